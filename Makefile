@@ -1,0 +1,78 @@
+# The front door: `make help` lists what there is to do.
+#
+# make itself answers every failure with status 2. Where the difference counts, call the tool: `.venv/bin/deck build talk`
+# ends with 0 done, 1 the talk is at fault, 2 the call is at fault, 3 the machine is at fault.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+TALK ?= talk
+ARGS ?=
+
+# DATA=path on the command line, or COVTYPE in the environment: real rows. A kernel runs in the talk's folder, so a path
+# that is relative to this one would lead it astray. (Not $(abspath): it would break a path at its spaces.)
+DATA ?= $(COVTYPE)
+ifneq ($(strip $(DATA)),)
+override COVTYPE := $(if $(filter /%,$(firstword $(DATA))),$(DATA),$(CURDIR)/$(DATA))
+export COVTYPE
+else
+unexport COVTYPE
+endif
+
+PYTHON := $(shell scripts/find-python.sh)
+ifeq ($(PYTHON),.venv/bin/python)
+ENVIRONMENT := .venv/.ready
+# A moved checkout or a removed Python leaves a .venv whose dates are in order and that does not work.
+ifneq ($(shell test -x .venv/bin/python && cat .venv/.ready 2>/dev/null),$(CURDIR))
+.venv/.ready: FORCE
+endif
+endif
+ASSETS := node_modules/.ready
+
+.PHONY: help setup slides test lint data bench lock clean FORCE
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo '  TALK=folder picks another talk, DATA=path real rows (a covtype.data file, gzip or not), ARGS=... goes to the tool.'
+
+setup: $(ENVIRONMENT) $(ASSETS) ## make the environment; every other target does so when it has to
+
+slides: $(ENVIRONMENT) $(ASSETS) ## build the deck: build/talk/index.html
+	"$(PYTHON)" -m deck build "$(TALK)" $(ARGS)
+
+test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, the deck in a browser
+	"$(PYTHON)" -m pytest $(ARGS)
+
+SOURCES = $(wildcard src tests talk benchmarks scripts)
+
+lint: $(ENVIRONMENT) ## check style and form
+	"$(PYTHON)" -m ruff check $(SOURCES)
+	"$(PYTHON)" -m ruff format --check $(SOURCES)
+
+data: $(ENVIRONMENT) ## fetch the real Covertype rows into your cache folder
+	"$(PYTHON)" -m bnn fetch $(ARGS)
+
+bench: $(ENVIRONMENT) $(ASSETS) ## measure: a table here and build/bench.json
+	"$(PYTHON)" -m benchmarks $(ARGS)
+
+.venv/.ready: requirements.lock pyproject.toml scripts/make-venv.sh
+	@scripts/make-venv.sh
+
+# After .venv, since without an npm on PATH it is .venv that brings one.
+node_modules/.ready: package.json package-lock.json .npmrc requirements-node.lock scripts/install-assets.sh | $(ENVIRONMENT)
+	@scripts/install-assets.sh "$(PYTHON)"
+
+UV_COMPILE = "$(PYTHON)" -m uv pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-header
+
+lock: $(ENVIRONMENT) ## resolve the pinned versions anew: requirements*.lock, package-lock.json
+	$(UV_COMPILE) --all-extras pyproject.toml >requirements.lock.part
+	$(UV_COMPILE) --group node >requirements-node.lock.part
+	mv requirements.lock.part requirements.lock
+	mv requirements-node.lock.part requirements-node.lock
+	npm install --package-lock-only --ignore-scripts
+
+clean: ## remove what was built; the environment and your stored fits stay
+	rm -rf build .pytest_cache .ruff_cache .hypothesis
+	find src tests talk benchmarks scripts -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

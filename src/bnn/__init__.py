@@ -1,0 +1,1 @@
+"""The mathematics: rows, the network, its fit, and what the fit says."""

@@ -1,0 +1,90 @@
+"""How good predicted probabilities are, on rows that the fit has not seen."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+BINS = 15  # of confidence, as in Guo et al. 2017
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number and its standard error over rows."""
+
+    value: float
+    error: float
+
+    def __format__(self, spec: str) -> str:
+        return f"{self.value:{spec}} ± {self.error:{spec}}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """Scores of predicted probabilities.
+
+    Attributes:
+        accuracy: share of rows whose most probable class is the true one.
+        log_loss: mean of -log(probability of the true class), in nats.
+        calibration_error: expected calibration error of the most probable class.
+        confusion: counts, of shape (true cover, predicted cover).
+        rows: how many.
+    """
+
+    accuracy: Estimate
+    log_loss: Estimate
+    calibration_error: float
+    confusion: NDArray[np.int64]
+    rows: int
+
+
+def evaluate(probability: ArrayLike, cover: ArrayLike) -> Scores:
+    """Score probabilities against the true classes.
+
+    Args:
+        probability: of shape (row, cover); each row sums to one.
+        cover: the true class of each row, of shape (row,), from 0.
+
+    Raises:
+        ValueError: shapes that do not fit, no rows, or rows that do not sum to one.
+    """
+    p, cover = np.asarray(probability, float), np.asarray(cover)
+    if p.ndim != 2 or cover.shape != p.shape[:1] or len(p) == 0:
+        raise ValueError(f"expected shapes (row, cover) and (row,) of one row or more, found {p.shape} and {cover.shape}")
+    if not np.allclose(p.sum(axis=1), 1, atol=1e-3):
+        raise ValueError(f"probability: expected rows that sum to one, found sums to {p.sum(axis=1).max():g}")
+    predicted = p.argmax(axis=1)
+    of_truth = np.clip(p[np.arange(len(p)), cover], np.finfo(np.float32).tiny, None)
+    return Scores(
+        accuracy=_mean(predicted == cover),
+        log_loss=_mean(-np.log(of_truth)),
+        calibration_error=calibration_error(p, cover),
+        confusion=confusion(predicted, cover, classes=p.shape[1]),
+        rows=len(p),
+    )
+
+
+def confusion(predicted: ArrayLike, cover: ArrayLike, *, classes: int) -> NDArray[np.int64]:
+    """Counts of rows by true class and predicted class, of shape (classes, classes)."""
+    counts = np.zeros((classes, classes), np.int64)
+    np.add.at(counts, (np.asarray(cover), np.asarray(predicted)), 1)
+    return counts
+
+
+def calibration_error(probability: ArrayLike, cover: ArrayLike, *, bins: int = BINS) -> float:
+    """Expected calibration error (Guo et al. 2017, On Calibration of Modern Neural Networks, equation 3).
+
+    The rows are put into bins of equal width by the probability of their most probable class; the error is the mean
+    distance between the accuracy in a bin and the mean probability there, weighted by the rows in it.
+    """
+    p = np.asarray(probability, float)
+    top = p.max(axis=1)
+    right = p.argmax(axis=1) == np.asarray(cover)
+    # A bin is open to the left and closed to the right, as in the paper.
+    index = np.clip(np.ceil(top * bins).astype(int) - 1, 0, bins - 1)
+    gaps = np.bincount(index, weights=right - top, minlength=bins)
+    return float(np.abs(gaps).sum() / len(p))
+
+
+def _mean(values: NDArray) -> Estimate:
+    return Estimate(float(values.mean()), float(values.std() / np.sqrt(len(values))))

@@ -1,0 +1,104 @@
+"""Three pictures of the same rows: one class each, a probability per class, and the spread of that probability."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.colors import Colormap
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from bnn.figures.style import PROBABILITY, QUIET, SMALL, SPREAD, canvas, credit, styled
+
+PIXELS_PER_CLASS = 100  # about as tall as a class is in an image of twice the slide's density
+
+
+def row_order(cover: ArrayLike, probability: ArrayLike) -> NDArray[np.intp]:
+    """An order of rows for the three pictures: by true class, within it the surest right ones first.
+
+    Args:
+        cover: true class, of shape (row,).
+        probability: of shape (row, cover).
+
+    Returns:
+        Indices of shape (row,).
+    """
+    cover, probability = np.asarray(cover), np.asarray(probability)
+    of_truth = probability[np.arange(len(cover)), cover]
+    predicted = probability.argmax(axis=1)
+    wrong_as = np.where(predicted == cover, -1, predicted)  # the right ones, then one wrong class after the other
+    return np.lexsort((-of_truth, wrong_as, cover))
+
+
+@styled
+def class_predictions(
+    point: ArrayLike, cover: ArrayLike, names: Sequence[str], *, order: ArrayLike, source: str | None = None
+) -> Figure:
+    """The "point estimate": one class per row, and nothing about how sure it is.
+
+    Args:
+        point: predicted class, of shape (row,), from 0.
+        cover: true class, of shape (row,), from 0.
+        names: of the classes.
+        order: of the rows, from `row_order`.
+        source: the rows' name, for the lower edge.
+    """
+    chosen = np.asarray(point)[:, None] == np.arange(len(names))  # row, cover
+    return _classes(chosen, cover, names, order, source, label="chosen class", cmap=PROBABILITY, top=1)
+
+
+@styled
+def class_probabilities(
+    probability: ArrayLike, cover: ArrayLike, names: Sequence[str], *, order: ArrayLike, source: str | None = None
+) -> Figure:
+    """The "probabilistic estimate": the mean probability per class, of shape (row, cover); else as `class_predictions`."""
+    return _classes(
+        probability, cover, names, order, source, label="mean probability", cmap=PROBABILITY, top=1
+    )
+
+
+@styled
+def class_uncertainties(
+    spread: ArrayLike, cover: ArrayLike, names: Sequence[str], *, order: ArrayLike, source: str | None = None
+) -> Figure:
+    """ "With uncertainties!": the standard deviation of the probability per class over draws, of shape (row, cover).
+
+    The colours end at the 99.5th percentile, so that one odd row does not pale all others.
+    """
+    top = float(np.quantile(spread, 0.995))
+    label = "standard deviation of the probability"
+    return _classes(spread, cover, names, order, source, label=label, cmap=SPREAD, top=top)
+
+
+def _classes(
+    values: ArrayLike,
+    cover: ArrayLike,
+    names: Sequence[str],
+    order: ArrayLike,
+    source: str | None,
+    *,
+    label: str,
+    cmap: Colormap,
+    top: float,
+) -> Figure:
+    values, cover = np.asarray(values, float)[order], np.asarray(cover)[order]
+    figure = canvas()
+    axes = figure.add_subplot()
+    # A pixel is narrower than a row is here: neighbouring rows are averaged, neighbouring classes never.
+    tall = np.repeat(values.T, PIXELS_PER_CLASS, axis=0)
+    extent = (-0.5, len(cover) - 0.5, len(names) - 0.5, -0.5)
+    image = axes.imshow(tall, aspect="auto", cmap=cmap, vmin=0, vmax=top, extent=extent, interpolation="antialiased")
+    edges = np.searchsorted(cover, np.arange(len(names) + 1)) - 0.5
+    axes.vlines(edges[1:-1], -0.5, len(names) - 0.5, color="white", linewidth=2.5)
+    axes.hlines(np.arange(1, len(names)) - 0.5, -0.5, len(cover) - 0.5, color="white", linewidth=2.5)
+    axes.spines[:].set_visible(False)
+    axes.set_yticks(np.arange(len(names)), names)
+    axes.set_xticks((edges[:-1] + edges[1:]) / 2, [name.replace("/", "/\n").replace(" ", "\n") for name in names])
+    axes.tick_params(length=0)
+    axes.set_ylabel("predicted cover type")
+    axes.set_xlabel(f"true cover type: {len(cover):,} rows, the surest right ones of each type first")
+    extend = "max" if values.max() > top else "neither"
+    bar = figure.colorbar(image, ax=axes, label=label, pad=0.015, aspect=28, extend=extend)
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(labelsize=SMALL, color=QUIET)
+    credit(figure, source)
+    return figure

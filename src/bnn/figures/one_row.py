@@ -1,0 +1,58 @@
+"""One row, answered three ways."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from bnn.figures.style import ACTIVATION, FOREST, RULE, TEXT, canvas, credit, styled
+
+
+@styled
+def one_row(
+    point: int,
+    probability: ArrayLike,
+    spread: ArrayLike,
+    names: Sequence[str],
+    *,
+    truth: int,
+    source: str | None = None,
+) -> Figure:
+    """The answer for one row as a class, as probabilities, and as probabilities with their deviation.
+
+    Args:
+        point: the class at the posterior mean.
+        probability: mean probability per class, of shape (cover,).
+        spread: standard deviation of that probability over draws, of shape (cover,).
+        names: of the classes.
+        truth: the true class, whose name is marked.
+        source: the rows' name, for the lower edge.
+    """
+    probability, spread = np.asarray(probability, float), np.asarray(spread, float)
+    figure = canvas()
+    panels = figure.subplots(1, 3, sharey=True)
+    chosen = np.arange(len(names)) == point
+    _bars(panels[0], chosen.astype(float), "point estimate", "chosen class")
+    panels[0].set_xticks([])
+    _bars(panels[1], probability, "probabilistic estimate", "mean probability")
+    _bars(panels[2], probability, "with uncertainties!", "mean probability ± standard deviation")
+    panels[2].errorbar(
+        probability, np.arange(len(names)), xerr=spread, fmt="none", ecolor=ACTIVATION, elinewidth=4, capsize=7, capthick=3
+    )
+    labels = [f"{name} (true)" if k == truth else name for k, name in enumerate(names)]
+    panels[0].set_yticks(np.arange(len(names)), labels)
+    panels[0].invert_yaxis()
+    panels[0].get_yticklabels()[truth].set(weight="bold", color=FOREST)
+    credit(figure, source)
+    return figure
+
+
+def _bars(axes: Axes, lengths: np.ndarray, title: str, label: str) -> None:
+    axes.barh(np.arange(len(lengths)), lengths, color=FOREST, height=0.62)
+    axes.set_title(title, fontsize=TEXT + 2, loc="left", pad=12)
+    axes.set_xlabel(label)
+    axes.set_xlim(0, 1)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_color(RULE)

@@ -1,0 +1,83 @@
+"""The result of a fit: a Normal distribution for every parameter, and how it came about."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from arviz_base import from_dict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How mean-field ADVI searches.
+
+    Attributes:
+        steps: gradient steps.
+        batch: rows per step, drawn with replacement; all rows, each once, where it is not below their number.
+        learning_rate: of Adam, at the first step; it falls to zero along a cosine.
+        start_spread: deviation of the Normal that the starting means are drawn from. At zero every hidden unit
+            would start alike and stay alike.
+        start_deviation: every posterior deviation at the start; small, so that the first gradients are of the data.
+        seed: of the starting means, the batches and the noise.
+
+    Raises:
+        ValueError: a number that cannot work.
+    """
+
+    steps: int = 20_000
+    batch: int = 256
+    learning_rate: float = 1e-2
+    start_spread: float = 0.3
+    start_deviation: float = 0.05
+    seed: int = 2017
+
+    def __post_init__(self) -> None:
+        for name in ("steps", "batch", "learning_rate", "start_deviation"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name}: expected a number above 0, found {getattr(self, name)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A mean-field approximation of a posterior: independent Normals.
+
+    Attributes:
+        mean: posterior means, one variable per parameter, with the model's dims and coords.
+        deviation: posterior standard deviations, likewise.
+        loss: negative evidence lower bound per step, a noisy estimate in nats, of dimension `step`.
+        rows: how many rows informed it.
+        seconds: wall-clock time with compilation.
+        settings: of the search.
+        versions: of the packages that computed it.
+    """
+
+    mean: xr.Dataset
+    deviation: xr.Dataset
+    loss: xr.DataArray
+    rows: int
+    seconds: float
+    settings: Settings
+    versions: dict[str, str]
+
+    def draw(self, draws: int = 1000, *, seed: int = 0, chains: int = 1) -> xr.DataTree:
+        """Draws from the approximation, for ArviZ: a tree with the group `posterior` of dims (chain, draw, ...)."""
+        rng = np.random.default_rng(seed)
+        values = {
+            name: rng.normal(self.mean[name], self.deviation[name], (chains, draws, *self.mean[name].shape))
+            for name in self.mean.data_vars
+        }
+        return from_dict(
+            {"posterior": values},
+            coords={name: coord.values for name, coord in self.mean.coords.items()},
+            dims={name: list(self.mean[name].dims) for name in self.mean.data_vars},
+        )
+
+    def summary(self) -> str:
+        """One line: how it was fitted, and the loss at the start and at the end (means over 1 % of the steps)."""
+        share = max(1, len(self.loss) // 100)
+        first, last = (float(part.mean()) for part in (self.loss[:share], self.loss[-share:]))
+        s = self.settings
+        return (
+            f"mean-field ADVI: {s.steps:,} steps of {min(s.batch, self.rows):,} of {self.rows:,} rows, "
+            f"loss {first:,.0f} to {last:,.0f} nats"
+        )

@@ -1,0 +1,115 @@
+"""A feed-forward network: its sizes, its parameters' names and dims, and its forward pass."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+Array = Any  # a NumPy or JAX array, or a PyTensor variable: whatever the namespace `xp` computes with
+
+ACTIVATIONS = {
+    "tanh": lambda a, xp: xp.tanh(a),
+    "relu": lambda a, xp: xp.maximum(a, 0),
+    "identity": lambda a, xp: a,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: `activation(x @ weights + bias)`.
+
+    Attributes:
+        dims: names of the inputs' and outputs' dimensions, such as `("feature", "hidden_1")`.
+        shape: their lengths.
+        weights: the name of the weight matrix, of shape `shape`.
+        bias: the name of the bias vector, of shape `shape[1:]`; None for a layer without.
+        activation: a key of `ACTIVATIONS`.
+    """
+
+    dims: tuple[str, str]
+    shape: tuple[int, int]
+    weights: str
+    bias: str | None
+    activation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A fully connected network, as a value.
+
+    Attributes:
+        sizes: units per layer, inputs first: 65 features, 20 and 20 hidden units, 7 cover types.
+        activation: of the hidden layers; the last layer gives logits.
+        biases: whether each layer adds a bias vector.
+
+    Raises:
+        ValueError: fewer than two sizes, a size below 1, or an unknown activation.
+    """
+
+    sizes: tuple[int, ...] = (65, 20, 20, 7)
+    activation: str = "tanh"
+    biases: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.sizes) < 2 or min(self.sizes) < 1:
+            raise ValueError(f"sizes: expected two or more whole numbers from 1 up, found {self.sizes}")
+        if self.activation not in ACTIVATIONS:
+            raise ValueError(f"activation: expected one of {sorted(ACTIVATIONS)}, found {self.activation!r}")
+
+    @property
+    def dims(self) -> tuple[str, ...]:
+        """Names of the dimensions between the layers: `feature`, `hidden_1`, ..., `cover`."""
+        hidden = (f"hidden_{i}" for i in range(1, len(self.sizes) - 1))
+        return ("feature", *hidden, "cover")
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, first to last."""
+        last = len(self.sizes) - 1
+        steps = zip(pairwise(self.dims), pairwise(self.sizes), strict=True)
+        return tuple(
+            Layer(
+                dims,
+                shape,
+                f"w_{i}",
+                f"b_{i}" if self.biases else None,
+                self.activation if i < last else "identity",
+            )
+            for i, (dims, shape) in enumerate(steps, 1)
+        )
+
+    @property
+    def parameters(self) -> dict[str, tuple[str, ...]]:
+        """Dims of every parameter by its name, in the order of the layers."""
+        found: dict[str, tuple[str, ...]] = {}
+        for layer in self.layers:
+            found[layer.weights] = layer.dims
+            if layer.bias:
+                found[layer.bias] = layer.dims[1:]
+        return found
+
+    def logits(self, x: Array, parameters: Mapping[str, Array], *, xp: Any = np) -> Array:
+        """The forward pass, the same for NumPy, JAX and PyTensor.
+
+        Args:
+            x: features, of shape (row, feature).
+            parameters: every name in `self.parameters`, with the shapes of `self.layers`.
+            xp: the namespace that computes: `numpy`, `jax.numpy` or `pytensor.tensor`.
+
+        Returns:
+            Logits of shape (row, cover).
+        """
+        for layer in self.layers:
+            x = x @ parameters[layer.weights]  # (row, in) @ (in, out)
+            if layer.bias:
+                x = x + parameters[layer.bias]
+            x = ACTIVATIONS[layer.activation](x, xp)
+        return x
+
+    def probabilities(self, x: Array, parameters: Mapping[str, Array], *, xp: Any = np) -> Array:
+        """Softmax of the logits, of shape (row, cover): each row sums to one."""
+        logits = self.logits(x, parameters, xp=xp)
+        powers = xp.exp(logits - xp.max(logits, axis=-1, keepdims=True))  # the largest is exp(0)
+        return powers / xp.sum(powers, axis=-1, keepdims=True)

@@ -1,0 +1,98 @@
+"""What a fitted network says of rows: one class, a probability per class, and how sure it is of these."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bnn.fits import Fit
+from bnn.network import Network
+
+ROWS_AT_ONCE = 8192  # bounds memory: a layer's output is then 8192 x 65 single-precision numbers, 2 MB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predictions:
+    """Predictions for rows, three ways.
+
+    Attributes:
+        point: the class at the posterior mean of the parameters, of shape (row,).
+        confidence: the probabilities there, of shape (row, cover).
+        probability: the mean probability over draws of the parameters, of shape (row, cover).
+        spread: the standard deviation of the probability over draws, of shape (row, cover).
+        draws: how many draws.
+    """
+
+    point: NDArray[np.int32]
+    confidence: NDArray[np.float32]
+    probability: NDArray[np.float32]
+    spread: NDArray[np.float32]
+    draws: int
+
+
+def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 1000, seed: int = 0) -> Predictions:
+    """Predict rows at the posterior mean and over draws from the posterior.
+
+    Memory stays bounded by the result, the draws' parameters and one batch of rows, whatever the number of rows: no array
+    has both rows and draws.
+
+    Args:
+        network: the one that was fitted.
+        fit: its posterior.
+        features: of shape (row, feature).
+        draws: from the posterior; the standard error of a probability falls with their root.
+        seed: of the draws.
+
+    Raises:
+        ValueError: fewer than two draws, or features of another width than the network's.
+    """
+    features = np.asarray(features, np.float32)
+    if draws < 2:
+        raise ValueError(f"draws: expected two or more, for a spread, found {draws}")
+    if features.ndim != 2 or features.shape[1] != network.sizes[0]:
+        raise ValueError(f"features: expected shape (row, {network.sizes[0]}), found {features.shape}")
+    mean, samples = _parameters(network, fit, draws, seed)
+    over_draws = jax.jit(_moments(network))
+    at_mean = jax.jit(lambda x, parameters: network.probabilities(x, parameters, xp=jnp))
+    shape = (len(features), network.sizes[-1])
+    confidence, probability, spread = (np.empty(shape, np.float32) for _ in range(3))
+    for first in range(0, len(features), ROWS_AT_ONCE):
+        part = slice(first, first + ROWS_AT_ONCE)
+        confidence[part] = at_mean(features[part], mean)
+        probability[part], spread[part] = over_draws(features[part], samples)
+    return Predictions(
+        point=confidence.argmax(axis=1).astype(np.int32),
+        confidence=confidence,
+        probability=probability,
+        spread=spread,
+        draws=draws,
+    )
+
+
+def _parameters(network: Network, fit: Fit, draws: int, seed: int) -> tuple[dict, dict]:
+    posterior = fit.draw(draws, seed=seed)["posterior"]
+    mean = {name: fit.mean[name].values.astype(np.float32) for name in network.parameters}
+    samples = {name: posterior[name].values[0].astype(np.float32) for name in network.parameters}
+    return mean, samples
+
+
+def _moments(network: Network) -> Callable[[jax.Array, dict[str, jax.Array]], tuple[jax.Array, jax.Array]]:
+    """Mean and standard deviation of the probabilities over draws, in one pass (Welford 1962)."""
+
+    def moments(x: jax.Array, samples: dict[str, jax.Array]) -> tuple[jax.Array, jax.Array]:
+        def add(state: tuple, parameters: dict[str, jax.Array]) -> tuple[tuple, None]:
+            count, mean, squares = state
+            p = network.probabilities(x, parameters, xp=jnp)
+            difference = p - mean
+            mean = mean + difference / (count + 1)
+            return (count + 1, mean, squares + difference * (p - mean)), None
+
+        zeros = jnp.zeros((x.shape[0], network.sizes[-1]), jnp.float32)
+        start = (jnp.float32(0), zeros, zeros)
+        (count, mean, squares), _ = jax.lax.scan(add, start, samples)
+        return mean, jnp.sqrt(squares / (count - 1))
+
+    return moments

@@ -1,0 +1,17 @@
+"""Matplotlib's backend in a section's kernel: a figure is shown once, at its own size, as SVG.
+
+Loaded by matplotlib itself, by way of the environment variable MPLBACKEND that `execution` sets.
+"""
+
+from matplotlib._pylab_helpers import Gcf
+from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvas
+
+__all__ = ["FigureCanvas", "show"]
+
+
+def show(*, block: bool | None = None) -> None:
+    """Displays the open pyplot figures, which closes them (see `deck.kernel.to_svg`)."""
+    from IPython.display import display
+
+    for manager in Gcf.get_all_fig_managers():
+        display(manager.canvas.figure)

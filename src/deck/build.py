@@ -1,0 +1,130 @@
+"""A talk's folder -> a deck, doing again only what changed."""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deck import ingredients
+from deck.cache import OutputStore
+from deck.freshness import Outputs
+from deck.ingredients import Ingredients
+from deck.problem import Problem
+from deck.replacement import replacing
+from deck.source import Talk, read_talk
+from deck.stamp import FILE as STAMP
+from deck.stamp import Stamp, digest_of_folder, read_stamp, write_stamp
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from deck.execution import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A deck that stands on disk.
+
+    Attributes:
+        index: its page.
+        slides: how many.
+        sections: how many.
+        ran: the names of the sections that had to run.
+        was_current: whether there was nothing to do.
+        seconds: how long it took.
+    """
+
+    index: Path
+    slides: int
+    sections: int
+    ran: tuple[str, ...]
+    was_current: bool
+    seconds: float
+
+
+def build(
+    folder: Path,
+    *,
+    output: Path,
+    progress: "Progress",
+    store: OutputStore | None = None,
+    cold: bool = False,
+    timeout: float | None = None,
+) -> Deck:
+    """Builds the deck of a talk.
+
+    Args:
+        folder: the talk's.
+        output: the folder that becomes the deck; what it held before is replaced at the end, as a whole.
+        progress: hears which section runs.
+        store: where outputs are kept; by default the user's.
+        cold: executes every section, whatever the store holds.
+        timeout: seconds that one cell may take.
+
+    Raises:
+        Problem: the talk, the call or the machine is at fault; the old deck stays as it was.
+        OSError: the disk is full, or a folder cannot be written.
+    """
+    begun = time.perf_counter()
+    _check_replaceable(output, folder)
+    # Before reading: a file that is saved meanwhile makes the next build look again.
+    files = digest_of_folder(folder, without=output) if folder.is_dir() else ""
+    talk = read_talk(folder)
+    shared = ingredients.environment() | ingredients.data(talk)
+    parts = {section.name: shared | ingredients.of_section(section, talk) for section in talk.sections}
+    inputs = _digest_of_all(files, parts)
+    stamp = read_stamp(output)
+    was_current = not cold and stamp is not None and stamp.inputs == inputs
+    ran: tuple[str, ...] = ()
+    if not was_current:
+        outputs = Outputs(talk, parts, store or OutputStore())
+        executed = outputs.executed(progress=progress, cold=cold, timeout=timeout)
+        stamp = _render(talk, executed.notebooks, output, inputs, parts)
+        ran = executed.ran
+    return Deck(
+        index=output / "index.html",
+        slides=stamp.slides,
+        sections=len(talk.sections),
+        ran=ran,
+        was_current=was_current,
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def _render(
+    talk: Talk,
+    notebooks: dict[str, "NotebookNode"],
+    output: Path,
+    inputs: str,
+    parts: Mapping[str, Ingredients],
+) -> Stamp:
+    from deck.rendering import render
+
+    with replacing(output) as folder:
+        stamp = Stamp(inputs, render(talk, notebooks, folder), parts)
+        write_stamp(folder, stamp)
+    return stamp
+
+
+def _check_replaceable(output: Path, folder: Path) -> None:
+    """A slip of the hand must not replace a folder that is no deck."""
+    if output.resolve() == folder.resolve() or folder.resolve().is_relative_to(output.resolve()):
+        raise Problem(found="the talk itself lies there", expected="another folder for the deck", file=output)
+    holds_something = output.exists() and (not output.is_dir() or any(output.iterdir()))
+    if holds_something and not (output / STAMP).is_file():
+        raise Problem(
+            found="it is there and it is no deck",
+            expected="an empty folder, a deck, or nothing",
+            remedy="Remove it, or choose another folder with --output",
+            file=output,
+        )
+
+
+def _digest_of_all(files: str, parts: Mapping[str, Ingredients]) -> str:
+    from deck import assets
+
+    everything = [files, parts, digest_of_folder(Path(__file__).parent), assets.digest()]
+    return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()

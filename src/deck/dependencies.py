@@ -1,0 +1,151 @@
+"""Which of the project's own modules a section imports, found by reading, never by importing."""
+
+import ast
+import functools
+import hashlib
+import site
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+
+from deck.source import Section
+from deck.syntax import parse
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_project(path: Path) -> bool:
+    """Whether the file belongs to the user's project: not to Python, not to an installed distribution."""
+    return not any(path.is_relative_to(folder) for folder in _installed_folders())
+
+
+def project_files(section: Section, *, folder: Path) -> dict[str, Path]:
+    """The files that the section's code comes from besides the section itself.
+
+    A package's other files (tables of numbers, style sheets) count as its code.
+
+    Args:
+        section: whose imports to follow, transitively, those inside of functions included.
+        folder: the talk's, from which sections import as well.
+
+    Returns:
+        The file of each module, by the module's name; other files as `package/path`.
+    """
+    finder = _Finder(_search_path(folder))
+    trees = [parse(cell.source) for cell in section.cells if cell.kind == "code"]
+    waiting = [name for tree in trees for name in _imported(tree, package="")]
+    seen: set[str] = set()
+    files: dict[str, Path] = {}
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        spec = finder.spec(name)
+        if spec is None:
+            continue
+        if spec.submodule_search_locations is not None and "." not in name:
+            files |= _other_files(name, spec.submodule_search_locations)
+        if (path := _file(spec)) is not None:
+            files[name] = path
+            package = name if spec.submodule_search_locations is not None else name.rpartition(".")[0]
+            waiting += _imports_of_file(path, package)
+    return dict(sorted(files.items()))
+
+
+class _Finder:
+    """`importlib.util.find_spec`, less the import of the packages above a module."""
+
+    def __init__(self, path: list[str]) -> None:
+        self.path = path
+        self.spec = functools.cache(self._spec)
+
+    def _spec(self, name: str) -> ModuleSpec | None:
+        parent, _, last = name.rpartition(".")
+        if not parent:
+            return None if name in sys.stdlib_module_names else _find(name, self.path)
+        above = self.spec(parent)
+        if above is None or above.submodule_search_locations is None or not _may_be_project(above):
+            return None
+        return PathFinder.find_spec(f"{parent}.{last}", list(above.submodule_search_locations))
+
+
+def _find(name: str, path: list[str]) -> ModuleSpec | None:
+    if spec := PathFinder.find_spec(name, path):
+        return spec
+    # An editable installation may have a finder of its own.
+    specs = (finder.find_spec(name, None) for finder in sys.meta_path if finder is not PathFinder)
+    return next((spec for spec in specs if spec is not None), None)
+
+
+def _may_be_project(spec: ModuleSpec) -> bool:
+    return any(is_project(Path(location).resolve()) for location in spec.submodule_search_locations or ())
+
+
+def _file(spec: ModuleSpec) -> Path | None:
+    """The module's file, if it is the project's; a package without __init__ has none."""
+    if not spec.has_location or spec.origin is None:
+        return None
+    path = Path(spec.origin).resolve()
+    return path if path.is_file() and is_project(path) else None
+
+
+def _other_files(package: str, locations: Iterable[str]) -> dict[str, Path]:
+    return {
+        f"{package}/{path.relative_to(location).as_posix()}": path
+        for location in locations
+        if is_project(Path(location).resolve())
+        for path in Path(location).rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc") and not path.name.startswith(".")
+    }
+
+
+def _search_path(folder: Path) -> list[str]:
+    """`sys.path` as in the section's kernel: the talk's folder after Python's own, before what is installed."""
+    path = list(sys.path)
+    installed = (
+        place for place, entry in enumerate(path) if Path(entry).name in ("site-packages", "dist-packages")
+    )
+    path.insert(next(installed, len(path)), str(folder.resolve()))
+    return path
+
+
+@functools.cache
+def _installed_folders() -> tuple[Path, ...]:
+    folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    return tuple(
+        Path(folder).resolve() for folder in {*folders, *site.getsitepackages(), site.getusersitepackages()}
+    )
+
+
+def _imports_of_file(path: Path, package: str) -> Iterator[str]:
+    if path.suffix != ".py":
+        return iter(())
+    try:
+        tree = ast.parse(path.read_bytes())
+    except SyntaxError:
+        # It will fail when a section imports it, with its own line; its content is in the key all the same.
+        return iter(())
+    return _imported(tree, package=package)
+
+
+def _imported(tree: ast.AST, *, package: str) -> Iterator[str]:
+    """Names that may be modules, and those of the packages above them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in filter(None, names):
+            parts = name.split(".")
+            yield from (".".join(parts[: length + 1]) for length in range(len(parts)))

@@ -1,0 +1,123 @@
+"""Sections -> executed notebooks: a fresh kernel for each, side by side."""
+
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from deck import failure
+from deck.kernels import Kernel, last_words, running_kernel
+from deck.notebook import to_notebook
+from deck.source import Section
+
+
+class Progress(Protocol):
+    """Hears what happens while sections run; for a display."""
+
+    def started(self, section: str, *, cells: int) -> None:
+        """The section's kernel is about to start; `cells` of its cells will run."""
+
+    def reached(self, section: str, *, cell: int) -> None:
+        """The section's `cell`-th cell that runs, 1-based, begins."""
+
+    def finished(self, section: str, *, seconds: float) -> None:
+        """The section is executed."""
+
+
+Keep = Callable[[Section, NotebookNode], None]
+
+
+def execute(
+    sections: Sequence[Section],
+    *,
+    cwd: Path,
+    progress: Progress,
+    keep: Keep = lambda section, notebook: None,
+    timeout: float | None = None,
+    at_once: int | None = None,
+) -> dict[str, NotebookNode]:
+    """Executes each section in a kernel of its own, and leaves no kernel behind.
+
+    Args:
+        sections: what to execute.
+        cwd: the kernels' working directory, from which sections also import.
+        progress: hears what happens.
+        keep: is given each section's notebook as soon as it is done, and so has it when another section fails.
+        timeout: seconds that one cell may take; None for as long as it likes.
+        at_once: how many kernels may run at the same time; by default one for each processor.
+
+    Raises:
+        Problem: a cell raised, took too long or ended its kernel (status 1); a kernel did not start
+            (status 3). The first one stops the other sections.
+    """
+    run = _Run(Path(cwd), progress, keep, timeout)
+    return asyncio.run(run.all_of(sections, at_once=at_once or _processors()))
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Run:
+    """What all sections of one run share."""
+
+    def __init__(self, cwd: Path, progress: Progress, keep: Keep, timeout: float | None) -> None:
+        self.cwd, self.progress, self.keep, self.timeout = cwd, progress, keep, timeout
+
+    async def all_of(self, sections: Sequence[Section], *, at_once: int) -> dict[str, NotebookNode]:
+        places = asyncio.Semaphore(at_once)
+
+        async def one(section: Section, scratch: Path) -> NotebookNode:
+            async with places:
+                return await self.section(section, scratch)
+
+        with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    tasks = {each.name: group.create_task(one(each, Path(scratch))) for each in sections}
+            except BaseExceptionGroup as several:
+                raise several.exceptions[0] from None
+        return {name: task.result() for name, task in tasks.items()}
+
+    async def section(self, section: Section, scratch: Path) -> NotebookNode:
+        notebook = to_notebook(section)
+        begun = time.perf_counter()
+        self.progress.started(section.name, cells=sum(cell.runs for cell in section.cells))
+        async with running_kernel(section.name, cwd=self.cwd, scratch=scratch) as kernel:
+            await self._cells(section, notebook, kernel)
+        self.keep(section, notebook)
+        self.progress.finished(section.name, seconds=time.perf_counter() - begun)
+        return notebook
+
+    async def _cells(self, section: Section, notebook: NotebookNode, kernel: Kernel) -> None:
+        client = NotebookClient(notebook, km=kernel.manager, timeout=self.timeout, coalesce_streams=True)
+        client.kc = kernel.client
+        running = 0
+        for index, cell in enumerate(section.cells):
+            if not cell.runs:
+                continue
+            running += 1
+            self.progress.reached(section.name, cell=running)
+            try:
+                await client.async_execute_cell(notebook.cells[index], index)
+            except CellExecutionError as error:
+                count = notebook.cells[index].execution_count
+                raise failure.raised(section, cell, error, execution_count=count) from None
+            except CellTimeoutError:
+                raise failure.slow(section, cell, seconds=self.timeout) from None
+            except DeadKernelError:
+                # nbclient says the same of a task that was cancelled.
+                if asyncio.current_task().cancelling():
+                    raise asyncio.CancelledError from None
+                log = last_words(kernel.log)
+                raise failure.died(section, cell, exit_code=await kernel.exit_code(), log=log) from None

@@ -1,0 +1,119 @@
+"""All that a section's outputs depend on, by name; together they are its key."""
+
+import contextlib
+import hashlib
+import importlib
+import json
+import os
+import platform
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from deck.configuration import FILE
+from deck.dependencies import digest, project_files
+from deck.problem import Problem
+from deck.source import Cell, Section, Talk
+from deck.syntax import normal_form
+
+Ingredients = Mapping[str, str]
+"""Name -> digest, or a value short enough to be read."""
+
+_FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
+# Modules of this package that decide what a kernel makes of a cell.
+_RUNNING = ("backend.py", "execution.py", "kernel.py", "kernels.py")
+
+
+def key_of(ingredients: Ingredients) -> str:
+    """One digest over all ingredients."""
+    return _digest(json.dumps(ingredients, sort_keys=True))
+
+
+def environment() -> dict[str, str]:
+    """The ingredients that all talks on this machine share."""
+    here = Path(__file__).parent
+    return {
+        "python": sys.version,
+        "machine": f"{platform.system()} {platform.machine()}",
+        "packages": _digest("\n".join(_distributions())),
+        "kernel": _digest("".join(digest(here / name) for name in _RUNNING)),
+    }
+
+
+def data(talk: Talk) -> dict[str, str]:
+    """The data files that deck.yml names under `data`.
+
+    Raises:
+        Problem: no such file or function, a function that raises or returns neither a path nor None.
+    """
+    ingredients = {}
+    for entry in talk.config.data:
+        path = _located(entry, talk.folder) if _FUNCTION.fullmatch(entry) else talk.folder / entry
+        try:
+            ingredients[f"data {entry}"] = "none" if path is None else digest(path)
+        except OSError as error:
+            raise _data_problem(talk.folder, entry, f"cannot read {path}: {error.strerror}") from None
+    return ingredients
+
+
+def of_section(section: Section, talk: Talk) -> dict[str, str]:
+    """The ingredients of one section's own: its code, and the project's modules that it imports."""
+    code = [(_form(cell), "raises-exception" in cell.options.tags) for cell in section.cells if cell.runs]
+    files = project_files(section, folder=talk.folder)
+    return {"code": _digest(json.dumps(code))} | {
+        f"module {name}": digest(path) for name, path in files.items()
+    }
+
+
+def _form(cell: Cell) -> str:
+    # The traceback that such a cell shows has its comments and line numbers.
+    return cell.source if "raises-exception" in cell.options.tags else normal_form(cell.source)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _distributions() -> list[str]:
+    """Name and version of what is installed, from folders' names: reading their metadata takes a second."""
+    folders = {Path(entry).resolve() for entry in sys.path}
+    return sorted(
+        each.name
+        for folder in folders
+        if folder.is_dir()
+        for each in folder.iterdir()
+        if each.suffix in (".dist-info", ".egg-info")
+    )
+
+
+def _located(entry: str, folder: Path) -> Path | None:
+    """What the function that `entry` names returns, asked in the folder where the sections run."""
+    module, _, name = entry.partition(":")
+    with _working_in(folder):
+        try:
+            path = getattr(importlib.import_module(module), name)()
+        except Exception as error:  # Whatever the user's function raises is what the user must see.
+            raise _data_problem(folder, entry, f"{type(error).__name__}: {error}") from error
+        if not isinstance(path, str | os.PathLike | None):
+            raise _data_problem(folder, entry, f"it returned {path!r}, not a path or None")
+        return None if path is None else Path(path).absolute()
+
+
+@contextlib.contextmanager
+def _working_in(folder: Path) -> Iterator[None]:
+    before = list(sys.path)
+    sys.path.append(str(folder.absolute()))
+    try:
+        with contextlib.chdir(folder):
+            yield
+    finally:
+        sys.path[:] = before
+
+
+def _data_problem(folder: Path, entry: str, found: str) -> Problem:
+    return Problem(
+        found=f"data '{entry}': {found}",
+        expected="the path of a file, or 'module:function' that returns a path or None",
+        file=folder / FILE,
+    )

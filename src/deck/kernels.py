@@ -1,0 +1,128 @@
+"""A kernel of the running Python, for one section, that does not outlive its `async with`."""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpec
+
+from deck.problem import Problem, Status, shown
+
+_SECONDS_TO_START = 60
+
+
+class SectionKernelManager(AsyncKernelManager):
+    """Starts this very interpreter; which kernels the user has registered does not matter."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """How to start the kernel."""
+        command = [
+            sys.executable,
+            "-Xfrozen_modules=off",
+            "-m",
+            "ipykernel_launcher",
+            "-f",
+            "{connection_file}",
+        ]
+        return KernelSpec(argv=command + _ARGUMENTS, display_name="Python", language="python")
+
+
+_ARGUMENTS = [
+    "--IPKernelApp.extra_extensions=deck.kernel",
+    "--IPKernelApp.reraise_ipython_extension_failures=True",
+    # In memory rather than off: IPython looks there whether a cell ends with a semicolon.
+    "--HistoryManager.hist_file=:memory:",
+    "--InteractiveShell.colors=nocolor",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A kernel that runs, and where its own words go (not those of its cells)."""
+
+    manager: AsyncKernelManager
+    client: AsyncKernelClient
+    log: Path
+
+    async def exit_code(self) -> int | None:
+        """That of the kernel's process; negative for a signal, None while it runs."""
+        return await self.manager.provisioner.poll()
+
+
+@contextlib.asynccontextmanager
+async def running_kernel(name: str, *, cwd: Path, scratch: Path) -> AsyncIterator[Kernel]:
+    """Starts a kernel, and kills it and its children at the end, however the end comes about.
+
+    Args:
+        name: of the section, for file names and messages.
+        cwd: the kernel's working directory.
+        scratch: a folder that is removed later, for the kernel's files.
+
+    Raises:
+        Problem: the kernel does not start (status 3).
+    """
+    # Sockets in a private folder: no port that another program could take meanwhile, no other user to listen.
+    transport = "ipc" if os.name == "posix" else "tcp"
+    manager = SectionKernelManager(connection_file=str(scratch / f"{name}.json"), transport=transport)
+    log = scratch / f"{name}.log"
+    client = None
+    try:
+        with log.open("w") as sink:
+            await manager.start_kernel(
+                cwd=str(cwd), env=_environment(scratch / name), stdout=sink, stderr=sink
+            )
+        client = manager.client()
+        client.start_channels(stdin=False)  # a cell that asks for input raises
+        try:
+            await client.wait_for_ready(timeout=_SECONDS_TO_START)
+        except RuntimeError as error:
+            raise _not_started(name, error, log) from None
+        yield Kernel(manager, client, log)
+    finally:
+        if client is not None:
+            client.stop_channels()
+        await _end(manager)
+
+
+def last_words(log: Path, *, lines: int = 8) -> str:
+    """The end of what a kernel wrote outside of its cells."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def _environment(ipython_folder: Path) -> dict[str, str]:
+    """The user's environment, less what would make outputs differ from machine to machine."""
+    environment = os.environ | {
+        "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
+        "MPLBACKEND": "module://deck.backend",
+        "PYTHONHASHSEED": "0",  # sets print in the same order at each run
+        "COLUMNS": "80",
+    }
+    if search_path := environment.get("PYTHONPATH"):
+        # Relative entries are meant from here, not from the kernel's folder.
+        entries = (str(Path(entry).absolute()) for entry in search_path.split(os.pathsep) if entry)
+        environment["PYTHONPATH"] = os.pathsep.join(entries)
+    return environment
+
+
+async def _end(manager: AsyncKernelManager) -> None:
+    group = getattr(manager.provisioner, "pgid", None)
+    await manager.shutdown_kernel(now=True)
+    if group is not None:
+        # A kernel that died by itself may have left children.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
+
+
+def _not_started(name: str, error: RuntimeError, log: Path) -> Problem:
+    return Problem(
+        found=f"the kernel of {name} did not start: {error}",
+        remedy=f"See whether '{shown(sys.executable)} -m ipykernel_launcher --version' works",
+        detail=last_words(log),
+        status=Status.MACHINE,
+    )

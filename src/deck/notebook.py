@@ -1,0 +1,50 @@
+"""A section as a notebook: what a kernel runs and a renderer reads."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+from deck.source import Cell, Section
+
+_NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+Outputs = list[dict[str, Any]]
+"""A cell's outputs, as nbformat writes them."""
+
+
+def to_notebook(section: Section, outputs: Sequence[Outputs] = ()) -> NotebookNode:
+    """The section as a notebook.
+
+    Each cell's metadata holds Jupyter's tags and slide type, and its place as `{"deck": {"line", "number"}}`.
+
+    Args:
+        section: whose cells to take.
+        outputs: those of each cell that runs, in order; none where the section was not executed.
+    """
+    remaining = iter(outputs)
+    prefix = re.sub(r"[^A-Za-z0-9_-]", "-", section.name)[:50]
+    cells = []
+    for cell in section.cells:
+        node = _node(cell, prefix=prefix)
+        if cell.runs:
+            node.outputs = [from_dict(output) for output in next(remaining, [])]
+        cells.append(node)
+    return new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
+
+
+def outputs_of(section: Section, notebook: NotebookNode) -> list[Outputs]:
+    """The outputs of each cell that runs, in order; what `to_notebook` takes back."""
+    return [node.outputs for cell, node in zip(section.cells, notebook.cells, strict=True) if cell.runs]
+
+
+def _node(cell: Cell, *, prefix: str) -> NotebookNode:
+    metadata: dict[str, Any] = {**cell.metadata, "deck": {"line": cell.line, "number": cell.number}}
+    if cell.options.tags:
+        metadata["tags"] = sorted(cell.options.tags)
+    if cell.options.slide:
+        metadata["slideshow"] = {**cell.metadata.get("slideshow", {}), "slide_type": cell.options.slide}
+    # A random id, nbformat's default, would make every build differ.
+    return _NEW[cell.kind](cell.source, id=f"{prefix}-{cell.number}", metadata=metadata)

@@ -1,0 +1,124 @@
+"""Percent-format text -> cells with the line on which each stands, which Jupytext alone does not tell."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from jupytext.cell_reader import DoublePercentScriptCellReader
+from jupytext.header import header_to_metadata_and_cell
+
+from deck.problem import Problem, nearest
+
+_KINDS = ("markdown", "md", "raw")
+_FORMAT = {"extension": ".py", "format_name": "percent"}
+# Jupytext takes such a line for a comment, and its writer took it for a cell.
+_ALMOST_MARKER = re.compile(r"#\s*%%\[")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCell:
+    """A cell as Jupytext reads it, and its place in the file.
+
+    Attributes:
+        marker: line of the cell's `# %%`; None for what stands before the first one.
+        line: line of the first line of `source`, 1-based.
+        source: without the blank lines before and after it.
+    """
+
+    kind: str
+    source: str
+    metadata: dict[str, Any]
+    marker: int | None
+    line: int
+
+
+class _Reader(DoublePercentScriptCellReader):
+    """Jupytext's reader, which also keeps how many of the cell's lines stand before its content."""
+
+    lines_before_content = 0
+
+    def extract_content(self, lines: list[str]) -> list[str]:
+        given = list(lines)  # Jupytext uncomments magics in place.
+        content = super().extract_content(lines)
+        if len(content) < len(given):
+            # Only text between triple quotes loses lines: blank ones, and those of the quotes.
+            blank = next(number for number, line in enumerate(given) if line.strip())
+            quotes_alone = given[blank].strip().lstrip("rR") in ('"""', "'''")
+            self.lines_before_content = blank + quotes_alone
+        return content
+
+    def starts(self, line: str) -> bool:
+        """Whether the line is a cell marker."""
+        return bool(self.start_code_re.match(line) or self.alternative_start_code_re.match(line))
+
+
+def place_cells(text: str) -> Iterator[PlacedCell]:
+    """The cells of a percent-format text, in order.
+
+    Raises:
+        Problem: a header that is not YAML, a marker that Jupytext would overlook or misread. Of its place, only
+            the line is filled in.
+    """
+    lines = text.split("\n")
+    _check_lines(lines)
+    position = _after_header(lines)
+    while position < len(lines):
+        reader = _Reader(_FORMAT, "python")
+        cell, length = reader.read(lines[position:])
+        marked = reader.starts(lines[position])
+        content = cell.source.split("\n")
+        leading = next((number for number, line in enumerate(content) if line.strip()), 0)
+        if marked:
+            _check_kind(cell.metadata.get("title", ""), line=position + 1)
+        if marked or cell.source.strip():
+            yield PlacedCell(
+                kind=cell.cell_type,
+                source="\n".join(content[leading:]).rstrip(),
+                metadata=dict(cell.metadata),
+                marker=position + 1 if marked else None,
+                line=position + marked + reader.lines_before_content + leading + 1,
+            )
+        position += length
+
+
+def _check_lines(lines: list[str]) -> None:
+    for number, line in enumerate(lines, start=1):
+        if len(line.splitlines()) > 1:
+            raise Problem(
+                found="a line holds a form feed or another line separator that editors do not show",
+                remedy="Write it as an escape, such as \\x0c or \\u2028",
+                line=number,
+            )
+        if _ALMOST_MARKER.match(line):
+            raise Problem(
+                found=f"'{line.strip()}' is no cell marker",
+                expected="a space before the bracket",
+                line=number,
+            )
+
+
+def _after_header(lines: list[str]) -> int:
+    try:
+        *_, position = header_to_metadata_and_cell(
+            lines, "#", "", ".py", root_level_metadata_as_raw_cell=False
+        )
+    except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or error
+        raise Problem(
+            found=f"cannot read the file's header: {reason}", line=mark.line + 2 if mark else 1
+        ) from None
+    return position
+
+
+def _check_kind(title: str, *, line: int) -> None:
+    """A bracket that is left in the title is a kind of cell that Jupytext does not know."""
+    if match := re.match(r"\[(\w*)\]", title):
+        raise Problem(
+            found=f"unknown kind of cell '[{match[1]}]'",
+            expected="[markdown], [md] or [raw], or none for code",
+            remedy=nearest(match[1], _KINDS),
+            line=line,
+        )

@@ -1,0 +1,147 @@
+"""Executed notebooks -> a folder that is a deck."""
+
+import re
+from html import escape
+from pathlib import Path
+from typing import Any, ClassVar
+
+from nbconvert.exporters import TemplateExporter
+from nbconvert.preprocessors import ExtractOutputPreprocessor
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_notebook
+from traitlets.config import Config
+
+from deck import assets
+from deck.markdown import to_html
+from deck.problem import Problem, Status
+from deck.source import Talk
+from deck.structure import Placed, Stack, compose, slug
+
+TEMPLATES = Path(__file__).parent / "template"
+FIGURES = "figures"
+IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
+# The richest form that a slide can show comes first.
+PRIORITY = ("text/html", *IMAGES, "text/markdown", "text/latex", "text/plain")
+
+
+class DeckExporter(TemplateExporter):
+    """The nbconvert exporter for reveal.js decks: no require.js, no jQuery, nothing from another server."""
+
+    export_from_notebook = "Deck"
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def _template_name_default(self) -> str:
+        return "deck"
+
+    @property
+    def default_config(self) -> Config:
+        """The exporter's own settings, below those of a user."""
+        own = Config(
+            {
+                "DeckExporter": {"extra_template_basedirs": [str(TEMPLATES)], "preprocessors": [_Images]},
+                "NbConvertBase": {"display_data_priority": list(PRIORITY)},
+            }
+        )
+        own.merge(super().default_config)
+        return own
+
+    def default_filters(self) -> Any:
+        """Those of nbconvert and our Markdown."""
+        yield from super().default_filters()
+        yield "markdown2html", to_html
+        yield "latex_body", _latex_body
+        yield "svg_size", svg_size
+
+
+class _Images(ExtractOutputPreprocessor):
+    """Every image of an output becomes a file."""
+
+    enabled = True
+    extract_output_types: ClassVar = set(IMAGES)
+
+
+def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
+    """Write a complete deck.
+
+    Args:
+        talk: what was written.
+        notebooks: what came of it, by section name.
+        folder: where to write; it exists.
+
+    Returns:
+        How many slides the deck has.
+
+    Raises:
+        Problem: the npm packages are not installed (status 3).
+        OSError: the folder cannot be written.
+    """
+    stacks = compose(talk, notebooks)
+    placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
+    _name_images(stacks)
+    html, resources = _export(talk, stacks, placed)
+    assets.copy_assets(folder / "assets")
+    for name, content in resources["outputs"].items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (folder / "index.html").write_text(html, encoding="utf-8")
+    return sum(len(stack) for stack in stacks)
+
+
+def svg_size(svg: str) -> str:
+    """Width and height attributes, in CSS pixels, for the `img` of an SVG; empty where the SVG names none."""
+    found = re.search(r'<svg[^>]*?\bwidth="([\d.]+)(pt|px)?"[^>]*?\bheight="([\d.]+)(?:pt|px)?"', svg) or re.search(
+        r'<svg[^>]*?\bheight="(?P<h>[\d.]+)(pt|px)?"[^>]*?\bwidth="(?P<w>[\d.]+)', svg
+    )
+    if not found:
+        return ""
+    groups = found.groupdict() or {"w": found[1], "h": found[3]}
+    scale = 96 / 72 if found[2] == "pt" else 1
+    return f'width="{float(groups["w"]) * scale:.0f}" height="{float(groups["h"]) * scale:.0f}"'
+
+
+def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str, dict[str, Any]]:
+    # Ids are unique in a section; here they must be in the deck.
+    notebook = new_notebook(cells=[from_dict(each.node | {"id": f"cell-{each.index}"}) for each in placed])
+    resources = {
+        "metadata": {"name": talk.config.title},
+        "output_files_dir": FIGURES,
+        "config": talk.config,
+        "stacks": stacks,
+        "needs_katex": any(_has_formula(each) for each in placed),
+    }
+    html, resources = DeckExporter().from_notebook_node(notebook, resources)
+    return re.sub(r"\n\s*\n+", "\n", html), resources
+
+
+def _name_images(stacks: list[Stack]) -> None:
+    """Give each image the name of its figure, else of its slide; with a number where that is taken."""
+    taken: set[str] = set()
+    for slide in (slide for stack in stacks for slide in stack):
+        for placed in slide.cells:
+            if placed.cell.kind != "code" or not placed.cell.options.shows_output:
+                continue
+            for output in placed.node.outputs:
+                kinds = [kind for kind in IMAGES if kind in output.get("data", {})]
+                if not kinds:
+                    continue
+                base = placed.cell.options.figure or slug(slide.id)
+                names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
+                name = next(name for name in names if name not in taken)
+                taken.add(name)
+                output.metadata["filename"] = name
+
+
+def _has_formula(placed: Placed) -> bool:
+    texts = [placed.cell.source] if placed.cell.kind == "markdown" else []
+    for output in placed.node.get("outputs", []):
+        texts += [str(output.get("data", {}).get(kind, "")) for kind in ("text/markdown", "text/latex", "text/html")]
+    return any("$" in text or "\\(" in text or "\\begin" in text or "\\[" in text for text in texts)
+
+
+def _latex_body(latex: str) -> str:
+    """A formula without the dollar signs around it."""
+    return escape(latex.strip().strip("$").strip())

@@ -1,0 +1,37 @@
+"""A folder that is replaced as a whole: who looks sees the old one or the new one, never a half."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Gives an empty folder to fill; at the end it takes the place of `folder`, unless an exception passes.
+
+    Raises:
+        OSError: a folder cannot be written.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new, old = (folder.with_name(f".{folder.name}.{word}-{os.getpid()}") for word in ("new", "old"))
+    new.mkdir()
+    try:
+        yield new
+        _swap(folder, new=new, old=old)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(folder: Path, *, new: Path, old: Path) -> None:
+    had_one = folder.exists()
+    if had_one:
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except BaseException:
+        if had_one:
+            old.rename(folder)
+        raise

@@ -1,0 +1,75 @@
+"""The syntax of a code cell: Python with IPython's magics."""
+
+import ast
+import functools
+import io
+import re
+import tokenize
+import warnings
+
+# Cell magics whose body is Python that runs in the section's own namespace.
+_PYTHON_MAGIC = re.compile(r"%%(time|timeit|capture|prun)\b")
+_WITHOUT_MEANING = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.DEDENT, tokenize.ENDMARKER)
+
+
+@functools.cache
+def parse(source: str) -> ast.Module:
+    """The syntax tree of a cell with its line numbers; a magic is the call that IPython makes of it.
+
+    The tree is shared by all who ask for it: not to be changed.
+
+    Raises:
+        SyntaxError: the cell does not compile; `lineno` counts from the cell's first line.
+    """
+    return _parse(source)
+
+
+def _parse(source: str) -> ast.Module:
+    first, _, rest = source.partition("\n")
+    if _PYTHON_MAGIC.match(first):
+        return _after_magic(first, rest)
+    with warnings.catch_warnings():
+        # The kernel shows a cell's SyntaxWarnings, once.
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:
+            # Only then: importing IPython takes longer than all the rest of an up-to-date build.
+            tree = ast.parse(_transformed(source))
+        compile(tree, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    return tree
+
+
+def normal_form(source: str) -> str:
+    """A text that is equal for cells that differ only in comments and formatting, and for no others."""
+    return f"{ast.dump(parse(source))}{';' if _is_quiet(source) else ''}"
+
+
+def _after_magic(magic: str, body: str) -> ast.Module:
+    try:
+        tree = ast.increment_lineno(_parse(body), 1)
+    except SyntaxError as error:
+        error.lineno = (error.lineno or 1) + 1
+        raise
+    tree.body.insert(0, ast.Expr(ast.Constant(magic.strip())))
+    return tree
+
+
+def _transformed(source: str) -> str:
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    return TransformerManager().transform_cell(source)
+
+
+def _is_quiet(source: str) -> bool:
+    """Whether a semicolon at its end keeps IPython from showing the cell's value; no syntax tree has it."""
+    if ";" not in source:
+        return False
+    last = ""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type not in _WITHOUT_MEANING:
+                last = token.string
+    except (tokenize.TokenError, SyntaxError):  # A magic that Python's tokenizer does not read.
+        return source.rstrip().endswith(";")
+    return last == ";"

@@ -1,0 +1,73 @@
+"""What the command line shows while sections run."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TextIO
+
+Say = Callable[[str], None]
+
+
+@contextlib.contextmanager
+def progress(stream: TextIO, *, say: Say) -> Iterator["Lines | Bars"]:
+    """A display for `deck.execution.Progress`: bars that move in a terminal, lines elsewhere."""
+    if not stream.isatty():
+        yield Lines(say)
+        return
+    bars = Bars()
+    try:
+        yield bars
+    finally:
+        bars.stop()
+
+
+class Lines:
+    """A line when a section starts and one when it is done; for logs."""
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+
+    def started(self, section: str, *, cells: int) -> None:
+        """Says that the section runs."""
+        self.say(f"{section}: running {cells} cells")
+
+    def reached(self, section: str, *, cell: int) -> None:
+        """Says nothing: a log needs no line per cell."""
+
+    def finished(self, section: str, *, seconds: float) -> None:
+        """Says how long the section took."""
+        self.say(f"{section}: done in {seconds:.1f} s")
+
+
+class Bars:
+    """A line per section, with a bar, the cell that runs, and the time."""
+
+    def __init__(self) -> None:
+        # Not above: a build that has nothing to run does not wait for rich.
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("cell {task.fields[cell]}/{task.total}"),
+            TimeElapsedColumn(),
+        )
+        self._tasks: dict[str, int] = {}
+
+    def started(self, section: str, *, cells: int) -> None:
+        """Adds the section's line."""
+        self._progress.start()
+        self._tasks[section] = self._progress.add_task(section, total=cells, cell=0)
+
+    def reached(self, section: str, *, cell: int) -> None:
+        """Moves the section's bar."""
+        self._progress.update(self._tasks[section], completed=cell - 1, cell=cell)
+
+    def finished(self, section: str, *, seconds: float) -> None:
+        """Fills the section's bar."""
+        task = self._tasks[section]
+        self._progress.update(task, completed=self._progress.tasks[task].total)
+        self._progress.stop_task(task)
+
+    def stop(self) -> None:
+        """Leaves the lines as they are."""
+        self._progress.stop()

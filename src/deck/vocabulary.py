@@ -1,0 +1,169 @@
+"""The words that may stand in a cell's header, as data: one field of `Options` per word."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deck.problem import Problem, nearest
+
+SLIDE_TYPES = ("slide", "subslide", "fragment", "notes", "skip", "-")
+LAYOUTS = ("stack", "columns", "statement", "title")
+
+# Jupyter writes some with a dash and some with an underscore; here the dash stands for both.
+HIDE_INPUT = frozenset({"hide-input", "remove-input"})
+HIDE_OUTPUT = frozenset({"hide-output", "remove-output"})
+HIDE_CELL = frozenset({"hide-cell", "remove-cell"})
+TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | {"check", "raises-exception"}
+
+# Written by Jupyter, its front ends and Jupytext; they say nothing about the slide.
+FOREIGN = frozenset(
+    {
+        "active",
+        "autoscroll",
+        "cell_depth",
+        "cell_marker",
+        "collapsed",
+        "colab",
+        "comment_questions",
+        "deletable",
+    }
+    | {"editable", "execution", "ExecuteTime", "format", "hide_input", "hide_output", "jupyter", "name"}
+    | {"lines_to_next_cell", "papermill", "pycharm", "raw_mimetype", "region_name", "run_control", "scrolled"}
+    | {"title", "trusted", "vscode"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a word means, which values it takes, and in which kinds of cell it may stand."""
+
+    meaning: str
+    expected: str
+    accepts: Callable[[str], bool]
+    choices: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("markdown", "code", "raw")
+
+
+def _word(meaning: str, expected: str, accepts: Callable[[str], bool], **where: Any) -> Any:
+    return field(default=None, metadata={"word": Word(meaning, expected, accepts, **where)})
+
+
+def _choice(meaning: str, choices: tuple[str, ...], **where: Any) -> Any:
+    return _word(meaning, f"one of {', '.join(choices)}", choices.__contains__, choices=choices, **where)
+
+
+def _text(meaning: str, **where: Any) -> Any:
+    return _word(meaning, "text", lambda value: bool(value.strip()), **where)
+
+
+def _name(meaning: str, **where: Any) -> Any:
+    pattern = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+    expected = "small letters, digits and single dashes, such as 'class-uncertainties'"
+    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a cell's header asks of the press; None where it asks nothing."""
+
+    slide: str | None = _choice("what the cell begins, or '-' to go on", SLIDE_TYPES)
+    id: str | None = _name("the slide's name in links")
+    figure: str | None = _name("the figure's file name, for reuse", kinds=("code",))
+    alt: str | None = _text("what the figure shows, for those who do not see it", kinds=("code",))
+    caption: str | None = _text("a sentence below the figure", kinds=("code",))
+    layout: str | None = _choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
+    background: str | None = _text("the slide's colour or image")
+    tags: frozenset[str] = frozenset()
+
+    @property
+    def is_check(self) -> bool:
+        """Whether the cell is run and tested, and not shown."""
+        return "check" in self.tags
+
+    @property
+    def shows_input(self) -> bool:
+        """Whether the cell's code is on the slide."""
+        return not self.is_check and not self.tags & (HIDE_INPUT | HIDE_CELL)
+
+    @property
+    def shows_output(self) -> bool:
+        """Whether the cell's outputs are on the slide."""
+        return not self.is_check and not self.tags & (HIDE_OUTPUT | HIDE_CELL)
+
+
+WORDS: dict[str, Word] = {
+    each.name: each.metadata["word"] for each in dataclasses.fields(Options) if "word" in each.metadata
+}
+
+
+def read_options(metadata: Mapping[str, Any], *, kind: str) -> Options:
+    """The options in a cell's metadata.
+
+    Args:
+        metadata: as Jupytext reads it from the cell's header, Jupyter's standard keys included.
+        kind: "markdown", "code" or "raw".
+
+    Raises:
+        Problem: an unknown key or value, a word in the wrong kind of cell. The place is not filled in.
+    """
+    for key in metadata:
+        if key not in WORDS and key not in FOREIGN | {"slideshow", "tags"} and not key.startswith("jp-"):
+            raise _unknown_key(key, metadata[key])
+    values = {key: _value(key, metadata[key], kind) for key in WORDS if key in metadata}
+    standard = _slide_type(metadata.get("slideshow", {}), kind)
+    if standard and values.setdefault("slide", standard) != standard:
+        raise Problem(
+            found=f"slide='{values['slide']}' and slide_type '{standard}' contradict each other",
+            remedy="Keep one of them",
+        )
+    return Options(tags=_tags(metadata.get("tags", []), kind), **values)
+
+
+def _unknown_key(key: str, value: object) -> Problem:
+    if key == "incorrectly_encoded_metadata":
+        found = f"cannot read '{value}' in the cell's header"
+        return Problem(found=found, expected='words such as slide="slide"')
+    known = [*WORDS, "slideshow", "tags"]
+    return Problem(
+        found=f"unknown word '{key}'", expected=f"one of {', '.join(known)}", remedy=nearest(key, known)
+    )
+
+
+def _value(key: str, value: object, kind: str) -> str:
+    word = WORDS[key]
+    if kind not in word.kinds:
+        raise Problem(found=f"'{key}' in a {kind} cell", expected=f"it in a {' or '.join(word.kinds)} cell")
+    if value is None:
+        raise Problem(found=f"'{key}' without a value", expected=f'{key}="..." with {word.expected}')
+    if not isinstance(value, str) or not word.accepts(value):
+        what = "slide type" if key == "slide" else f"value of '{key}':"
+        raise Problem(
+            found=f"unknown {what} {value!r}" if word.choices else f"{what.replace(':', '')} is {value!r}",
+            expected=word.expected,
+            remedy=nearest(str(value), word.choices),
+        )
+    return value
+
+
+def _slide_type(slideshow: object, kind: str) -> str | None:
+    if not isinstance(slideshow, Mapping):
+        raise Problem(found=f"slideshow is {slideshow!r}", expected='slideshow={"slide_type": "slide"}')
+    # JupyterLab writes "" where no type is chosen.
+    value = slideshow.get("slide_type") or None
+    return None if value is None else _value("slide", value, kind)
+
+
+def _tags(tags: object, kind: str) -> frozenset[str]:
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise Problem(found=f"tags are {tags!r}", expected='a list of text, such as tags=["hide-input"]')
+    words = frozenset(tag.replace("_", "-") for tag in tags)
+    for tag in sorted(words - TAGS):
+        # Other tools have tags of their own; only what looks like a slip of the pen is refused.
+        if remedy := nearest(tag, TAGS):
+            expected = f"one of {', '.join(sorted(TAGS))}"
+            raise Problem(found=f"unknown tag '{tag}'", expected=expected, remedy=remedy)
+    if "check" in words and kind != "code":
+        raise Problem(found=f"tag 'check' on a {kind} cell", expected="it on a code cell, which can be run")
+    return words
