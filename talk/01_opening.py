@@ -38,11 +38,11 @@
 #
 # The network stays as it is. Each number in its matrices gives way to a bell curve: how large it probably is, and how sure we are.
 #
-# $$w = 0.8 \quad\longrightarrow\quad w \sim \mathrm{Normal}(\mu,\ \sigma^2)$$
+# $$w = \text{one number} \quad\longrightarrow\quad w \sim \mathrm{Normal}(\mu,\ \sigma^2)$$
 
 # %% [markdown] slide="notes"
 # The second point. Ordinary training ends with one number per weight. Bayesian training ends with two: a centre and a
-# width. Everything else in this talk follows from that. The 0.8 stands for any weight; it comes from no fit.
+# width. Everything else in this talk follows from that.
 
 # %% [markdown] slide="slide" id="seven-lines"
 # ## The first point, as code that runs

@@ -27,8 +27,13 @@ from bnn.preparation import prepare
 # %% slide="slide" id="rows" tags=["hide-input"]
 table = load()
 split = prepare(table)
-training, validation = (Counter(rows.cover.tolist()) for rows in (split.train, split.validation))
-lines = [f"| {name} | {training[k]:,} | {validation[k]:,} |" for k, name in enumerate(split.cover_names)]
+training, validation = (
+    Counter(rows.cover.tolist()) for rows in (split.train, split.validation)
+)
+lines = [
+    f"| {name} | {training[k]:,} | {validation[k]:,} |"
+    for k, name in enumerate(split.cover_names)
+]
 Markdown(
     "\n".join(
         [
@@ -60,11 +65,17 @@ assert set(training) == set(range(7))
 # %% figure="elevation-by-cover-type" tags=["hide-input"] alt="Seven ridges, one per cover type, showing how its rows are spread over elevation in metres. Ordered by median: Krummholz highest, Cottonwood/Willow lowest; neighbouring types overlap widely."
 training_rows = slice(0, len(split.train))
 elevations(
-    table.quantities[training_rows, 0], table.cover[training_rows], split.cover_names, source=f"{split.name}; training rows"
+    table.quantities[training_rows, 0],
+    table.cover[training_rows],
+    split.cover_names,
+    source=f"{split.name}; training rows",
 )
 
 # %% tags=["check"]
-medians = [np.median(table.quantities[training_rows, 0][split.train.cover == k]) for k in range(7)]
+medians = [
+    np.median(table.quantities[training_rows, 0][split.train.cover == k])
+    for k in range(7)
+]
 assert split.cover_names[int(np.argmax(medians))] == "Krummholz"
 assert split.cover_names[int(np.argmin(medians))] == "Cottonwood/Willow"
 
@@ -76,21 +87,35 @@ assert split.cover_names[int(np.argmin(medians))] == "Cottonwood/Willow"
 
 # %% slide="slide" id="features" tags=["hide-input"]
 groups = {
-    "quantities from the map, scaled": ", ".join(q.name.lower() for q in covertype.QUANTITIES),
-    "wilderness areas, one flag each": ", ".join(covertype.WILDERNESS_AREAS),
-    "soil types, one flag each": "the survey's forty ecological land units",
-    "climatic zones, one flag each": "from the soil type's code, first digit",
-    "geologic zones, one flag each": "from the soil type's code, second digit",
+    "quantities": ", ".join(q.name.lower() for q in covertype.QUANTITIES),
+    "wilderness&nbsp;areas": ", ".join(covertype.WILDERNESS_AREAS),
+    "soil types": "the survey's forty ecological land units",
+    "climatic zones": "from the soil type's code, first digit",
+    "geologic zones": "from the soil type's code, second digit",
 }
 counts = [
     len(covertype.QUANTITIES),
     len(covertype.WILDERNESS_AREAS),
     len(covertype.SOIL_ELU),
-    *(sum(name.startswith(f"{kind} zone") for name in split.feature_names) for kind in ("climatic", "geologic")),
+    *(
+        sum(name.startswith(f"{kind} zone") for name in split.feature_names)
+        for kind in ("climatic", "geologic")
+    ),
 ]
-lines = [f"| **{n}** | {name} | {what} |" for n, (name, what) in zip(counts, groups.items(), strict=True)]
+lines = [
+    f"| **{n}** | {name} | {what} |"
+    for n, (name, what) in zip(counts, groups.items(), strict=True)
+]
 Markdown(
-    "\n".join([f"## A row is {sum(counts)} numbers", "", "| | kind | which |", "|--:|:--|:--|", *lines])
+    "\n".join(
+        [
+            f"## A row is {sum(counts)} numbers",
+            "",
+            "| | kind | which |",
+            "|--:|:--|:--|",
+            *lines,
+        ]
+    )
 )
 
 # %% tags=["check"]

@@ -39,7 +39,9 @@ assert network.sizes[0] == split.train.features.shape[1]
 assert network.sizes[-1] == len(split.cover_names)
 
 # %% slide="-" tags=["hide-input"]
-Markdown(f"{weights:,} weights. In an ordinary network that is {weights:,} numbers to learn; here it is {weights:,} bell curves.")
+Markdown(
+    f"{weights:,} weights: an ordinary network learns {weights:,} numbers, this one {weights:,} bell curves."
+)
 
 # %% [markdown] slide="notes"
 # The picture is drawn from the very object that is fitted a few slides on, so the two cannot disagree. Each circle is
@@ -80,7 +82,9 @@ listing(build_model, start="with pm.Model")
 # ## The fit: one call
 
 # %%
-model = build_model(network, split.train.features, split.train.cover, cover_names=split.cover_names)
+model = build_model(
+    network, split.train.features, split.train.cover, cover_names=split.cover_names
+)
 posterior = stored_fit(model, Settings(steps=20_000, batch=256, seed=2017))
 print(posterior.summary())
 
@@ -122,12 +126,15 @@ assert last < 0.8 * first, "the loss fell"
 # %%
 predictions = predict(network, posterior, held_out.features, draws=1000, seed=1)
 
-predictions.point  # (row,) the class at the mean of every curve
-predictions.probability  # (row, cover) the mean probability over 1,000 networks
-predictions.spread;  # (row, cover) by how much those 1,000 networks differ
+for answer in ("point", "probability", "spread"):
+    print(answer, getattr(predictions, answer).shape)
 
 # %% [markdown]
-# Drawing a number from each curve gives a network. A thousand draws give a thousand networks, and each has an opinion on every row.
+# A draw from every curve is a network; a thousand draws are a thousand networks, each with an opinion on every row.
+#
+# - `point`: the class that the network at the centre of all curves names
+# - `probability`: the mean over the thousand networks, for each type
+# - `spread`: the standard deviation over the thousand, for each type
 
 # %% tags=["check"]
 assert predictions.point.shape == (len(held_out),)
@@ -146,7 +153,9 @@ at_mean = evaluate(predictions.confidence, held_out.cover)
 # ## “Point estimate”
 
 # %% figure="class-predictions" tags=["hide-input"] alt="Held-out rows, sorted by true cover type from left to right, against the seven predicted types. One filled cell per row. Most lie on the diagonal; at the right of each block stand the rows that were given another type."
-class_predictions(predictions.point, held_out.cover, split.cover_names, order=order, source=source)
+class_predictions(
+    predictions.point, held_out.cover, split.cover_names, order=order, source=source
+)
 
 # %% [markdown] slide="notes"
 # From left to right stand the held-out rows, sorted by what they truly are; from top to bottom the type that the network names. A perfect
@@ -157,7 +166,13 @@ class_predictions(predictions.point, held_out.cover, split.cover_names, order=or
 # ## “Probabilistic estimate”
 
 # %% figure="class-probabilities" tags=["hide-input"] alt="The same rows in the same order, now coloured by the mean probability of each type. The diagonal is dark at the left of each block and fades to the right, while the types that the row could be confused with darken."
-class_probabilities(predictions.probability, held_out.cover, split.cover_names, order=order, source=source)
+class_probabilities(
+    predictions.probability,
+    held_out.cover,
+    split.cover_names,
+    order=order,
+    source=source,
+)
 
 # %% [markdown] slide="notes"
 # The same rows, the same order. Now each column holds seven probabilities that add up to one, the mean over a thousand
@@ -168,7 +183,9 @@ class_probabilities(predictions.probability, held_out.cover, split.cover_names, 
 # ## “With uncertainties!”
 
 # %% figure="class-uncertainties" tags=["hide-input"] alt="The same rows in the same order, coloured by the standard deviation of each probability over draws. It is pale where the network is sure, and strong where types are confused, most of all at the right of each block."
-class_uncertainties(predictions.spread, held_out.cover, split.cover_names, order=order, source=source)
+class_uncertainties(
+    predictions.spread, held_out.cover, split.cover_names, order=order, source=source
+)
 
 # %% [markdown] slide="notes"
 # This is what the distributions buy. The colour is the standard deviation of each probability over the thousand
@@ -179,8 +196,11 @@ class_uncertainties(predictions.spread, held_out.cover, split.cover_names, order
 shares = np.sort(predictions.probability, axis=1)
 wrong = predictions.point != held_out.cover
 doubtful = int(np.argmax(np.where(wrong, predictions.spread.max(axis=1), 0)))
-truth, answer = (split.cover_names[k] for k in (held_out.cover[doubtful], predictions.point[doubtful]))
-Markdown(f"## One patch of ground: {truth}, taken for {answer}")
+truth, answer = (
+    split.cover_names[k]
+    for k in (held_out.cover[doubtful], predictions.point[doubtful])
+)
+Markdown(f"## A patch of {truth}, taken for {answer}")
 
 # %% figure="one-row" tags=["hide-input"] alt="Three bar charts for one held-out row over the seven cover types: one chosen class; the mean probability of each; and the same probabilities with wide bars of plus and minus one standard deviation."
 one_row(
@@ -206,9 +226,9 @@ assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axi
 #
 # | | it answers | it leaves out |
 # |:--|:--|:--|
-# | “point estimate” | Which type? | how close the runner-up was |
-# | “probabilistic estimate” | How likely is each type? | how well these probabilities are known |
-# | “with uncertainties!” | How much would other networks, just as plausible, differ? | what all of them get wrong together |
+# | “point&nbsp;estimate” | Which type? | how close the runner-up was |
+# | “probabilistic&nbsp;estimate” | How likely is each type? | how well these probabilities are known |
+# | “with&nbsp;uncertainties!” | How much would other networks, just as plausible, differ? | what all of them get wrong together |
 
 # %% [markdown] slide="notes"
 # Take a moment for the right-hand column. Each picture repairs what the one before leaves out, and the last one is honest about
@@ -217,7 +237,10 @@ assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axi
 # %% slide="slide" id="scores" tags=["hide-input"]
 lines = [
     f"| {name} | {100 * each.accuracy.value:.1f} ± {100 * each.accuracy.error:.1f} | {each.log_loss:.3f} | {each.calibration_error:.3f} |"
-    for name, each in (("at the mean of the weights", at_mean), ("mean over 1,000 draws", scores))
+    for name, each in (
+        ("at the mean of the weights", at_mean),
+        (f"mean over {predictions.draws:,} draws", scores),
+    )
 ]
 Markdown(
     "\n".join(
@@ -229,10 +252,10 @@ Markdown(
             *lines,
             "",
             "- **Accuracy**: the share of rows whose most probable type is the true one. Guessing gets "
-            f"{100 / len(split.cover_names):.1f} %.",
+            f"{100 / len(split.cover_names):.1f}&nbsp;%.",
             "- **Log loss**: punishes confidence in the wrong type; lower is better. Guessing gets "
             f"{np.log(len(split.cover_names)):.3f}.",
-            "- **Calibration error**: how far “80 % sure” is from being right 80 times in 100; 0 is best.",
+            "- **Calibration error**: how far “80&nbsp;% sure” is from being right 80 times in 100; 0 is best.",
             "",
             f"<small>{source}; ± one standard error over rows</small>",
         ]
@@ -242,7 +265,9 @@ Markdown(
 # %% tags=["check"]
 assert scores.rows == len(held_out)
 assert scores.accuracy.value > 0.7
-assert scores.log_loss.value < at_mean.log_loss.value, "averaging over draws helps the probabilities"
+assert scores.log_loss.value < at_mean.log_loss.value, (
+    "averaging over draws helps the probabilities"
+)
 assert scores.calibration_error < at_mean.calibration_error
 
 # %% [markdown] slide="notes"
@@ -253,7 +278,9 @@ assert scores.calibration_error < at_mean.calibration_error
 # %% slide="slide" id="confusions" tags=["hide-input"]
 off = scores.confusion * (1 - np.eye(len(split.cover_names), dtype=int))
 most = np.unravel_index(off.argmax(), off.shape)
-Markdown(f"## Most often confused: {split.cover_names[most[0]]}, taken for {split.cover_names[most[1]]}")
+Markdown(
+    f"## Most often: {split.cover_names[most[0]]}, taken for {split.cover_names[most[1]]}"
+)
 
 # %% figure="confusions" tags=["hide-input"] alt="A table of seven true cover types against seven predicted ones, in per cent of the true type's rows. The diagonal is dark; the largest entries off it join types that grow at the same height."
 confusions(scores.confusion, split.cover_names, source=source)

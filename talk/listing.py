@@ -24,7 +24,11 @@ def listing(function: Callable, *, start: str = "") -> Markdown:
     first = definition.body[0]
     if ast.get_docstring(definition):
         del lines[first.lineno - 1 : first.end_lineno]
-    begins = next((i for i, line in enumerate(lines) if line.strip().startswith(start)), None)
+    begins = next(
+        (i for i, line in enumerate(lines) if line.strip().startswith(start)), None
+    )
     if begins is None:
-        raise ValueError(f"{function.__name__}: expected a line that begins with {start!r}, found none")
+        raise ValueError(
+            f"{function.__name__}: expected a line that begins with {start!r}, found none"
+        )
     return Markdown(f"```python\n{textwrap.dedent('\n'.join(lines[begins:]))}\n```")

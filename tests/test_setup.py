@@ -125,9 +125,7 @@ def ready(checkout):
 
 
 def test_on_this_machine_the_python_found_is_one_that_the_lock_covers():
-    found = subprocess.run(
-        [ROOT / "scripts/find-python.sh", "--base"], capture_output=True, text=True, check=True
-    )
+    found = subprocess.run([ROOT / "scripts/find-python.sh", "--base"], capture_output=True, text=True, check=True)
     version = subprocess.check_output([found.stdout.strip(), "--version"], text=True)
     assert re.match(r"Python 3\.1[234]\.", version)
 

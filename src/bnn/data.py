@@ -48,9 +48,7 @@ def locate() -> Path | None:
         path = Path(given)
         if not path.is_file():
             found = "a directory" if path.is_dir() else "none of that name"
-            raise DataError(
-                given, None, "a file", found, "correct DATA= (or the variable COVTYPE), or leave it out"
-            )
+            raise DataError(given, None, "a file", found, "correct DATA= (or the variable COVTYPE), or leave it out")
         return path
     return kept if (kept := kept_file()).is_file() else None
 

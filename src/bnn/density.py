@@ -1,7 +1,7 @@
 """The log density of a PyMC model as a JAX function of parameters and rows.
 
-PyMC writes the density, PyTensor simplifies it and hands it to JAX, which compiles in a second what PyMC's default backend
-needs minutes for.
+PyMC writes the density, PyTensor simplifies it and hands it to JAX, which compiles in a second what PyMC's default
+backend needs minutes for.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ import jax
 import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
+from pymc.variational.minibatch_rv import MinibatchRandomVariable
 from pytensor.compile import SharedVariable
 from pytensor.compile.mode import JAX
 from pytensor.graph.fg import FunctionGraph
@@ -43,13 +44,15 @@ def density(model: pm.Model) -> Density:
     """Compile a model's log density for JAX, its rows left open.
 
     Raises:
-        ValueError: a parameter is constrained (it has a transform) or discrete; or the model has no data of dimension `row`.
+        ValueError: a parameter is constrained (it has a transform) or discrete; the model has no data of dimension
+            `row`, or data of unlike lengths; or a likelihood would not follow a batch of rows.
     """
     _check_parameters(model)
-    names = [rv.name for rv in model.free_RVs]
-    data = [model[name] for name in data_names(model)]
-    batches = [variable.type(name=variable.name) for variable in data]
     logp = model.logp()
+    names = [rv.name for rv in model.free_RVs]
+    data = row_data(model, logp)
+    _check_likelihoods(model, data)
+    batches = [variable.type(name=variable.name) for variable in data]
     # What else the model shares, such as the lengths of its dims, stays as it is now.
     others = {v: pt.constant(v.get_value()) for v in shared_variables(logp) if v not in data}
     (logp,) = graph_replace([logp], dict(zip(data, batches, strict=True)) | others)
@@ -66,18 +69,22 @@ def density(model: pm.Model) -> Density:
     )
 
 
-def data_names(model: pm.Model) -> list[str]:
-    """Names of the model's data whose first dimension is `row`.
+def row_data(model: pm.Model, logp: TensorVariable) -> list[SharedVariable]:
+    """The model's data whose first dimension is `row`, as far as its log density reads them.
 
     Raises:
-        ValueError: there are none.
+        ValueError: there are none, or they differ in length.
     """
-    found = [v.name for v in model.data_vars if (model.named_vars_to_dims.get(v.name) or ("",))[0] == ROW]
+    read = shared_variables(logp)
+    found = [v for v in model.data_vars if (model.named_vars_to_dims.get(v.name) or ("",))[0] == ROW and v in read]
     if not found:
         raise ValueError(
             f"model: expected data with the first dimension {ROW!r}, found "
             f"{[v.name for v in model.data_vars]}; declare the rows by pm.Data(name, values, dims=({ROW!r}, ...))"
         )
+    lengths = {v.name: len(v.get_value(borrow=True)) for v in found}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"data of dimension {ROW!r}: expected equal lengths, found {lengths}")
     return found
 
 
@@ -88,8 +95,8 @@ def shared_variables(graph: TensorVariable) -> list[SharedVariable]:
 
 def _jax_function(inputs: list[TensorVariable], output: TensorVariable) -> Callable[..., Any]:
     graph = FunctionGraph(inputs, [output], clone=True)
-    # Checks of parameter values cannot raise inside a compiled JAX function: leave them out instead of computing them.
-    JAX.including("local_remove_check_parameter").optimizer.rewrite(graph)
+    # Checks of values and shapes cannot raise inside a compiled JAX function: leave them out instead of computing them.
+    JAX.including("local_remove_check_parameter", "local_remove_all_assert").optimizer.rewrite(graph)
     return jax_funcify(graph)
 
 
@@ -101,3 +108,18 @@ def _check_parameters(model: pm.Model) -> None:
                 f"parameter {rv.name!r}: expected a continuous parameter on the whole real line, found "
                 f"{rv.owner.op}; give it an unconstrained parent, such as the logarithm of a deviation"
             )
+
+
+def _check_likelihoods(model: pm.Model, data: list[SharedVariable]) -> None:
+    """See that every likelihood of rows reads its observations from the rows, and scales a batch up to all of them."""
+    for rv in model.observed_RVs:
+        observed = model.rvs_to_values[rv]
+        if not any(v in data for v in graph_inputs([rv, observed])):
+            continue
+        if not any(v in data for v in graph_inputs([observed])):
+            raise ValueError(
+                f"likelihood {rv.name!r}: expected observations that a batch can be taken of, found constants; "
+                f"give observed=pm.Data(name, values, dims={ROW!r})"
+            )
+        if not isinstance(rv.owner.op, MinibatchRandomVariable):
+            raise ValueError(f"likelihood {rv.name!r}: expected total_size, found none; give the number of rows")

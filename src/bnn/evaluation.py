@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 BINS = 15  # of confidence, as in Guo et al. 2017
+SUM_TOLERANCE = 1e-3  # single precision, and probabilities that were printed to three digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,21 @@ def evaluate(probability: ArrayLike, cover: ArrayLike) -> Scores:
         cover: the true class of each row, of shape (row,), from 0.
 
     Raises:
-        ValueError: shapes that do not fit, no rows, or rows that do not sum to one.
+        ValueError: shapes that do not fit, no rows, rows that are no probabilities, or classes that there are not.
     """
     p, cover = np.asarray(probability, float), np.asarray(cover)
     if p.ndim != 2 or cover.shape != p.shape[:1] or len(p) == 0:
-        raise ValueError(f"expected shapes (row, cover) and (row,) of one row or more, found {p.shape} and {cover.shape}")
-    if not np.allclose(p.sum(axis=1), 1, atol=1e-3):
-        raise ValueError(f"probability: expected rows that sum to one, found sums to {p.sum(axis=1).max():g}")
+        raise ValueError(
+            f"expected shapes (row, cover) and (row,) of one row or more, found {p.shape} and {cover.shape}"
+        )
+    sound = (p >= 0).all(axis=1) & (np.abs(p.sum(axis=1) - 1) <= SUM_TOLERANCE)
+    if not sound.all():
+        row = sound.argmin()
+        raise ValueError(f"probability: expected rows from 0 up that sum to one, found {p[row]} in row {row} (from 0)")
+    known = np.isin(cover, np.arange(p.shape[1]))
+    if not known.all():
+        raise ValueError(f"cover: expected classes 0 to {p.shape[1] - 1}, found {cover[~known][0]}")
+    cover = cover.astype(int)
     predicted = p.argmax(axis=1)
     of_truth = np.clip(p[np.arange(len(p)), cover], np.finfo(np.float32).tiny, None)
     return Scores(
@@ -81,7 +90,7 @@ def calibration_error(probability: ArrayLike, cover: ArrayLike, *, bins: int = B
     top = p.max(axis=1)
     right = p.argmax(axis=1) == np.asarray(cover)
     # A bin is open to the left and closed to the right, as in the paper.
-    index = np.clip(np.ceil(top * bins).astype(int) - 1, 0, bins - 1)
+    index = np.searchsorted(np.arange(1, bins) / bins, top, side="left")
     gaps = np.bincount(index, weights=right - top, minlength=bins)
     return float(np.abs(gaps).sum() / len(p))
 

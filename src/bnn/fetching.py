@@ -82,9 +82,7 @@ def fetch(*, expected: Expected | None = None) -> Kept:
         raise FetchError(message + "make room there, or set BNN_CACHE to another folder") from error
     except DataError as error:
         message = f"scikit-learn gave other rows than UCI's: expected {error.expected}, found {error.found}; "
-        raise FetchError(
-            message + "delete the folder 'covertype' in scikit-learn's data home and try again"
-        ) from error
+        raise FetchError(message + "delete the folder 'covertype' in scikit-learn's data home and try again") from error
     return Kept(path, fetched=True)
 
 
@@ -106,9 +104,7 @@ def _load() -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         warnings.simplefilter("ignore")  # it warns at each retry; the last failure is the one to report
         try:
             return fetch_covtype(shuffle=False, return_X_y=True)
-        except (
-            Exception
-        ) as error:  # of network, disk, checksum, or whatever a damaged pickle of the loader raises
+        except Exception as error:  # of network, disk, checksum, or whatever a damaged pickle of the loader raises
             reason = str(getattr(error, "reason", error)) or type(error).__name__
             raise FetchError(f"cannot fetch Covertype through scikit-learn: {reason}; {_REMEDY}") from error
 

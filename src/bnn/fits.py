@@ -1,6 +1,9 @@
 """The result of a fit: a Normal distribution for every parameter, and how it came about."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
+from operator import index
 
 import numpy as np
 import xarray as xr
@@ -21,7 +24,7 @@ class Settings:
         seed: of the starting means, the batches and the noise.
 
     Raises:
-        ValueError: a number that cannot work.
+        ValueError: what is no number, or cannot work.
     """
 
     steps: int = 20_000
@@ -32,9 +35,22 @@ class Settings:
     seed: int = 2017
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch", "learning_rate", "start_deviation"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name}: expected a number above 0, found {getattr(self, name)}")
+        # Python's own numbers, so that settings of equal numbers have one key in the store.
+        for name, least in (("steps", 1), ("batch", 1), ("seed", 0)):
+            self._set(name, index, f"a whole number from {least} up", lambda n, least=least: n >= least)
+        for name in ("learning_rate", "start_deviation"):
+            self._set(name, float, "a finite number above 0", lambda x: isfinite(x) and x > 0)
+        self._set("start_spread", float, "a finite number from 0 up", lambda x: isfinite(x) and x >= 0)
+
+    def _set(self, name: str, convert: Callable, expected: str, holds: Callable) -> None:
+        given = getattr(self, name)
+        try:
+            value = convert(given)
+        except (TypeError, ValueError):
+            value = None
+        if value is None or not holds(value):
+            raise ValueError(f"{name}: expected {expected}, found {given!r}")
+        object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

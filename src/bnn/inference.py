@@ -1,5 +1,6 @@
 """Mean-field ADVI (Kucukelbir et al. 2017, Automatic Differentiation Variational Inference, JMLR 18, algorithm 1)."""
 
+import math
 import platform
 import time
 from collections.abc import Callable
@@ -33,8 +34,8 @@ class DivergenceError(ArithmeticError):
 
     def __init__(self, step: int, loss: float, learning_rate: float) -> None:
         super().__init__(
-            f"step {step:,}: expected a finite loss, found {loss}; lower the learning rate "
-            f"(now {learning_rate:g}), or scale the features to about one"
+            f"step {step:,}: expected a finite loss, found {loss}; see that all rows are finite and the features of "
+            f"a size of about one, or lower the learning rate (now {learning_rate:g})"
         )
         self.step = step
 
@@ -49,7 +50,7 @@ def fit(model: pm.Model, settings: Settings | None = None, *, progress: Progress
 
     Raises:
         DivergenceError: the loss left the finite numbers.
-        ValueError: the model has constrained parameters, or no rows.
+        ValueError: the model is not one of rows and unconstrained parameters; see `bnn.density.density`.
     """
     settings = settings or Settings()
     began = time.perf_counter()
@@ -110,8 +111,8 @@ def _stepper(target: Density, rows: dict[str, jax.Array], unravel: Callable, set
     def loss(parameters: Any, noise: jax.Array, batch_rows: dict[str, jax.Array]) -> jax.Array:
         mean, log_deviation = parameters
         sample = mean + jnp.exp(log_deviation) * noise  # the reparameterisation of Kingma & Welling 2014
-        # The entropy of the Normals, but for a constant, is the sum of the logarithms of their deviations.
-        return -target.log_density(unravel(sample), batch_rows) - log_deviation.sum()
+        entropy = (log_deviation + (1 + math.log(2 * math.pi)) / 2).sum()
+        return -target.log_density(unravel(sample), batch_rows) - entropy
 
     def step(state: Any, key: jax.Array) -> tuple[Any, jax.Array]:
         parameters, moments = state
@@ -132,7 +133,13 @@ def _single(values: np.ndarray) -> np.ndarray:
 
 
 def _labelled(values: dict[str, jax.Array], model: pm.Model) -> xr.Dataset:
-    dims = {name: model.named_vars_to_dims.get(name, ()) for name in values}
+    dims = {name: _dims(model, name, value.ndim) for name, value in values.items()}
     used = {dim for names in dims.values() for dim in names}
-    coords = {dim: list(model.coords[dim]) for dim in model.coords if dim in used}
+    coords = {dim: list(labels) for dim, labels in model.coords.items() if dim in used and labels is not None}
     return xr.Dataset({n: (dims[n], np.asarray(v)) for n, v in values.items()}, coords=coords)
+
+
+def _dims(model: pm.Model, name: str, axes: int) -> tuple[str, ...]:
+    """The model's dims of a parameter, and ArviZ's names for axes that it gives none."""
+    given = model.named_vars_to_dims.get(name) or (None,) * axes
+    return tuple(dim or f"{name}_dim_{axis}" for axis, dim in enumerate(given))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,13 @@ class Network:
     biases: bool = False
 
     def __post_init__(self) -> None:
-        if len(self.sizes) < 2 or min(self.sizes) < 1:
+        try:
+            sizes = tuple(index(size) for size in self.sizes)
+        except TypeError:
+            sizes = ()
+        if len(sizes) < 2 or min(sizes) < 1:
             raise ValueError(f"sizes: expected two or more whole numbers from 1 up, found {self.sizes}")
+        object.__setattr__(self, "sizes", sizes)  # a list of NumPy's numbers makes the same network as a tuple
         if self.activation not in ACTIVATIONS:
             raise ValueError(f"activation: expected one of {sorted(ACTIVATIONS)}, found {self.activation!r}")
 

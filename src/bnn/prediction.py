@@ -1,7 +1,7 @@
 """What a fitted network says of rows: one class, a probability per class, and how sure it is of these."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import jax
 import jax.numpy as jnp
@@ -36,8 +36,8 @@ class Predictions:
 def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 1000, seed: int = 0) -> Predictions:
     """Predict rows at the posterior mean and over draws from the posterior.
 
-    Memory stays bounded by the result, the draws' parameters and one batch of rows, whatever the number of rows: no array
-    has both rows and draws.
+    Memory stays bounded by the result, the draws' parameters and one batch of rows, whatever the number of rows: no
+    array has both rows and draws.
 
     Args:
         network: the one that was fitted.
@@ -47,20 +47,23 @@ def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 100
         seed: of the draws.
 
     Raises:
-        ValueError: fewer than two draws, or features of another width than the network's.
+        ValueError: fewer than two draws, a fit of another network, or features that are not finite or of another width
+            than the network's.
     """
     features = np.asarray(features, np.float32)
     if draws < 2:
         raise ValueError(f"draws: expected two or more, for a spread, found {draws}")
     if features.ndim != 2 or features.shape[1] != network.sizes[0]:
         raise ValueError(f"features: expected shape (row, {network.sizes[0]}), found {features.shape}")
+    if not (finite := np.isfinite(features).all(axis=1)).all():
+        raise ValueError(f"features: expected finite numbers, found others in row {finite.argmin()} (from 0)")
+    _check_fit(network, fit)
     mean, samples = _parameters(network, fit, draws, seed)
     over_draws = jax.jit(_moments(network))
     at_mean = jax.jit(lambda x, parameters: network.probabilities(x, parameters, xp=jnp))
     shape = (len(features), network.sizes[-1])
     confidence, probability, spread = (np.empty(shape, np.float32) for _ in range(3))
-    for first in range(0, len(features), ROWS_AT_ONCE):
-        part = slice(first, first + ROWS_AT_ONCE)
+    for part in _parts(len(features)):
         confidence[part] = at_mean(features[part], mean)
         probability[part], spread[part] = over_draws(features[part], samples)
     return Predictions(
@@ -70,6 +73,24 @@ def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 100
         spread=spread,
         draws=draws,
     )
+
+
+def _parts(rows: int) -> Iterator[slice]:
+    """Parts that cover all rows, of one length, as another would be compiled anew; the last two may overlap."""
+    if rows:
+        count = -(-rows // ROWS_AT_ONCE)
+        length = -(-rows // count)
+        yield from (slice(first, first + length) for first in (min(i * length, rows - length) for i in range(count)))
+
+
+def _check_fit(network: Network, fit: Fit) -> None:
+    sizes = dict(zip(network.dims, network.sizes, strict=True))
+    expected = {name: tuple(sizes[dim] for dim in dims) for name, dims in network.parameters.items()}
+    # A fit may have parameters of its own, such as a prior's deviation, but no bias that the network would leave out.
+    names = replace(network, biases=True).parameters
+    found = {name: value.shape for name, value in fit.mean.data_vars.items() if name in names}
+    if found != expected:
+        raise ValueError(f"fit: expected the network's parameters {expected}, found {found}")
 
 
 def _parameters(network: Network, fit: Fit, draws: int, seed: int) -> tuple[dict, dict]:

@@ -26,10 +26,10 @@ def loss_bar(steps: int) -> Iterator[Report]:
         TextColumn("fitting"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("loss {task.fields[loss]:,.0f}"),
+        TextColumn("{task.fields[loss]}"),
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as bar:
-        task = bar.add_task("fit", total=steps, loss=float("nan"))
-        yield lambda step, loss: bar.update(task, completed=step, loss=loss)
+        task = bar.add_task("fit", total=steps, loss="compiling")
+        yield lambda step, loss: bar.update(task, completed=step, loss=f"loss {loss:,.0f}")

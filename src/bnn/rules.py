@@ -78,9 +78,7 @@ def _flags(group: range, noun: str) -> Iterator[_Rule]:
         return f"{len(marked)} ({', '.join(marked)})" if marked else "none"
 
     # A view as unsigned numbers makes one comparison of two: -1 is a large number there.
-    yield _Rule(
-        lambda rows: (rows[:, group].view(np.uint32) > 1).any(axis=1), f"flags 0 or 1 for the {noun}", strange
-    )
+    yield _Rule(lambda rows: (rows[:, group].view(np.uint32) > 1).any(axis=1), f"flags 0 or 1 for the {noun}", strange)
     yield _Rule(lambda rows: rows[:, group].sum(axis=1) != 1, f"exactly one {noun}", several)
 
 

@@ -1,14 +1,14 @@
 """Fits on disk, each under a key of all that it depends on.
 
-The model's code reaches a fit only through the graph of its log density, so the key holds that graph and not the text of
-the code: a comment changes nothing, a prior changes the key wherever it was written.
+The model's code reaches a fit only through the graph of its log density, so the key holds that graph and not the text
+of the code: a comment changes nothing, a prior changes the key wherever it was written.
 """
 
 import hashlib
 import inspect
 import json
 import logging
-import os
+import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -23,7 +23,7 @@ from pytensor.graph.traversal import graph_inputs
 
 from bnn import density, fits, inference
 from bnn.data import cache_dir
-from bnn.density import data_names, shared_variables
+from bnn.density import row_data, shared_variables
 from bnn.fits import Fit, Settings
 from bnn.progress import loss_bar
 
@@ -62,11 +62,11 @@ def fit_key(model: pm.Model, settings: Settings) -> str:
         "density": pytensor.dprint(logp, file="str", print_type=True),
         "constants": [_array_digest(v.data) for v in graph_inputs([logp]) if isinstance(v, Constant)],
         "rows": {v.name: _array_digest(v.get_value()) for v in shared_variables(logp)},
-        "row_names": data_names(model),
+        "row_names": [v.name for v in row_data(model, logp)],
         "labels": {dim: [str(label) for label in labels or ()] for dim, labels in model.coords.items()},
         "dims": {rv.name: model.named_vars_to_dims.get(rv.name) for rv in model.free_RVs},
         "settings": asdict(settings),
-        "code": [inspect.getsource(module) for module in (density, fits, inference)],
+        "code": [inspect.getsource(module) for module in (density, fits, inference, sys.modules[__name__])],
         "versions": inference.versions(),
     }
     text = json.dumps(ingredients, sort_keys=True, default=str)
@@ -87,7 +87,10 @@ class Store:
     def load(self, key: str) -> Fit | None:
         """The fit under a key; None where there is none, or where what is there is damaged (this is logged)."""
         for path in sorted(self.folder.glob(f"{key}.*.nc")):
-            content = path.read_bytes()
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError:  # another process found it damaged a moment ago
+                continue
             if path.name == f"{key}.{_digest(content)}.nc":
                 return _from_netcdf(content)
             log.warning("%s: expected the content its name tells, found other bytes; fitting again", path.name)
@@ -103,8 +106,13 @@ class Store:
         content = _to_netcdf(fit)
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
-            file.write(content)
-        os.replace(file.name, self.folder / f"{key}.{_digest(content)}.nc")
+            try:
+                file.write(content)
+                file.close()
+                Path(file.name).replace(self.folder / f"{key}.{_digest(content)}.nc")
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
 
 
 def _digest(content: bytes) -> str:

@@ -71,13 +71,8 @@ def _cover(cover: int, rows: int, rng: np.random.Generator) -> Arrays:
     columns = zip(scores.T, statistics["quantiles"], strict=True)
     values = np.column_stack([np.interp(column, levels, quantiles) for column, quantiles in columns])
     quantities = np.rint(values).astype(np.int32)
-    quantities[:, covertype.ASPECT] %= (
-        360  # the quantiles go on past 360 where north is in the middle of the rows
-    )
-    chosen = {
-        name: np.array([entry[name] for entry in pairs], dtype=np.int32)[pair]
-        for name in ("wilderness", "soil")
-    }
+    quantities[:, covertype.ASPECT] %= 360  # the quantiles go on past 360 where north is in the middle of the rows
+    chosen = {name: np.array([entry[name] for entry in pairs], dtype=np.int32)[pair] for name in ("wilderness", "soil")}
     return {"quantities": quantities, **chosen, "cover": np.full(rows, cover, dtype=np.int32)}
 
 

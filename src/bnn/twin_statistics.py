@@ -59,9 +59,7 @@ def _cover(arrays: dict[str, NDArray[np.int32]], cover: int) -> dict[str, Any]:
 
     pairs = []
     for i, (code, n) in enumerate(zip(codes, counts, strict=True)):
-        entry = dict(
-            zip(("wilderness", "soil"), map(int, divmod(code, len(covertype.SOIL_ELU))), strict=True)
-        )
+        entry = dict(zip(("wilderness", "soil"), map(int, divmod(code, len(covertype.SOIL_ELU))), strict=True))
         entry["rows"] = int(n)
         if n >= RARE:
             entry["mean"] = _hundredths(means[i])
@@ -69,10 +67,7 @@ def _cover(arrays: dict[str, NDArray[np.int32]], cover: int) -> dict[str, Any]:
             entry["covariance"] = _covariance(residuals[pair == i])
         pairs.append(entry)
     return {
-        "quantiles": np.quantile(values, ndtr(LEVELS), axis=0)
-        .T.round()
-        .astype(int)
-        .tolist(),  # (quantity, level)
+        "quantiles": np.quantile(values, ndtr(LEVELS), axis=0).T.round().astype(int).tolist(),  # (quantity, level)
         "covariance": _covariance(residuals),
         "rare_mean": _hundredths(rare_mean),
         "pairs": pairs,

@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command.
 
     Returns:
-        The exit status: 0 done, 1 the talk is at fault, 2 the call or the source, 3 the machine; 130 interrupted.
+        The exit status: 0 done; 1 the talk is at fault, 2 the call or source, 3 the machine; 130 interrupted.
     """
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # its kernels end with it
@@ -46,16 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser("build", help="build the deck", description="Builds a talk's deck.")
-    command.add_argument(
-        "talk", nargs="?", type=Path, default=Path("talk"), help="the talk's folder (default: talk)"
-    )
-    command.add_argument(
-        "--output", type=Path, help="the deck's folder (default: build/ and the talk's name)"
-    )
+    command.add_argument("talk", nargs="?", type=Path, default=Path("talk"), help="the talk's folder (default: talk)")
+    command.add_argument("--output", type=Path, help="the deck's folder (default: build/ and the talk's name)")
     command.add_argument("--cold", action="store_true", help="run every section, whatever was kept")
-    command.add_argument(
-        "--timeout", type=_seconds, metavar="SECONDS", help="let no cell run longer than this"
-    )
+    command.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="let no cell run longer than this")
     command.set_defaults(run=_build)
     return parser
 

@@ -74,13 +74,14 @@ def build(
     files = digest_of_folder(folder, without=output) if folder.is_dir() else ""
     talk = read_talk(folder)
     shared = ingredients.environment() | ingredients.data(talk)
-    parts = {section.name: shared | ingredients.of_section(section, talk) for section in talk.sections}
+    own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
+    parts = {name: shared | each for name, each in own.items()}
     inputs = _digest_of_all(files, parts)
     stamp = read_stamp(output)
     was_current = not cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
     if not was_current:
-        outputs = Outputs(talk, parts, store or OutputStore())
+        outputs = Outputs(talk, shared, own, store or OutputStore())
         executed = outputs.executed(progress=progress, cold=cold, timeout=timeout)
         stamp = _render(talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran

@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from deck.notebook import Outputs
+if TYPE_CHECKING:
+    from deck.notebook import Outputs
 
 # Another layout of the entries takes another folder; entries of the old one are never misread.
 _LAYOUT = "outputs-1"
@@ -47,7 +49,7 @@ class OutputStore:
     folder: Path = field(default_factory=default_folder)
     damaged: Callable[[Path, str], None] = lambda path, reason: None
 
-    def get(self, key: str) -> list[Outputs] | None:
+    def get(self, key: str) -> "list[Outputs] | None":
         """The outputs of each cell that ran, in order; None where there are none, or none to be trusted."""
         path = self._path(key)
         try:
@@ -63,7 +65,7 @@ class OutputStore:
             return None
         return entry["outputs"]
 
-    def put(self, key: str, outputs: list[Outputs]) -> None:
+    def put(self, key: str, outputs: "list[Outputs]") -> None:
         """Stores the outputs of each cell that ran, in order.
 
         Raises:

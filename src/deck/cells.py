@@ -62,14 +62,9 @@ def read_cells(text: str) -> Iterator[Cell]:
         except Problem as problem:
             label = _label(number, placed.source, placed.metadata)
             raise problem.at(line=header, cell=label) from None
-        metadata = {key: value for key, value in placed.metadata.items() if key not in _JUPYTEXT}
-        cell = Cell(number, placed.line, header, placed.kind, placed.source, options, metadata)
+        cell = Cell(number, placed.line, header, placed.kind, placed.source, options, placed.metadata)
         _check_code(cell)
         yield cell
-
-
-# How Jupytext keeps what it needs to write the file again.
-_JUPYTEXT = frozenset({"cell_marker", "lines_to_next_cell", "region_name", "cell_depth"})
 
 
 def _is_preamble(placed: "PlacedCell") -> bool:

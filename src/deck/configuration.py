@@ -118,9 +118,7 @@ def _checked(key: str, value: object) -> Any:
     if key == "data":
         entries = value if isinstance(value, list) else [value]
         if not all(isinstance(entry, str) and entry for entry in entries):
-            raise Problem(
-                found=f"'data' is {value!r}", expected="a path, 'module:function', or a list of these"
-            )
+            raise Problem(found=f"'data' is {value!r}", expected="a path, 'module:function', or a list of these")
         return tuple(entries)
     if key == "date" and isinstance(value, datetime.date):
         return value.isoformat()

@@ -109,9 +109,7 @@ def _other_files(package: str, locations: Iterable[str]) -> dict[str, Path]:
 def _search_path(folder: Path) -> list[str]:
     """`sys.path` as in the section's kernel: the talk's folder after Python's own, before what is installed."""
     path = list(sys.path)
-    installed = (
-        place for place, entry in enumerate(path) if Path(entry).name in ("site-packages", "dist-packages")
-    )
+    installed = (place for place, entry in enumerate(path) if Path(entry).name in ("site-packages", "dist-packages"))
     path.insert(next(installed, len(path)), str(folder.resolve()))
     return path
 
@@ -119,20 +117,24 @@ def _search_path(folder: Path) -> list[str]:
 @functools.cache
 def _installed_folders() -> tuple[Path, ...]:
     folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    return tuple(
-        Path(folder).resolve() for folder in {*folders, *site.getsitepackages(), site.getusersitepackages()}
-    )
+    return tuple(Path(folder).resolve() for folder in {*folders, *site.getsitepackages(), site.getusersitepackages()})
 
 
-def _imports_of_file(path: Path, package: str) -> Iterator[str]:
+def _imports_of_file(path: Path, package: str) -> tuple[str, ...]:
+    status = path.stat()
+    return _imports_of_version(path, package, status.st_mtime_ns, status.st_size)
+
+
+@functools.cache
+def _imports_of_version(path: Path, package: str, modified: int, size: int) -> tuple[str, ...]:
+    """Sections share most modules: each version of a file is parsed once."""
     if path.suffix != ".py":
-        return iter(())
+        return ()
     try:
-        tree = ast.parse(path.read_bytes())
+        return tuple(dict.fromkeys(_imported(ast.parse(path.read_bytes()), package=package)))
     except SyntaxError:
         # It will fail when a section imports it, with its own line; its content is in the key all the same.
-        return iter(())
-    return _imported(tree, package=package)
+        return ()
 
 
 def _imported(tree: ast.AST, *, package: str) -> Iterator[str]:

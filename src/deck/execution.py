@@ -49,7 +49,7 @@ def execute(
         sections: what to execute.
         cwd: the kernels' working directory, from which sections also import.
         progress: hears what happens.
-        keep: is given each section's notebook as soon as it is done, and so has it when another section fails.
+        keep: is given each notebook as soon as it is done, and so has it when another section fails.
         timeout: seconds that one cell may take; None for as long as it likes.
         at_once: how many kernels may run at the same time; by default one for each processor.
 
@@ -100,7 +100,8 @@ class _Run:
         return notebook
 
     async def _cells(self, section: Section, notebook: NotebookNode, kernel: Kernel) -> None:
-        client = NotebookClient(notebook, km=kernel.manager, timeout=self.timeout, coalesce_streams=True)
+        client = NotebookClient(notebook, km=kernel.manager, coalesce_streams=True, record_timing=False)
+        client.timeout_func = lambda _: self.timeout  # `timeout` itself takes whole seconds only
         client.kc = kernel.client
         running = 0
         for index, cell in enumerate(section.cells):

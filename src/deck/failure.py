@@ -52,9 +52,7 @@ def died(section: Section, cell: Cell, *, exit_code: int | None, log: str) -> Pr
 
 
 def _problem(section: Section, cell: Cell, line: int, found: str, detail: str | None = None) -> Problem:
-    return Problem(
-        found=found, file=section.path, line=line, cell=cell.label, detail=detail, status=Status.TALK
-    )
+    return Problem(found=found, file=section.path, line=line, cell=cell.label, detail=detail, status=Status.TALK)
 
 
 def _line_in_cell(traceback: str, execution_count: int | None) -> int:
@@ -69,11 +67,7 @@ def _line_in_cell(traceback: str, execution_count: int | None) -> int:
 
 def _origin(traceback: str) -> list[str]:
     """The project's line where the error arose, if that is not in the section itself."""
-    own = [
-        frame
-        for frame in _FILE_FRAME.finditer(traceback)
-        if is_project(Path(frame[1]).expanduser().resolve())
-    ]
+    own = [frame for frame in _FILE_FRAME.finditer(traceback) if is_project(Path(frame[1]).expanduser().resolve())]
     last_cell = max((frame.start() for frame in _CELL_FRAME.finditer(traceback)), default=0)
     if not own or own[-1].start() < last_cell:
         return []

@@ -29,12 +29,14 @@ class Outputs:
 
     Attributes:
         talk: whose outputs.
-        depend_on: the ingredients of each section's, by its name.
+        shared: the ingredients of all sections' outputs.
+        own: the further ingredients of each section's, by its name.
         store: where they are kept.
     """
 
     talk: Talk
-    depend_on: Mapping[str, Ingredients]
+    shared: Ingredients
+    own: Mapping[str, Ingredients]
     store: OutputStore
 
     def executed(self, *, progress: "Progress", cold: bool, timeout: float | None) -> Executed:
@@ -49,7 +51,7 @@ class Outputs:
             Problem: as `deck.execution.execute`.
             OSError: the store cannot be written.
         """
-        notebooks = {} if cold else self._fresh()
+        notebooks = self._fresh(cold=cold)
         stale = [section for section in self.talk.sections if section.name not in notebooks]
         if stale:
             from deck.execution import execute
@@ -59,19 +61,25 @@ class Outputs:
         in_order = {section.name: notebooks[section.name] for section in self.talk.sections}
         return Executed(in_order, tuple(section.name for section in stale))
 
-    def _fresh(self) -> dict[str, "NotebookNode"]:
+    def _fresh(self, *, cold: bool) -> dict[str, "NotebookNode"]:
         from deck.notebook import to_notebook
 
-        keys = {section: ingredients.key_of(self.depend_on[section.name]) for section in self.talk.sections}
-        found = {section: self.store.get(key) for section, key in keys.items()}
-        return {
-            each.name: to_notebook(each, outputs) for each, outputs in found.items() if outputs is not None
-        }
+        notebooks = {}
+        for section in self.talk.sections:
+            if not any(cell.runs for cell in section.cells):
+                outputs = []  # no code, so no kernel
+            else:
+                outputs = None if cold else self.store.get(self._key(section))
+            if outputs is not None:
+                notebooks[section.name] = to_notebook(section, outputs)
+        return notebooks
 
     def _keep(self, section: Section, notebook: "NotebookNode") -> None:
         from deck.notebook import outputs_of
 
-        before = self.depend_on[section.name]
         # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
-        if ingredients.of_section(section, self.talk).items() <= before.items():
-            self.store.put(ingredients.key_of(before), outputs_of(section, notebook))
+        if ingredients.of_section(section, self.talk) == self.own[section.name]:
+            self.store.put(self._key(section), outputs_of(section, notebook))
+
+    def _key(self, section: Section) -> str:
+        return ingredients.key_of({**self.shared, **self.own[section.name]})

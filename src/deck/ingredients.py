@@ -61,9 +61,7 @@ def of_section(section: Section, talk: Talk) -> dict[str, str]:
     """The ingredients of one section's own: its code, and the project's modules that it imports."""
     code = [(_form(cell), "raises-exception" in cell.options.tags) for cell in section.cells if cell.runs]
     files = project_files(section, folder=talk.folder)
-    return {"code": _digest(json.dumps(code))} | {
-        f"module {name}": digest(path) for name, path in files.items()
-    }
+    return {"code": _digest(json.dumps(code))} | {f"module {name}": digest(path) for name, path in files.items()}
 
 
 def _form(cell: Cell) -> str:
@@ -96,7 +94,7 @@ def _located(entry: str, folder: Path) -> Path | None:
         except Exception as error:  # Whatever the user's function raises is what the user must see.
             raise _data_problem(folder, entry, f"{type(error).__name__}: {error}") from error
         if not isinstance(path, str | os.PathLike | None):
-            raise _data_problem(folder, entry, f"it returned {path!r}, not a path or None")
+            raise _data_problem(folder, entry, f"it returned {path!r}; expected a path or None")
         return None if path is None else Path(path).absolute()
 
 
@@ -112,8 +110,4 @@ def _working_in(folder: Path) -> Iterator[None]:
 
 
 def _data_problem(folder: Path, entry: str, found: str) -> Problem:
-    return Problem(
-        found=f"data '{entry}': {found}",
-        expected="the path of a file, or 'module:function' that returns a path or None",
-        file=folder / FILE,
-    )
+    return Problem(found=f"data '{entry}': {found}", file=folder / FILE)

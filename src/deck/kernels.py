@@ -74,9 +74,7 @@ async def running_kernel(name: str, *, cwd: Path, scratch: Path) -> AsyncIterato
     client = None
     try:
         with log.open("w") as sink:
-            await manager.start_kernel(
-                cwd=str(cwd), env=_environment(scratch / name), stdout=sink, stderr=sink
-            )
+            await manager.start_kernel(cwd=str(cwd), env=_environment(scratch / name), stdout=sink, stderr=sink)
         client = manager.client()
         client.start_channels(stdin=False)  # a cell that asks for input raises
         try:

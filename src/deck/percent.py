@@ -13,6 +13,8 @@ from deck.problem import Problem, nearest
 
 _KINDS = ("markdown", "md", "raw")
 _FORMAT = {"extension": ".py", "format_name": "percent"}
+# What Jupytext keeps for writing the file again.
+_NOTES = frozenset({"cell_marker", "lines_to_next_cell", "region_name", "cell_depth"})
 # Jupytext takes such a line for a comment, and its writer took it for a cell.
 _ALMOST_MARKER = re.compile(r"#\s*%%\[")
 
@@ -58,11 +60,11 @@ def place_cells(text: str) -> Iterator[PlacedCell]:
     """The cells of a percent-format text, in order.
 
     Raises:
-        Problem: a header that is not YAML, a marker that Jupytext would overlook or misread. Of its place, only
-            the line is filled in.
+        Problem: a header that is not YAML, a marker that Jupytext would overlook or misread. Of its place,
+            only the line is filled in.
     """
     lines = text.split("\n")
-    _check_lines(lines)
+    _check_markers(lines)
     position = _after_header(lines)
     while position < len(lines):
         reader = _Reader(_FORMAT, "python")
@@ -76,40 +78,27 @@ def place_cells(text: str) -> Iterator[PlacedCell]:
             yield PlacedCell(
                 kind=cell.cell_type,
                 source="\n".join(content[leading:]).rstrip(),
-                metadata=dict(cell.metadata),
+                metadata={key: value for key, value in cell.metadata.items() if key not in _NOTES},
                 marker=position + 1 if marked else None,
                 line=position + marked + reader.lines_before_content + leading + 1,
             )
         position += length
 
 
-def _check_lines(lines: list[str]) -> None:
+def _check_markers(lines: list[str]) -> None:
     for number, line in enumerate(lines, start=1):
-        if len(line.splitlines()) > 1:
-            raise Problem(
-                found="a line holds a form feed or another line separator that editors do not show",
-                remedy="Write it as an escape, such as \\x0c or \\u2028",
-                line=number,
-            )
         if _ALMOST_MARKER.match(line):
-            raise Problem(
-                found=f"'{line.strip()}' is no cell marker",
-                expected="a space before the bracket",
-                line=number,
-            )
+            found = f"'{line.strip()}' is no cell marker"
+            raise Problem(found=found, expected="a space before the bracket", line=number)
 
 
 def _after_header(lines: list[str]) -> int:
     try:
-        *_, position = header_to_metadata_and_cell(
-            lines, "#", "", ".py", root_level_metadata_as_raw_cell=False
-        )
+        *_, position = header_to_metadata_and_cell(lines, "#", "", ".py", root_level_metadata_as_raw_cell=False)
     except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or error
-        raise Problem(
-            found=f"cannot read the file's header: {reason}", line=mark.line + 2 if mark else 1
-        ) from None
+        raise Problem(found=f"cannot read the file's header: {reason}", line=mark.line + 2 if mark else 1) from None
     return position
 
 

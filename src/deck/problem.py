@@ -90,7 +90,7 @@ def excerpt(source: str, *, first: int, line: int, column: int | None = None, ar
         around: lines shown on either side.
     """
     shown_lines = []
-    for number, text in enumerate(source.splitlines(), start=first):
+    for number, text in enumerate(source.split("\n"), start=first):
         if abs(number - line) > around:
             continue
         shown_lines.append(f"{'>' if number == line else ' '} {number:>4} | {text}".rstrip())

@@ -13,13 +13,13 @@ from traitlets.config import Config
 
 from deck import assets
 from deck.markdown import to_html
-from deck.problem import Problem, Status
 from deck.source import Talk
 from deck.structure import Placed, Stack, compose, slug
 
 TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"
 IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
+_LENGTH = re.compile(r'\b(width|height)="([\d.]+(?:pt|px)?)"')
 # The richest form that a slide can show comes first.
 PRIORITY = ("text/html", *IMAGES, "text/markdown", "text/latex", "text/plain")
 
@@ -93,14 +93,14 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
 
 def svg_size(svg: str) -> str:
     """Width and height attributes, in CSS pixels, for the `img` of an SVG; empty where the SVG names none."""
-    found = re.search(r'<svg[^>]*?\bwidth="([\d.]+)(pt|px)?"[^>]*?\bheight="([\d.]+)(?:pt|px)?"', svg) or re.search(
-        r'<svg[^>]*?\bheight="(?P<h>[\d.]+)(pt|px)?"[^>]*?\bwidth="(?P<w>[\d.]+)', svg
-    )
-    if not found:
+    tag = re.search(r"<svg\b[^>]*>", svg)
+    found = dict(_LENGTH.findall(tag[0])) if tag else {}
+    if set(found) != {"width", "height"}:
         return ""
-    groups = found.groupdict() or {"w": found[1], "h": found[3]}
-    scale = 96 / 72 if found[2] == "pt" else 1
-    return f'width="{float(groups["w"]) * scale:.0f}" height="{float(groups["h"]) * scale:.0f}"'
+    pixels = {
+        side: float(length.rstrip("ptx")) * (96 / 72 if length.endswith("pt") else 1) for side, length in found.items()
+    }
+    return f'width="{pixels["width"]:.0f}" height="{pixels["height"]:.0f}"'
 
 
 def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str, dict[str, Any]]:

@@ -59,8 +59,8 @@ Stack = list[Slide]
 def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
     """Place every cell that is shown.
 
-    Jupyter's slide types decide: `slide` begins a stack, `subslide` a slide below, `fragment` a step, `-` goes on, `notes`
-    go to the speaker, `skip` is left out. A section's first shown cell begins a slide whatever it says.
+    Jupyter's slide types decide: `slide` begins a stack, `subslide` a slide below, `fragment` a step, `-` goes on,
+    `notes` go to the speaker, `skip` is left out. A section's first shown cell begins a slide whatever it says.
 
     Args:
         talk: its sections, in order.

@@ -28,7 +28,7 @@ class Lines:
 
     def started(self, section: str, *, cells: int) -> None:
         """Says that the section runs."""
-        self.say(f"{section}: running {cells} cells")
+        self.say(f"{section}: running {cells} cell{'' if cells == 1 else 's'}")
 
     def reached(self, section: str, *, cell: int) -> None:
         """Says nothing: a log needs no line per cell."""

@@ -19,19 +19,9 @@ TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | {"check", "raises-exception"}
 
 # Written by Jupyter, its front ends and Jupytext; they say nothing about the slide.
 FOREIGN = frozenset(
-    {
-        "active",
-        "autoscroll",
-        "cell_depth",
-        "cell_marker",
-        "collapsed",
-        "colab",
-        "comment_questions",
-        "deletable",
-    }
-    | {"editable", "execution", "ExecuteTime", "format", "hide_input", "hide_output", "jupyter", "name"}
-    | {"lines_to_next_cell", "papermill", "pycharm", "raw_mimetype", "region_name", "run_control", "scrolled"}
-    | {"title", "trusted", "vscode"}
+    {"active", "autoscroll", "collapsed", "colab", "comment_questions", "deletable", "editable", "execution"}
+    | {"ExecuteTime", "format", "hide_input", "hide_output", "jupyter", "name", "papermill", "pycharm"}
+    | {"raw_mimetype", "run_control", "scrolled", "title", "trusted", "vscode"}
 )
 
 
@@ -126,9 +116,7 @@ def _unknown_key(key: str, value: object) -> Problem:
         found = f"cannot read '{value}' in the cell's header"
         return Problem(found=found, expected='words such as slide="slide"')
     known = [*WORDS, "slideshow", "tags"]
-    return Problem(
-        found=f"unknown word '{key}'", expected=f"one of {', '.join(known)}", remedy=nearest(key, known)
-    )
+    return Problem(found=f"unknown word '{key}'", expected=f"one of {', '.join(known)}", remedy=nearest(key, known))
 
 
 def _value(key: str, value: object, kind: str) -> str:

@@ -49,7 +49,7 @@ def _column(axes: Axes, x: float, heights: np.ndarray, *, size: int) -> None:
         CircleCollection(
             [np.pi * pixels**2] * len(heights),
             offsets=[(x, y) for y in heights],
-            transOffset=axes.transData,
+            offset_transform=axes.transData,
             facecolors=PAPER,
             edgecolors=ACTIVATION,
             linewidths=2.5,

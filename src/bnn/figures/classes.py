@@ -50,17 +50,15 @@ def class_predictions(
 def class_probabilities(
     probability: ArrayLike, cover: ArrayLike, names: Sequence[str], *, order: ArrayLike, source: str | None = None
 ) -> Figure:
-    """The "probabilistic estimate": the mean probability per class, of shape (row, cover); else as `class_predictions`."""
-    return _classes(
-        probability, cover, names, order, source, label="mean probability", cmap=PROBABILITY, top=1
-    )
+    """The "probabilistic estimate": the mean probability per class (row, cover); else as `class_predictions`."""
+    return _classes(probability, cover, names, order, source, label="mean probability", cmap=PROBABILITY, top=1)
 
 
 @styled
 def class_uncertainties(
     spread: ArrayLike, cover: ArrayLike, names: Sequence[str], *, order: ArrayLike, source: str | None = None
 ) -> Figure:
-    """ "With uncertainties!": the standard deviation of the probability per class over draws, of shape (row, cover).
+    """The picture "with uncertainties!": the deviation of the probability per class over draws, of shape (row, cover).
 
     The colours end at the 99.5th percentile, so that one odd row does not pale all others.
     """
@@ -92,7 +90,9 @@ def _classes(
     axes.hlines(np.arange(1, len(names)) - 0.5, -0.5, len(cover) - 0.5, color="white", linewidth=2.5)
     axes.spines[:].set_visible(False)
     axes.set_yticks(np.arange(len(names)), names)
-    axes.set_xticks((edges[:-1] + edges[1:]) / 2, [name.replace("/", "/\n").replace(" ", "\n") for name in names])
+    present = np.diff(edges) > 0
+    labels = [name.replace("/", "/\n").replace(" ", "\n") for name in names]
+    axes.set_xticks(((edges[:-1] + edges[1:]) / 2)[present], [labels[k] for k in np.flatnonzero(present)])
     axes.tick_params(length=0)
     axes.set_ylabel("predicted cover type")
     axes.set_xlabel(f"true cover type: {len(cover):,} rows, the surest right ones of each type first")

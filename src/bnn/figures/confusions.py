@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import INK, PROBABILITY, SMALL, canvas, credit, styled
+from bnn.figures.style import PROBABILITY, SMALL, canvas, credit, ink_on, styled
 
 
 @styled
@@ -14,18 +14,18 @@ def confusions(counts: ArrayLike, names: Sequence[str], *, source: str | None = 
     """Shares of predicted types among the rows of each true type, in per cent.
 
     Args:
-        counts: of shape (true cover, predicted cover), at least one row of each type.
+        counts: of shape (true cover, predicted cover); a type without rows is left empty.
         names: of the types.
         source: the rows' name, for the lower edge.
     """
     counts = np.asarray(counts, float)
-    shares = 100 * counts / counts.sum(axis=1, keepdims=True)
+    shares = 100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     figure = canvas()
     axes = figure.add_subplot()
     axes.imshow(shares, cmap=PROBABILITY, vmin=0, vmax=100, aspect="auto")
     for (i, j), share in np.ndenumerate(shares):
         if share >= 0.5:  # else it would read "0", which the empty colour says already
-            colour = "white" if share > 45 else INK
+            colour = ink_on(PROBABILITY(share / 100))
             axes.text(j, i, f"{share:.0f}", ha="center", va="center", color=colour, fontsize=SMALL + 2)
     axes.set_yticks(np.arange(len(names)), names)
     axes.set_xticks(np.arange(len(names)), [name.replace("/", "/\n").replace(" ", "\n") for name in names])

@@ -14,9 +14,7 @@ OVERLAP = 1.5  # height of the tallest ridge, in distances between base lines
 
 
 @styled
-def elevations(
-    elevation: ArrayLike, cover: ArrayLike, names: Sequence[str], *, source: str | None = None
-) -> Figure:
+def elevations(elevation: ArrayLike, cover: ArrayLike, names: Sequence[str], *, source: str | None = None) -> Figure:
     """Density of elevation per cover type, the types ordered by their median, highest on top.
 
     Args:
@@ -24,9 +22,14 @@ def elevations(
         cover: the type of each row, of shape (row,), from 0; each type needs two rows or more.
         names: of the types.
         source: the rows' name, for the lower edge.
+
+    Raises:
+        ValueError: a type has fewer than two rows.
     """
     elevation, cover = np.asarray(elevation, float), np.asarray(cover)
     groups = [elevation[cover == k] for k in range(len(names))]
+    if few := [f"{name} {len(group)}" for name, group in zip(names, groups, strict=True) if len(group) < 2]:
+        raise ValueError(f"cover: expected two rows or more of each type, found {', '.join(few)}")
     grid = np.linspace(elevation.min() - 50, elevation.max() + 50, 400)
     densities = np.array([gaussian_kde(group)(grid) for group in groups])
     ranks = np.argsort([np.median(group) for group in groups])
@@ -34,7 +37,7 @@ def elevations(
     axes = figure.add_subplot()
     for height, k in reversed(list(enumerate(ranks))):
         ridge = height + densities[k] / densities.max() * OVERLAP
-        colour = PROBABILITY(0.35 + 0.6 * height / (len(names) - 1))
+        colour = PROBABILITY(0.35 + 0.6 * height / max(1, len(names) - 1))
         axes.fill_between(grid, height, ridge, facecolor=colour, edgecolor=PAPER, linewidth=1.5, zorder=20 - height)
     axes.set_yticks(np.arange(len(names)), [names[k] for k in ranks])
     axes.tick_params(axis="y", length=0)

@@ -37,7 +37,9 @@ def loss_curve(loss: ArrayLike, *, source: str | None = None) -> Figure:
         weight="bold",
     )
     # The first steps, from a random start, would squeeze all that follows into a line.
-    axes.set_ylim(0.98 * loss.min(), 1.04 * means[0])
+    low, high = loss.min(), means.max()
+    margin = 0.04 * (high - low) or 1
+    axes.set_ylim(low - margin, high + margin)
     axes.set_xlim(0, len(loss))
     axes.set_xlabel("step of the search")
     axes.set_ylabel("negative evidence lower bound (nats)")

@@ -37,14 +37,22 @@ def one_row(
     _bars(panels[0], chosen.astype(float), "point estimate", "chosen class")
     panels[0].set_xticks([])
     _bars(panels[1], probability, "probabilistic estimate", "mean probability")
-    _bars(panels[2], probability, "with uncertainties!", "mean probability ± standard deviation")
+    _bars(panels[2], probability, "with uncertainties!", "mean ± standard deviation")
     panels[2].errorbar(
-        probability, np.arange(len(names)), xerr=spread, fmt="none", ecolor=ACTIVATION, elinewidth=4, capsize=7, capthick=3
+        probability,
+        np.arange(len(names)),
+        xerr=spread,
+        fmt="none",
+        ecolor=ACTIVATION,
+        elinewidth=4,
+        capsize=7,
+        capthick=3,
     )
     labels = [f"{name} (true)" if k == truth else name for k, name in enumerate(names)]
     panels[0].set_yticks(np.arange(len(names)), labels)
     panels[0].invert_yaxis()
     panels[0].get_yticklabels()[truth].set(weight="bold", color=FOREST)
+    figure.get_layout_engine().set(wspace=0.06)
     credit(figure, source)
     return figure
 
@@ -54,5 +62,6 @@ def _bars(axes: Axes, lengths: np.ndarray, title: str, label: str) -> None:
     axes.set_title(title, fontsize=TEXT + 2, loc="left", pad=12)
     axes.set_xlabel(label)
     axes.set_xlim(0, 1)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "", "0.5", "", "1"])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_color(RULE)

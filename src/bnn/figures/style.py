@@ -7,10 +7,12 @@ from typing import Any
 
 import font_source_sans_pro
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.typing import ColorType
 
 # A slide is 1280 x 720 CSS pixels, with margins of 64 at the sides; a heading takes the top 130 and the footer the last
 # 50. A CSS pixel is 1/96 inch, so that a figure of so many pixels stands on the slide at its own size.
@@ -27,11 +29,11 @@ QUIET = "#5c6964"  # 5.5:1 on white: secondary text, still WCAG AA
 RULE = "#d5d9d4"
 PAPER = "#ffffff"
 FOREST = "#1b5e47"
-# As in 2017 weights are red, biases teal and activations orange; these shades differ in lightness as well as in hue, so that
-# colour-blind people tell them apart.
+# As in 2017 weights are red, biases teal and activations orange; these shades differ in lightness as well as in hue, so
+# that colour-blind people tell them apart.
 WEIGHT = "#b3261e"
 BIAS = "#00737d"
-ACTIVATION = "#e0862b"
+ACTIVATION = "#d0741a"
 
 PROBABILITY = LinearSegmentedColormap.from_list("probability", ["#f5f4ee", "#a9cdb5", "#3f8f6e", "#0c4030"])
 SPREAD = LinearSegmentedColormap.from_list("spread", ["#f5f4ee", "#f6c98d", "#d9711c", "#7a2a05"])
@@ -85,6 +87,14 @@ def credit(figure: Figure, text: str | None) -> None:
     """Name the rows that a figure shows, at its lower right edge."""
     if text:
         figure.supxlabel(text, x=1.0, ha="right", fontsize=SMALL, color=QUIET)
+
+
+def ink_on(colour: ColorType) -> str:
+    """Black or white, whichever stands out more: on any colour by 4.5:1 or better, which is WCAG AA."""
+    channels = np.array(to_rgb(colour))
+    # Relative luminance, WCAG 2.2.
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
 
 
 def bare(axes: Axes) -> None:

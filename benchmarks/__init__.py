@@ -1,0 +1,1 @@
+"""`make bench`: this project beside its peers, in one run, as ratios."""

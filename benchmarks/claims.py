@@ -1,0 +1,153 @@
+"""What this project says of itself, as numbers that a run can prove wrong."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+GIB = 2**30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A bound on a measured number.
+
+    Attributes:
+        part: of the run: fit, build or predict.
+        what: the number, in words.
+        place: where it stands in the part's results, as keys.
+        relation: `<=` or `>=`.
+        bound: in `unit`.
+        unit: as shown.
+        scale: of the number in the results, in `unit`s.
+        real_rows: whether the claim is for real rows only.
+    """
+
+    part: str
+    what: str
+    place: tuple[str, ...]
+    relation: str
+    bound: float
+    unit: str = ""
+    scale: float = 1
+    real_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A claim beside what was measured: `met`, `missed`, or `not judged` (a claim for real rows, on other rows)."""
+
+    part: str
+    what: str
+    measured: float
+    relation: str
+    bound: float
+    unit: str
+    verdict: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the JSON."""
+        return asdict(self)
+
+
+CLAIMS = (
+    Claim(
+        part="fit",
+        what="validation log loss, mean over seeds",
+        place=("ours", "log_loss"),
+        relation="<=",
+        bound=0.53,
+        unit="nats",
+        real_rows=True,
+    ),
+    Claim(
+        part="fit",
+        what="validation accuracy, mean over seeds",
+        place=("ours", "accuracy"),
+        relation=">=",
+        bound=0.78,
+        real_rows=True,
+    ),
+    Claim(
+        part="fit",
+        what="validation calibration error, mean over seeds",
+        place=("ours", "calibration_error"),
+        relation="<=",
+        bound=0.03,
+        real_rows=True,
+    ),
+    Claim(
+        part="fit",
+        what="our fit, with compilation",
+        place=("ours", "seconds"),
+        relation="<=",
+        bound=10,
+        unit="s",
+    ),
+    Claim(
+        part="fit",
+        what="the port's 100,000 steps / our fit",
+        place=("ratios", "port_to_ours"),
+        relation=">=",
+        bound=500,
+        unit="x",
+    ),
+    Claim(
+        part="fit",
+        what="our fit / the bare loop",
+        place=("ratios", "ours_to_bare"),
+        relation="<=",
+        bound=1.5,
+        unit="x",
+    ),
+    Claim(
+        part="build",
+        what="the deck, nothing stored",
+        place=("deck_cold",),
+        relation="<=",
+        bound=60,
+        unit="s",
+    ),
+    Claim(
+        part="build",
+        what="the deck again, nothing changed",
+        place=("deck_again",),
+        relation="<=",
+        bound=3,
+        unit="s",
+    ),
+    Claim(
+        part="predict",
+        what="peak memory of a prediction",
+        place=("bounded", "peak_bytes"),
+        relation="<=",
+        bound=2,
+        unit="GiB",
+        scale=1 / GIB,
+    ),
+)
+
+
+def judge(results: Mapping[str, Any], *, real: bool) -> list[Verdict]:
+    """Hold results against the claims on the parts that they have.
+
+    Args:
+        results: by part, as the parts' `measure` return them.
+        real: whether the rows are real ones.
+    """
+    return [_verdict(claim, results[claim.part], real=real) for claim in CLAIMS if claim.part in results]
+
+
+def _verdict(claim: Claim, found: Any, *, real: bool) -> Verdict:
+    for key in claim.place:
+        found = found[key]
+    measured = found * claim.scale
+    holds = measured <= claim.bound if claim.relation == "<=" else measured >= claim.bound
+    return Verdict(
+        part=claim.part,
+        what=claim.what,
+        measured=measured,
+        relation=claim.relation,
+        bound=claim.bound,
+        unit=claim.unit,
+        verdict="not judged" if claim.real_rows and not real else "met" if holds else "missed",
+    )

@@ -1,0 +1,124 @@
+"""Results -> tables for a terminal."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+
+from benchmarks.claims import GIB, Verdict
+
+_COLOURS = {"met": "green", "missed": "bold red", "not judged": "yellow"}
+
+
+def tables(results: Mapping[str, Any], verdicts: Iterable[Verdict]) -> Group:
+    """One table for each part that was measured, and the claims."""
+    shown = {"fit": _fit, "build": _build, "predict": _predict, "read": _read}
+    return Group(*(shown[part](found) for part, found in results.items()), claims(verdicts))
+
+
+def claims(verdicts: Iterable[Verdict]) -> Table:
+    """Each claim with its bound, what was measured, and the verdict."""
+    table = _table("Claims", "", "claimed", "measured", "")
+    for each in verdicts:
+        measured, bound = (f"{_short(value)} {each.unit}".rstrip() for value in (each.measured, each.bound))
+        colour = _COLOURS[each.verdict]
+        why = ": it is for real rows" if each.verdict == "not judged" else ""
+        table.add_row(each.what, f"{each.relation} {bound}", measured, f"[{colour}]{each.verdict}{why}[/]")
+    return table
+
+
+def _fit(found: Mapping[str, Any]) -> Table:
+    port, ours, bare = found["port_2017"], found["ours"], found["bare_jax"]
+    ratios = found["ratios"]
+    table = _table(
+        f"Fit: medians over {len(ours['runs'])} seeds, each in a fresh process with empty caches",
+        *("", "compile", "steps / s", "steps", "total", "/ ours", "log loss", "accuracy", "ECE", "(imports)"),
+    )
+    table.add_row(
+        f"2017, ported ({port['backend']})",
+        _seconds(port["compile_seconds"]),
+        _short(port["steps_per_second"]),
+        f"{port['extrapolated_steps']:,}",
+        f"{_seconds(port['extrapolated_seconds'])} *",
+        f"{ratios['port_to_ours']:,.0f} x",
+        *("", "", ""),
+        _seconds(port["import_seconds"]),
+    )
+    for name, each, ratio in (("ours", ours, 1), ("bare JAX loop", bare, 1 / ratios["ours_to_bare"])):
+        table.add_row(
+            name,
+            _seconds(each["compile_seconds"]),
+            f"{each['steps_per_second']:,.0f}",
+            f"{each['steps']:,}",
+            _seconds(each["seconds"]),
+            f"{ratio:.2f} x",
+            f"{each['log_loss']:.3f}",
+            f"{each['accuracy']:.3f}",
+            f"{each['calibration_error']:.3f}",
+            _seconds(each["import_seconds"]),
+        )
+    table.caption = (
+        f"* extrapolated from {port['steps']:,} timed steps. Totals hold model and compilation, not the imports. "
+        "Scores: validation rows, means over seeds."
+    )
+    return table
+
+
+def _build(found: Mapping[str, Any]) -> Table:
+    title = f"Build: {found['sections']} sections, medians over {len(found['repeats'])}"
+    table = _table(title, "", "nothing stored", "again, nothing changed")
+    table.add_row("jupytext + nbconvert", *(_seconds(found[f"stock_{when}"]) for when in ("cold", "again")))
+    table.add_row("deck build", *(_seconds(found[f"deck_{when}"]) for when in ("cold", "again")))
+    table.add_row("ratio", *(f"{_short(found['ratios'][f'stock_to_deck_{when}'])} x" for when in ("cold", "again")))
+    table.caption = (
+        "Stock makes one deck for each section, which loads reveal.js from the network; ours one for all, offline."
+    )
+    return table
+
+
+def _predict(found: Mapping[str, Any]) -> Table:
+    table = _table("Prediction", "", "rows", "draws", "seconds", "peak memory", "of it before")
+    for label, name in (("ours", "bounded"), ("all draws at once", "all_at_once")):
+        each = found[name]
+        table.add_row(
+            label,
+            *(f"{each[key]:,}" for key in ("rows", "draws")),
+            _seconds(each["seconds"]),
+            *(_memory(each[key]) for key in ("peak_bytes", "peak_bytes_before")),
+        )
+    table.caption = (
+        f"All at once ran on fewer rows: for as many as ours it would hold an array of "
+        f"{_memory(found['all_at_once']['array_bytes_for_as_many_rows'])}, twice.\n"
+        f"Rows x draws a second, ours / all at once: {found['ratios']['speed']:.1f} x."
+    )
+    return table
+
+
+def _read(found: Mapping[str, Any]) -> Table:
+    table = _table("Reading a file in UCI's format", "", "rows", "seconds", "peak memory")
+    for label, name in (("ours, every row checked", "ours"), ("numpy.loadtxt, unchecked", "numpy")):
+        each = found[name]
+        table.add_row(label, f"{each['rows']:,}", _seconds(each["seconds"]), _memory(each["peak_bytes"]))
+    return table
+
+
+def _table(title: str, first: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", caption_justify="left")
+    table.add_column(first)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _seconds(value: float) -> str:
+    return f"{_short(value)} s"
+
+
+def _memory(value: float) -> str:
+    return f"{value / GIB:.2f} GiB"
+
+
+def _short(value: float) -> str:
+    """Three digits that count, or all whole ones."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -1,0 +1,131 @@
+"""A finished deck in a real browser, with the network cut and all that it asks for written down."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from deck.problem import Problem, Status
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+READY = "window.Reveal !== undefined && Reveal.isReady()"
+PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
+SETTLED = "document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode())))"
+
+
+@dataclass(slots=True)
+class Visit:
+    """A deck that is open in a browser.
+
+    Attributes:
+        page: Playwright's page.
+        requests: addresses of all that the page asked for, itself included.
+        messages: errors and warnings of the console, and exceptions.
+    """
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    @property
+    def slides(self) -> list[str]:
+        """Ids of the slides, in order."""
+        return self.page.evaluate("Reveal.getSlides().map((slide) => slide.id)")
+
+    def show(self, slide: str) -> None:
+        """Go to a slide, with all its fragments."""
+        self.page.evaluate(
+            """(id) => {
+                const {h, v} = Reveal.getIndices(document.getElementById(id));
+                Reveal.slide(h, v, document.getElementById(id).querySelectorAll(".fragment").length);
+            }""",
+            slide,
+        )
+        # Still pictures of a moving slide would differ from one to the next.
+        self.page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
+
+    def outside(self, folder: Path) -> list[str]:
+        """Those of `requests` that leave the deck's folder."""
+        home = folder.resolve().as_uri() + "/"
+        return [url for url in self.requests if not url.startswith((home, "data:", "blob:", "about:"))]
+
+
+def find_browser() -> Path:
+    """The browser to use: $DECK_BROWSER, or a chromium or chrome on PATH.
+
+    Raises:
+        Problem: there is none (status 3).
+    """
+    given = os.environ.get("DECK_BROWSER")
+    found = next(filter(None, map(shutil.which, [given] if given else NAMES)), None)
+    if found is None:
+        raise Problem(
+            found=f"no browser{f' at {given}' if given else ''}",
+            expected=f"$DECK_BROWSER or one of {', '.join(NAMES)} on PATH",
+            remedy="Install one: 'apt-get install chromium' on Debian, 'brew install --cask chromium' on macOS",
+            status=Status.MACHINE,
+        )
+    return Path(found)
+
+
+@contextmanager
+def visit(index: Path, *, width: int = 1280, height: int = 720, query: str = "") -> Iterator[Visit]:
+    """Open a deck from its file, with the network cut, and wait until it is ready.
+
+    Args:
+        index: the deck's page.
+        width: of the window, in CSS pixels.
+        height: likewise.
+        query: of the address, such as `?view=print`.
+
+    Raises:
+        Problem: no browser (status 3), a browser that does not start (3), or a deck that does not get ready (1).
+    """
+    with sync_playwright() as playwright:
+        # Chromium's sandbox does not work for root, who is who runs in most containers.
+        options = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+        try:
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=options)
+        except PlaywrightError as error:
+            raise Problem(found=f"the browser does not start: {error.message}", status=Status.MACHINE) from None
+        try:
+            context = browser.new_context(offline=True, viewport={"width": width, "height": height})
+            found = Visit(context.new_page())
+            _listen(found)
+            found.page.goto(index.resolve().as_uri() + query)
+            _await_ready(found, index)
+            yield found
+        finally:
+            browser.close()
+
+
+def _listen(visit: Visit) -> None:
+    def on_request(request: Request) -> None:
+        visit.requests.append(request.url)
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            visit.messages.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    visit.page.on("request", on_request)
+    visit.page.on("console", on_console)
+    visit.page.on("pageerror", lambda error: visit.messages.append(f"exception: {error}"))
+
+
+def _await_ready(visit: Visit, index: Path) -> None:
+    try:
+        visit.page.wait_for_function(READY, timeout=PATIENCE)
+        visit.page.evaluate(SETTLED)
+    except PlaywrightError:
+        raise Problem(
+            found="the deck does not get ready",
+            expected="Reveal.isReady() and every image whole",
+            file=index,
+            detail="\n".join(visit.messages),
+            status=Status.TALK,
+        ) from None

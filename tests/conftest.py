@@ -1,0 +1,31 @@
+"""What the tests of both packages share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED_ROWS = Path(__file__).parents[2] / "shared" / "data" / "covtype-first-15120.data.gz"
+
+
+@pytest.fixture(scope="session")
+def real_file() -> Path:
+    """A file of real rows, UCI's first 15,120 or more."""
+    path = Path(os.environ.get("COVTYPE") or SHARED_ROWS)
+    if not path.is_file():
+        pytest.skip("needs real rows: run `make data`, then COVTYPE=its-path make test")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Path:
+    """A browser; where there is none, tests that need one are skipped, and in CI fail."""
+    from deck.browser import find_browser
+    from deck.problem import Problem
+
+    try:
+        return find_browser()
+    except Problem as problem:
+        if os.environ.get("CI"):
+            pytest.fail(str(problem))
+        pytest.skip(str(problem))

@@ -1,0 +1,103 @@
+"""`deck` as a user calls it: what it says, and its exit status."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deck.problem import Status
+
+
+def deck(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "deck", *map(str, arguments)]
+    return subprocess.run(
+        command, cwd=cwd, env=os.environ | variables, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_it_builds_and_then_has_nothing_to_do(write_talk):
+    folder = write_talk(s01_a='# %% [markdown] slide="slide"\n# # One\n# %% slide="slide"\n1 + 1\n')
+    first = deck("build", "talk", cwd=folder.parent)
+    assert (first.returncode, first.stderr) == (0, "")
+    running, done, closing = first.stdout.splitlines()
+    index = Path("build/talk/index.html")
+    assert running == "01_a: running 1 cell"
+    assert done.startswith("01_a: done in ")
+    assert closing.startswith(f"{index}: 2 slides in 1 section, ")
+    # TALK is `talk` unless it is given; the kernel libraries are not even loaded.
+    second = deck("build", cwd=folder.parent, PYTHONPROFILEIMPORTTIME="1")
+    assert (second.returncode, second.stdout) == (0, f"{index} is up to date\n")
+    loaded = {line.rpartition("|")[2].strip() for line in second.stderr.splitlines()}
+    assert "deck.build" in loaded
+    assert not loaded & {"nbclient", "nbconvert", "rich", "IPython", "ipykernel"}
+
+
+FAULTS = {
+    "a cell that raises": (
+        "# %%\nx = 1\nassert x == 2\n",
+        1,
+        'talk/01_a.py:3 (cell 1, "x = 1"): the cell raised AssertionError',
+    ),
+    "a source that does not compile": (
+        "# %%\nx = = 1\n",
+        2,
+        'talk/01_a.py:2 (cell 1, "x = = 1"): the code does not compile',
+    ),
+    "an unknown slide type": (
+        '# %% slide="sldie"\n1\n',
+        2,
+        "talk/01_a.py:1 (cell 1, \"1\"): unknown slide type 'sldie'; expected",
+    ),
+}
+
+
+@pytest.mark.parametrize(("section", "status", "message"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_in_the_talk(write_talk, section: str, status: int, message: str):
+    folder = write_talk(s01_a=section)
+    result = deck("build", cwd=folder.parent)
+    assert result.returncode == status
+    assert result.stderr.startswith(message)
+    assert "Traceback" not in result.stderr
+    assert not (folder.parent / "build").exists()
+
+
+def test_a_missing_key(write_talk):
+    folder = write_talk("title: T\n", s01_a="# %%\n1\n")
+    result = deck("build", cwd=folder.parent)
+    assert (result.returncode, result.stderr) == (
+        Status.CALL,
+        "talk/deck.yml: 'author' is missing; expected it to be given. Add a line 'author: ...'\n",
+    )
+
+
+CALLS = {
+    "no command": ([], "the following arguments are required: COMMAND"),
+    "unknown command": (["biuld"], "invalid choice: 'biuld'"),
+    "unknown option": (["build", "--clod"], "unrecognized arguments: --clod"),
+    "no such folder": (["build", "nowhere"], "nowhere: no such folder"),
+    "time below zero": (["build", "--timeout", "-1"], "it must be positive"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), CALLS.values(), ids=CALLS)
+def test_a_call_that_is_at_fault(tmp_path: Path, arguments: list[str], message: str):
+    result = deck(*arguments, cwd=tmp_path)
+    assert result.returncode == Status.CALL
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_machine_that_is_at_fault(write_talk, tmp_path: Path):
+    folder = write_talk(s01_a="# %%\n1\n")
+    (tmp_path / "file").write_text("")
+    for variables, output in (({"DECK_CACHE": str(tmp_path / "file")}, "deck"), ({}, "file/deck")):
+        result = deck("build", "--output", output, cwd=folder.parent, **variables)
+        assert result.returncode == Status.MACHINE
+        assert "Not a directory" in result.stderr or "File exists" in result.stderr
+        assert "Traceback" not in result.stderr
+
+
+def test_it_says_its_version(tmp_path: Path):
+    assert deck("--version", cwd=tmp_path).stdout.startswith("deck ")

@@ -1,0 +1,83 @@
+import pytest
+
+from deck.problem import Problem
+from deck.vocabulary import WORDS, Options, read_options
+
+ACCEPTED = {
+    "nothing": ({}, Options()),
+    "short form": ({"slide": "subslide"}, Options(slide="subslide")),
+    "Jupyter's form": ({"slideshow": {"slide_type": "fragment"}}, Options(slide="fragment")),
+    "both, in agreement": ({"slide": "notes", "slideshow": {"slide_type": "notes"}}, Options(slide="notes")),
+    "no slide type chosen": ({"slideshow": {"slide_type": ""}}, Options()),
+    "go on": ({"slideshow": {"slide_type": "-"}}, Options(slide="-")),
+    "figure": (
+        {"figure": "loss-curve", "alt": "The loss falls.", "caption": "Loss"},
+        Options(figure="loss-curve", alt="The loss falls.", caption="Loss"),
+    ),
+    "layout and id": ({"layout": "columns", "id": "part-2"}, Options(layout="columns", id="part-2")),
+    "tags with underscores": ({"tags": ["remove_input"]}, Options(tags=frozenset({"remove-input"}))),
+    "another tool's tag": ({"tags": ["parameters"]}, Options(tags=frozenset({"parameters"}))),
+    "what Jupyter writes": (
+        {"jupyter": {"source_hidden": True}, "editable": True, "collapsed": False, "jp-MarkdownHeadingCollapsed": True},
+        Options(),
+    ),
+    "what VS Code writes": ({"vscode": {"languageId": "python"}, "title": "Matrices"}, Options()),
+}
+
+REFUSED = {
+    "unknown slide type": (
+        {"slide": "sldie"},
+        "unknown slide type 'sldie'; expected one of slide, subslide, fragment, notes, skip, -. Did you mean 'slide'?",
+    ),
+    "unknown standard slide type": ({"slideshow": {"slide_type": "slides"}}, "unknown slide type 'slides'"),
+    "slideshow that is no table": ({"slideshow": "slide"}, "slideshow is 'slide'"),
+    "contradiction": ({"slide": "slide", "slideshow": {"slide_type": "notes"}}, "contradict each other"),
+    "unknown word": ({"figrue": "loss"}, "unknown word 'figrue'.*Did you mean 'figure'?"),
+    "no value": ({"slide": None}, "'slide' without a value; expected slide=\"...\""),
+    "not quoted": ({"incorrectly_encoded_metadata": "slide=slide"}, "cannot read 'slide=slide'"),
+    "number for text": ({"caption": 3}, "value of 'caption' is 3; expected text"),
+    "empty text": ({"alt": " "}, "value of 'alt' is ' '; expected text"),
+    "layout": ({"layout": "column"}, "unknown value of 'layout': 'column'.*Did you mean 'columns'?"),
+    "id with blanks": ({"id": "Part 2"}, "value of 'id' is 'Part 2'; expected small letters"),
+    "tags as text": ({"tags": "check"}, "tags are 'check'; expected a list"),
+    "slip in a tag": ({"tags": ["hide-inptu"]}, "unknown tag 'hide-inptu'.*Did you mean 'hide-input'?"),
+}
+
+
+@pytest.mark.parametrize(("metadata", "options"), ACCEPTED.values(), ids=ACCEPTED)
+def test_it_reads(metadata: dict, options: Options):
+    assert read_options(metadata, kind="code") == options
+
+
+@pytest.mark.parametrize(("metadata", "message"), REFUSED.values(), ids=REFUSED)
+def test_it_refuses(metadata: dict, message: str):
+    with pytest.raises(Problem, match=message.replace("?", r"\?")) as caught:
+        read_options(metadata, kind="code")
+    assert caught.value.status == 2
+
+
+@pytest.mark.parametrize("word", [name for name, word in WORDS.items() if word.kinds == ("code",)])
+def test_a_word_about_code_is_refused_elsewhere(word: str):
+    with pytest.raises(Problem, match=f"'{word}' in a markdown cell; expected it in a code cell"):
+        read_options({word: "x"}, kind="markdown")
+
+
+def test_a_check_must_be_code():
+    with pytest.raises(Problem, match="tag 'check' on a markdown cell"):
+        read_options({"tags": ["check"]}, kind="markdown")
+
+
+def test_tags_decide_what_is_shown():
+    shown = {
+        tag: read_options({"tags": [tag]}, kind="code") for tag in ("hide-input", "remove-output", "hide-cell", "check")
+    }
+    assert {tag: (each.shows_input, each.shows_output) for tag, each in shown.items()} == {
+        "hide-input": (False, True),
+        "remove-output": (True, False),
+        "hide-cell": (False, False),
+        "check": (False, False),
+    }
+
+
+def test_each_word_says_what_it_means():
+    assert all(word.meaning and word.expected for word in WORDS.values())

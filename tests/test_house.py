@@ -1,0 +1,90 @@
+"""The plan of the house: which package may import which."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# A library, the package that the rule is about, and those of its modules that may import it. Those that import PyMC
+# make, compile, fit or store a model; Markdown is rendered by nbconvert's own renderer.
+ONLY = {
+    "pymc": ("bnn", {"bnn.model", "bnn.density", "bnn.inference", "bnn.store"}),
+    "matplotlib": ("bnn", {"bnn.figures"}),
+    "nbclient": ("deck", {"deck.execution"}),
+    "nbconvert": ("deck", {"deck.rendering", "deck.markdown"}),
+    "playwright": ("deck", {"deck.browser"}),
+}
+NEVER = {"bnn": {"deck"}, "deck": {"bnn"}, "talk": {"deck"}}
+COMMAND_LINES = {"bnn.__main__", "deck.__main__"}
+
+
+def modules(root: Path) -> dict[str, str]:
+    """Source by module name, of `src` and of the talk's sections."""
+    found = {}
+    for path in sorted((root / "src").rglob("*.py")):
+        parts = path.relative_to(root / "src").with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path.read_text()
+    return found | {f"talk.{path.stem}": path.read_text() for path in sorted((root / "talk").glob("*.py"))}
+
+
+def imported(source: str) -> Iterator[str]:
+    """Every module that a source imports at run time or for its types, wherever the statement stands."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def violations(sources: dict[str, str]) -> list[str]:
+    """A line for each import, print and exit that the plan forbids."""
+    found = []
+    for name, source in sources.items():
+        package = name.split(".")[0]
+        for module in imported(source):
+            top = module.split(".")[0]
+            if top in NEVER[package]:
+                found.append(f"{name} imports {module}")
+            about, allowed = ONLY.get(top, (None, set()))
+            if package == about and not any(name == each or name.startswith(f"{each}.") for each in allowed):
+                found.append(f"{name} imports {module}")
+        if package != "talk" and name not in COMMAND_LINES:
+            found += [f"{name} calls {call}" for call in calls(source) if call in ("print", "exit", "sys.exit", "quit")]
+    return found
+
+
+def calls(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+def test_the_house_follows_its_plan() -> None:
+    sources = modules(ROOT)
+    assert {"bnn.model", "deck.execution", "talk.03_network"} <= set(sources)
+    assert violations(sources) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "fault", "expected"),
+    [
+        ("bnn.model", "from deck.problem import Problem", "bnn.model imports deck.problem"),
+        ("deck.build", "def f():\n    import bnn.data", "deck.build imports bnn.data"),
+        ("talk.02_forest", "import deck", "talk.02_forest imports deck"),
+        ("bnn.data", "import pymc as pm", "bnn.data imports pymc"),
+        ("bnn.fits", "import matplotlib.pyplot as plt", "bnn.fits imports matplotlib.pyplot"),
+        ("deck.build", "import nbclient", "deck.build imports nbclient"),
+        ("deck.source", "import nbconvert", "deck.source imports nbconvert"),
+        ("deck.rendering", "import playwright", "deck.rendering imports playwright"),
+        ("deck.build", "print(1)", "deck.build calls print"),
+        ("bnn.store", "import sys\nsys.exit(1)", "bnn.store calls sys.exit"),
+    ],
+)
+def test_a_seeded_violation_is_found(module: str, fault: str, expected: str) -> None:
+    sources = modules(ROOT)
+    assert module in sources
+    sources[module] += f"\n{fault}\n"
+    assert violations(sources) == [expected]
