@@ -52,8 +52,9 @@ def search(features: Any, cover: Any, *, settings: dict[str, Any]) -> tuple[Matr
         mean, log_deviation = parameters
         sample = mean + jnp.exp(log_deviation) * noise
         of_truth = jnp.take_along_axis(log_probabilities(x[rows], unravel(sample)), y[rows, None], axis=1)
-        prior = -0.5 * (sample @ sample) - 0.5 * len(flat) * jnp.log(2 * jnp.pi)
-        return -of_truth.sum() * (total / batch) - prior - log_deviation.sum()
+        # The prior's constant, with log(2 pi), and the entropy's leave a half for each weight.
+        weights = 0.5 * (sample @ sample) - log_deviation.sum() - 0.5 * len(flat)
+        return weights - of_truth.sum() * (total / batch)
 
     def step(state: Any, key: jax.Array) -> tuple[Any, jax.Array]:
         parameters, moments = state

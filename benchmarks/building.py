@@ -14,8 +14,8 @@ from benchmarks.fresh import ROOT, cold_environment, run
 
 SECTIONS = "[0-9][0-9]_*.py"
 REPEATS = 3
-_PREPARED = "import jax, jupytext, matplotlib.pyplot, nbconvert, pymc"
-_NAMES = ("stock_cold", "stock_again", "deck_cold", "deck_again")
+_PRODUCTS = shutil.ignore_patterns("*.ipynb", "__pycache__", ".*")
+_WHEN = ("cold", "again")
 
 
 def measure(*, say: Callable[[str], None], quick: bool = False, talk: Path = ROOT / "talk") -> dict[str, Any]:
@@ -37,35 +37,40 @@ def measure(*, say: Callable[[str], None], quick: bool = False, talk: Path = ROO
     for number in range(1, times + 1):
         say(f"build: {number} of {times}")
         with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as scratch:
-            repeats.append(_repeat(talk, Path(scratch), say))
-    medians = {name: median(repeat[name] for repeat in repeats) for name in _NAMES}
+            # Turn and turn about, as what runs first may find the files of packages not yet in memory.
+            order = ("stock", "deck") if number % 2 else ("deck", "stock")
+            repeats.append(_repeat(talk, Path(scratch), order, say))
+    medians = {name: median(repeat[name] for repeat in repeats) for name in repeats[0]}
     return {
         "sections": len(list(talk.glob(SECTIONS))),
         **medians,
         "repeats": repeats,
-        "ratios": {
-            "stock_to_deck_cold": medians["stock_cold"] / medians["deck_cold"],
-            "stock_to_deck_again": medians["stock_again"] / medians["deck_again"],
-        },
+        "ratios": {f"stock_to_deck_{when}": medians[f"stock_{when}"] / medians[f"deck_{when}"] for when in _WHEN},
     }
 
 
-def _repeat(talk: Path, scratch: Path, say: Callable[[str], None]) -> dict[str, float]:
-    stock, deck = (_copy(talk, scratch / name) for name in ("stock", "deck"))
-    environments = {name: _environment(scratch / name) for name in ("stock", "deck")}
-    # The first import after an installation writes byte code, and matplotlib looks through the fonts: neither's fault.
-    run([sys.executable, "-c", _PREPARED], name="imports", cwd=ROOT, environment=environments["stock"])
-    shutil.rmtree(scratch / "stock" / "pytensor", ignore_errors=True)
+def _repeat(talk: Path, scratch: Path, order: tuple[str, ...], say: Callable[[str], None]) -> dict[str, float]:
+    """Seconds of each, nothing stored and again, in this order."""
     found = {}
-    for name in _NAMES:
-        say(f"build: {name.replace('_', ', ')}")
-        began = time.perf_counter()
-        if name.startswith("stock"):
-            _stock(stock, environments["stock"])
-        else:
-            _deck(deck, scratch / "deck" / "output", environments["deck"], cold=name.endswith("cold"))
-        found[name] = time.perf_counter() - began
+    for name in order:
+        folder = Path(shutil.copytree(talk, scratch / name / "talk", ignore=_PRODUCTS))
+        environment = _environment(scratch / name)
+        _warm_up(scratch / "warm-up")
+        for when in _WHEN:
+            say(f"build: {name}, {when}")
+            began = time.perf_counter()
+            if name == "stock":
+                _stock(folder, environment)
+            else:
+                _deck(folder, scratch / name / "output", environment, cold=when == "cold")
+            found[f"{name}_{when}"] = time.perf_counter() - began
     return found
+
+
+def _warm_up(scratch: Path) -> None:
+    """Import what both import: after an installation that writes byte code, and matplotlib looks through the fonts."""
+    command = [sys.executable, "-c", "import jax, jupytext, matplotlib.pyplot, nbconvert, pymc"]
+    run(command, name="imports", cwd=ROOT, environment=cold_environment(scratch))
 
 
 def _stock(folder: Path, environment: dict[str, str]) -> None:
@@ -82,10 +87,6 @@ def _stock(folder: Path, environment: dict[str, str]) -> None:
 def _deck(folder: Path, output: Path, environment: dict[str, str], *, cold: bool) -> None:
     command = [sys.executable, "-m", "deck", "build", str(folder), "--output", str(output)]
     run(command + (["--cold"] if cold else []), name="deck", cwd=ROOT, environment=environment)
-
-
-def _copy(talk: Path, scratch: Path) -> Path:
-    return Path(shutil.copytree(talk, scratch / "talk", ignore=shutil.ignore_patterns("*.ipynb", "__pycache__")))
 
 
 def _environment(scratch: Path) -> dict[str, str]:

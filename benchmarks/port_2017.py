@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pymc as pm
 from numpy.typing import NDArray
+from pymc.pytensorf import floatX
 from pytensor.compile.mode import get_default_mode
 from pytensor.configdefaults import config
 
@@ -31,7 +32,7 @@ def build(features: NDArray[np.float32], cover: NDArray[np.int32], *, classes: i
         classes: how many.
     """
     rng = np.random.default_rng(SEED)
-    x, flags = pm.floatX(features), pm.floatX(np.eye(classes)[cover])
+    x, flags = floatX(features), floatX(np.eye(classes)[cover])
 
     def weights(name: str, *shape: int) -> Any:
         return pm.Normal(name, mu=0, sigma=1, shape=shape, initval=rng.standard_normal(shape))

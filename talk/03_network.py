@@ -93,6 +93,9 @@ print(posterior.summary())
 # - It needs gradients and small batches of rows, as ordinary training does; nothing else is new.
 # - PyMC writes the density, PyTensor hands it to JAX, and JAX compiles it.
 
+# %% tags=["hide-input"]
+Markdown(f"<small>{split.name}; {posterior.rows:,} training rows</small>")
+
 # %% tags=["check"]
 assert posterior.settings.steps == len(posterior.loss) == 20_000
 assert posterior.rows == len(split.train)

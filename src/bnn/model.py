@@ -62,6 +62,9 @@ def _check(network: Network, features: np.ndarray, cover: np.ndarray, named: dic
     width, classes = network.sizes[0], network.sizes[-1]
     if features.ndim != 2 or features.shape[1] != width:
         raise ValueError(f"features: expected shape (row, {width}), found {features.shape}")
+    finite = np.isfinite(features).all(axis=1)
+    if not finite.all():
+        raise ValueError(f"features: expected finite numbers, found others in row {finite.argmin()} (from 0)")
     if cover.shape != features.shape[:1]:
         raise ValueError(f"cover: expected a class for each of {len(features)} rows, found shape {cover.shape}")
     known = np.isin(cover, np.arange(classes))

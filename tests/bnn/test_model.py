@@ -69,6 +69,10 @@ def test_without_names_the_coordinates_count():
         "fewer rows than classes": ({"features": np.zeros((5, 3))}, r"a class for each of 5 rows, found shape \(6,\)"),
         "too wide": ({"features": np.zeros((6, 4))}, r"features: expected shape \(row, 3\), found \(6, 4\)"),
         "one row as a vector": ({"features": np.zeros(3)}, r"features: expected shape \(row, 3\), found \(3,\)"),
+        "a lost number": (
+            {"features": np.where(np.eye(6, 3), np.nan, 0)},
+            r"expected finite numbers, found others in row 0",
+        ),
         "classes from 1": ({"cover": [1, 2, 1, 2, 1, 2]}, "cover: expected classes 0 to 1, found 2"),
         "a class below 0": ({"cover": [0, 1, -1, 0, 1, 0]}, "cover: expected classes 0 to 1, found -1"),
         "half a class": ({"cover": [0, 1, 0.5, 0, 1, 0]}, "cover: expected classes 0 to 1, found 0.5"),

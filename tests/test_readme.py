@@ -1,0 +1,92 @@
+"""README: every command and every example on it is run."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line]
+
+
+def run(command: str, home: Path, *, stores: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as README gives it, in the checkout, with a home of its own."""
+    # What a `make test` around this test was told is not for the commands in it.
+    outer = {name: value for name, value in os.environ.items() if "MAKE" not in name and name != "MFLAGS"}
+    environment = outer | {
+        "HOME": str(home),
+        "COVTYPE": "",
+        "BNN_CACHE": str(stores / "bnn"),
+        "DECK_CACHE": str(stores / "deck"),
+        "SCIKIT_LEARN_DATA": str(stores / "sklearn"),
+        # `make test` would run this very test without end: there it collects the tests and runs none.
+        "PYTEST_ADDOPTS": "--collect-only -q -n0",
+    }
+    return subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=500, check=False
+    )
+
+
+def test_the_commands_are_found() -> None:
+    assert COMMANDS[:2] == ["make slides", "make test"]
+    assert {"make data", "make lint"} <= set(COMMANDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_works(command: str, tmp_path: Path, real_file: Path) -> None:
+    shutil.copyfile(real_file, tmp_path / "covtype.data.gz")
+    done = run(command, tmp_path, stores=tmp_path)
+    if command == "make data" and done.returncode:
+        # Without a network there is nothing to fetch; then the message has to say what to do instead.
+        assert "DATA=" in done.stderr
+        assert "Traceback" not in done.stderr
+    else:
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_command_that_does_not_exist_is_seen_to_fail(tmp_path: Path) -> None:
+    assert run("make slidez", tmp_path, stores=tmp_path).returncode != 0
+
+
+@pytest.mark.slow
+def test_the_section_and_the_deck_yml_make_a_deck(tmp_path: Path) -> None:
+    talk = tmp_path / "talk"
+    talk.mkdir()
+    (talk / "01_first.py").write_text(blocks("python")[0])
+    (talk / "deck.yml").write_text(blocks("yaml")[0])
+    command = [sys.executable, "-m", "deck", "build", str(talk), "--output", str(tmp_path / "out")]
+    done = subprocess.run(command, env=os.environ | {"DECK_CACHE": str(tmp_path)}, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "figures" / "parabola.svg").is_file()
+
+
+@pytest.mark.slow
+def test_the_example_in_python_runs(tmp_path: Path, real_file: Path) -> None:
+    environment = os.environ | {"BNN_CACHE": str(tmp_path), "COVTYPE": str(real_file)}
+    command = [sys.executable, "-W", "error", "-c", blocks("python")[1]]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "class-uncertainties.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("name", re.findall(r"\]\(((?!https?:)[^)]+)\)", README))
+def test_links_to_files_lead_somewhere(name: str) -> None:
+    assert (ROOT / name).is_file()
+
+
+def test_every_word_of_a_header_is_explained() -> None:
+    from deck.vocabulary import WORDS
+
+    assert [word for word in WORDS if f"`{word}=" not in README] == []
