@@ -59,7 +59,8 @@ def _fit(found: Mapping[str, Any]) -> Table:
             _seconds(each["import_seconds"]),
         )
     table.caption = (
-        f"* extrapolated from {port['steps']:,} timed steps. Totals hold model and compilation, not the imports. "
+        f"* extrapolated from the median of {port['steps']:,} timed steps (with all disturbances: "
+        f"{port['steps_per_second_as_disturbed']:,.0f} / s). Totals hold model and compilation, not the imports. "
         "Scores: validation rows, means over seeds."
     )
     return table

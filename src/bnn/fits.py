@@ -80,7 +80,7 @@ class Fit:
         rng = np.random.default_rng(seed)
         values = {
             name: rng.normal(self.mean[name], self.deviation[name], (chains, draws, *self.mean[name].shape))
-            for name in self.mean.data_vars
+            for name in sorted(self.mean.data_vars)  # a seed gives the same draws whatever the order of the variables
         }
         return from_dict(
             {"posterior": values},

@@ -109,7 +109,8 @@ def _moments(network: Network) -> Callable[[jax.Array, dict[str, jax.Array]], tu
             p = network.probabilities(x, parameters, xp=jnp)
             difference = p - mean
             mean = mean + difference / (count + 1)
-            return (count + 1, mean, squares + difference * (p - mean)), None
+            # Welford's difference * (p - mean) with the new mean put in: as a square, rounding cannot make it negative.
+            return (count + 1, mean, squares + difference**2 * (count / (count + 1))), None
 
         zeros = jnp.zeros((x.shape[0], network.sizes[-1]), jnp.float32)
         start = (jnp.float32(0), zeros, zeros)

@@ -123,6 +123,7 @@ def _to_netcdf(fit: Fit) -> bytes:
     statistic = xr.DataArray(["mean", "deviation"], dims="statistic", name="statistic")
     dataset = xr.concat([fit.mean, fit.deviation], dim=statistic).assign(_loss=fit.loss)
     dataset.attrs = {
+        "parameters": json.dumps(list(fit.mean.data_vars)),  # in their order, which the file does not keep
         "rows": fit.rows,
         "seconds": fit.seconds,
         "settings": json.dumps(asdict(fit.settings)),
@@ -134,8 +135,12 @@ def _to_netcdf(fit: Fit) -> bytes:
 def _from_netcdf(content: bytes) -> Fit:
     with xr.open_dataset(BytesIO(content), engine="scipy") as file:
         dataset = file.load()
+    # The format has neither text nor whole numbers of 64 bits: give the labels their types back.
+    types = {"O": str, "i": np.int64}
+    labels = {name: types.get(label.dtype.kind) for name, label in dataset.coords.items()}
+    dataset = dataset.assign_coords({name: dataset[name].astype(kind) for name, kind in labels.items() if kind})
     attrs = dataset.attrs
-    parameters = dataset.drop_vars(["_loss", "step"]).drop_attrs()
+    parameters = dataset[json.loads(attrs["parameters"])].drop_attrs()
     return Fit(
         mean=parameters.sel(statistic="mean", drop=True),
         deviation=parameters.sel(statistic="deviation", drop=True),

@@ -1,5 +1,7 @@
 """Settings refuse nonsense; a fit draws for ArviZ."""
 
+from dataclasses import replace
+
 import arviz as az
 import numpy as np
 import pytest
@@ -57,10 +59,8 @@ def test_draws_have_chain_and_draw_before_the_model_s_dims():
 
 def test_labels_reach_the_draws():
     fit = fit_of()
-    named = {"mean": fit.mean, "deviation": fit.deviation}
-    for name, dataset in named.items():
-        named[name] = dataset.assign_coords(cover=["Spruce/Fir", "Aspen"])
-    fit = type(fit)(**{field: getattr(fit, field) for field in fit.__dataclass_fields__} | named)
+    labels = {"cover": ["Spruce/Fir", "Aspen"]}
+    fit = replace(fit, mean=fit.mean.assign_coords(labels), deviation=fit.deviation.assign_coords(labels))
     posterior = fit.draw(5)["posterior"]
     assert posterior["w_2"].sel(cover="Aspen").shape == (1, 5, 4)
 
@@ -90,6 +90,12 @@ def test_a_seed_gives_the_same_draws_again():
     first, again, other = (fit.draw(3, seed=seed)["posterior"]["w_1"] for seed in (1, 1, 2))
     assert (first == again).all()
     assert (first != other).any()
+
+
+def test_the_order_of_the_parameters_does_not_decide_the_draws():
+    fit = fit_of()
+    turned = replace(fit, mean=fit.mean[["w_2", "w_1"]], deviation=fit.deviation[["w_2", "w_1"]])
+    assert (fit.draw(3)["posterior"]["w_1"] == turned.draw(3)["posterior"]["w_1"]).all()
 
 
 def test_the_summary_tells_the_search_and_no_time():

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bnn.figures.style import PROBABILITY, QUIET, SMALL, SPREAD, canvas, credit, styled
 
-PIXELS_PER_CLASS = 100  # about as tall as a class is in an image of twice the slide's density
+COLUMNS = 1800  # as many as the image has pixels at twice the slide's density
 
 
 def row_order(cover: ArrayLike, probability: ArrayLike) -> NDArray[np.intp]:
@@ -81,10 +81,10 @@ def _classes(
     values, cover = np.asarray(values, float)[order], np.asarray(cover)[order]
     figure = canvas()
     axes = figure.add_subplot()
-    # A pixel is narrower than a row is here: neighbouring rows are averaged, neighbouring classes never.
-    tall = np.repeat(values.T, PIXELS_PER_CLASS, axis=0)
-    extent = (-0.5, len(cover) - 0.5, len(names) - 0.5, -0.5)
-    image = axes.imshow(tall, aspect="auto", cmap=cmap, vmin=0, vmax=top, extent=extent, interpolation="antialiased")
+    columns, width = _columns(values)
+    image = axes.imshow(columns.T, aspect="auto", cmap=cmap, vmin=0, vmax=top, interpolation="nearest")
+    image.set_extent((-0.5, len(columns) * width - 0.5, len(names) - 0.5, -0.5))
+    axes.set_xlim(-0.5, len(cover) - 0.5)
     edges = np.searchsorted(cover, np.arange(len(names) + 1)) - 0.5
     axes.vlines(edges[1:-1], -0.5, len(names) - 0.5, color="white", linewidth=2.5)
     axes.hlines(np.arange(1, len(names)) - 0.5, -0.5, len(cover) - 0.5, color="white", linewidth=2.5)
@@ -102,3 +102,14 @@ def _classes(
     bar.ax.tick_params(labelsize=SMALL, color=QUIET)
     credit(figure, source)
     return figure
+
+
+def _columns(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
+    """Means of neighbouring rows, of shape (column, cover), and how many rows a column stands for.
+
+    Left to the image, the average would also run over neighbouring classes, or drop rows.
+    """
+    width = -(-len(values) // COLUMNS)
+    starts = np.arange(0, len(values), width)
+    counts = np.diff(np.append(starts, len(values)))
+    return np.add.reduceat(values, starts, axis=0) / counts[:, None], width

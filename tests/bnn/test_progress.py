@@ -1,0 +1,45 @@
+"""A bar where a person looks on, nothing where a file listens."""
+
+import os
+import re
+import sys
+
+from bnn.progress import loss_bar
+
+
+def shown_in_a_terminal(monkeypatch, steps, reports):
+    """What a terminal shows while a fit of so many steps makes its reports."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    ours, theirs = os.openpty()
+    with os.fdopen(theirs, "w") as stream, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", stream)
+        with loss_bar(steps) as report:
+            for step, loss in reports:
+                report(step, loss)
+        stream.flush()
+        print("\0", end="", file=stream, flush=True)  # the end, so that reading cannot wait for more
+        written = b""
+        while b"\0" not in written:
+            written += os.read(ours, 10_000)
+    os.close(ours)
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.decode())
+
+
+def test_a_terminal_shows_the_steps_and_the_loss(monkeypatch):
+    shown = shown_in_a_terminal(monkeypatch, 1000, [(500, 12345.6), (1000, 1234.5)])
+    assert "1000/1000" in shown
+    assert "loss 1,234" in shown
+
+
+def test_no_loss_is_shown_before_there_is_one(monkeypatch):
+    shown = shown_in_a_terminal(monkeypatch, 1000, [])
+    assert "0/1000" in shown
+    assert "compiling" in shown
+    assert "nan" not in shown
+
+
+def test_a_log_gets_nothing(capfd):
+    with loss_bar(10) as report:
+        report(10, 1.0)
+    assert capfd.readouterr() == ("", "")
