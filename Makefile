@@ -30,7 +30,7 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides test lint data bench lock clean FORCE
+.PHONY: help setup slides check pdf test lint data bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,12 @@ setup: $(ENVIRONMENT) $(ASSETS) ## make the environment; every other target does
 
 slides: $(ENVIRONMENT) $(ASSETS) ## build the deck: build/talk/index.html
 	"$(PYTHON)" -m deck build "$(TALK)" $(ARGS)
+
+check: $(ENVIRONMENT) $(ASSETS) ## build the deck and look at every slide in a browser: build/talk-check/index.html
+	"$(PYTHON)" -m deck check "$(TALK)" $(ARGS)
+
+pdf: $(ENVIRONMENT) $(ASSETS) ## build the deck and print it: build/talk/talk.pdf; ARGS=--notes with notes pages
+	"$(PYTHON)" -m deck pdf "$(TALK)" $(ARGS)
 
 test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, the deck in a browser
 	"$(PYTHON)" -m pytest $(ARGS)

@@ -85,7 +85,7 @@ listing(build_model, start="with pm.Model")
 model = build_model(
     network, split.train.features, split.train.cover, cover_names=split.cover_names
 )
-posterior = stored_fit(model, Settings(steps=20_000, batch=256, seed=2017))
+posterior = stored_fit(model, Settings(steps=10_000, batch=256, seed=2017))
 print(posterior.summary())
 
 # %% [markdown]
@@ -97,7 +97,7 @@ print(posterior.summary())
 Markdown(f"<small>{split.name}; {posterior.rows:,} training rows</small>")
 
 # %% tags=["check"]
-assert posterior.settings.steps == len(posterior.loss) == 20_000
+assert posterior.settings.steps == len(posterior.loss) == 10_000
 assert posterior.rows == len(split.train)
 assert set(posterior.mean.data_vars) == {"w_1", "w_2", "w_3"}
 assert all((posterior.deviation[name] > 0).all() for name in posterior.deviation)
@@ -105,7 +105,7 @@ assert all((posterior.deviation[name] > 0).all() for name in posterior.deviation
 # %% [markdown] slide="notes"
 # ADVI stands for automatic differentiation variational inference. The picture to have in mind: every weight owns a bell curve with a
 # knob for its centre and a knob for its width. Draw weights from the curves, look at how well they explain a batch of
-# rows, turn the knobs a little. After twenty thousand turns we stop. The line that is printed names the steps, the batch and the rows;
+# rows, turn the knobs a little. After ten thousand turns we stop. The line that is printed names the steps, the batch and the rows;
 # the seed is in the code. The result is kept on disk under a digest of all that it depends on, so the deck fits again only when something changed.
 
 # %% [markdown] slide="slide" id="loss"
@@ -120,7 +120,7 @@ assert last < 0.8 * first, "the loss fell"
 
 # %% [markdown] slide="notes"
 # The first thing to look at after any fit. Lower is better: the loss is the negative evidence lower bound, in nats. The grey band is the noise
-# of single steps, since each sees only a batch of rows and one draw of the weights; the line is the mean of two hundred steps. It falls fast, then
+# of single steps, since each sees only a batch of rows and one draw of the weights; the line is a mean over many of them. It falls fast, then
 # flattens. If it still fell at the right edge, we would let it run on; if it jumped, we would lower the learning rate.
 
 # %% [markdown] slide="slide" id="predict"

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from pypdf import PdfReader
 
 from deck.browser import Visit, visit
+from deck.pdf import print_deck
 
 ROOT = Path(__file__).parent.parent
 
@@ -121,6 +123,17 @@ def test_no_path_of_this_machine_is_in_the_page(deck: Path) -> None:
     text = (deck / "index.html").read_text()
     for place in (str(ROOT), str(Path.home()), str(deck.parent)):
         assert place not in text
+
+
+@pytest.mark.browser
+def test_on_paper_each_slide_is_a_page_under_its_heading(
+    deck: Path, page: BeautifulSoup, browser: Path, tmp_path: Path
+) -> None:
+    print_deck(deck, tmp_path / "talk.pdf", talk=ROOT / "talk")
+    pages = ["".join(each.extract_text().split()) for each in PdfReader(tmp_path / "talk.pdf").pages]
+    headings = ["".join(slide.find(["h1", "h2"]).text.split()) for slide in page.select("section.slide")]
+    assert len(pages) == len(headings)
+    assert [heading for heading, text in zip(headings, pages, strict=True) if heading not in text] == []
 
 
 @pytest.mark.browser

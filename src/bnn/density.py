@@ -4,8 +4,10 @@ PyMC writes the density, PyTensor simplifies it and hands it to JAX, which compi
 backend needs minutes for.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 import jax
@@ -23,6 +25,8 @@ from pytensor.tensor.variable import TensorVariable
 
 ROW = "row"
 
+Vector = Any  # a NumPy or JAX array
+
 
 @dataclass(frozen=True, slots=True)
 class Density:
@@ -38,6 +42,20 @@ class Density:
     log_density: Callable[[Mapping[str, jax.Array], Mapping[str, jax.Array]], jax.Array]
     shapes: dict[str, tuple[int, ...]]
     rows: dict[str, np.ndarray]
+
+    @property
+    def size(self) -> int:
+        """How many numbers all parameters are together."""
+        return sum(math.prod(shape) for shape in self.shapes.values())
+
+    def named(self, vector: Vector) -> dict[str, Vector]:
+        """The parameters in a vector of shape (size,), by name and in their shapes."""
+        sizes = [math.prod(shape) for shape in self.shapes.values()]
+        bounds = pairwise(accumulate(sizes, initial=0))
+        return {
+            name: vector[start:end].reshape(shape)
+            for (name, shape), (start, end) in zip(self.shapes.items(), bounds, strict=True)
+        }
 
 
 def density(model: pm.Model) -> Density:

@@ -27,7 +27,7 @@ class Settings:
         ValueError: what is no number, or cannot work.
     """
 
-    steps: int = 20_000
+    steps: int = 10_000
     batch: int = 256
     learning_rate: float = 1e-2
     start_spread: float = 0.3

@@ -14,12 +14,12 @@ import numpy as np
 import optax
 import pymc as pm
 import xarray as xr
-from jax.flatten_util import ravel_pytree
 
 from bnn.density import Density, density
 from bnn.fits import Fit, Settings
 
 CHUNK = 500  # steps between two looks at the loss: often enough for a bar, seldom enough to cost nothing
+NUMBERS = 4_000_000  # drawn at once at most, 16 MB; a large model looks at its loss more often
 PACKAGES = ("pymc", "pytensor", "jax", "jaxlib", "optax", "numpy")
 
 Progress = Callable[[int, float], None]
@@ -74,37 +74,38 @@ def versions() -> dict[str, str]:
 
 def _search(target: Density, settings: Settings, progress: Progress) -> tuple[dict, dict, np.ndarray]:
     key_start, key_steps = jax.random.split(jax.random.key(settings.seed))
-    state, unravel = _start(key_start, target.shapes, settings)
-    rows = {name: jnp.asarray(_single(values)) for name, values in target.rows.items()}
-    run = _stepper(target, rows, unravel, settings)
+    state = _start(key_start, target.size, settings)
+    advance = _compiled(target, settings)
     keys = jax.random.split(key_steps, settings.steps)
     losses = []
-    for first in range(0, settings.steps, CHUNK):
-        state, loss = run(state, keys[first : first + CHUNK])
+    chunk = max(1, min(CHUNK, NUMBERS // (target.size + settings.batch)))
+    for first in range(0, settings.steps, chunk):
+        state, loss = advance(state, keys[first : first + chunk])
         loss = np.asarray(loss)
         if not np.isfinite(loss).all():
             at = int(np.flatnonzero(~np.isfinite(loss))[0])
             raise DivergenceError(first + at + 1, float(loss[at]), settings.learning_rate)
         losses.append(loss)
         progress(first + len(loss), float(loss.mean()))
-    mean, log_deviation = state[0]
-    return unravel(mean), unravel(jnp.exp(log_deviation)), np.concatenate(losses)
+    mean, log_deviation = (np.asarray(part) for part in state[0])
+    return target.named(mean), target.named(np.exp(log_deviation)), np.concatenate(losses)
 
 
-def _start(key: jax.Array, shapes: dict[str, tuple[int, ...]], settings: Settings) -> tuple[Any, Callable]:
-    flat, unravel = ravel_pytree({name: jnp.zeros(shape, jnp.float32) for name, shape in shapes.items()})
-    mean = settings.start_spread * jax.random.normal(key, flat.shape, jnp.float32)
-    parameters = (mean, jnp.full_like(flat, np.log(settings.start_deviation)))
-    return (parameters, _optimizer(settings).init(parameters)), unravel
+@partial(jax.jit, static_argnums=(1, 2))
+def _start(key: jax.Array, size: int, settings: Settings) -> Any:
+    mean = settings.start_spread * jax.random.normal(key, (size,), jnp.float32)
+    parameters = (mean, jnp.full_like(mean, math.log(settings.start_deviation)))
+    return parameters, _optimizer(settings).init(parameters)
 
 
 def _optimizer(settings: Settings) -> optax.GradientTransformation:
     return optax.adam(optax.cosine_decay_schedule(settings.learning_rate, settings.steps))
 
 
-def _stepper(target: Density, rows: dict[str, jax.Array], unravel: Callable, settings: Settings) -> Callable:
+def _compiled(target: Density, settings: Settings) -> Callable:
     """A compiled function that takes the state and some keys, and takes a step for each key."""
     optimizer = _optimizer(settings)
+    rows = {name: jnp.asarray(_single(values)) for name, values in target.rows.items()}
     total = len(next(iter(rows.values())))
     batch = min(settings.batch, total)
 
@@ -112,19 +113,27 @@ def _stepper(target: Density, rows: dict[str, jax.Array], unravel: Callable, set
         mean, log_deviation = parameters
         sample = mean + jnp.exp(log_deviation) * noise  # the reparameterisation of Kingma & Welling 2014
         entropy = (log_deviation + (1 + math.log(2 * math.pi)) / 2).sum()
-        return -target.log_density(unravel(sample), batch_rows) - entropy
+        return -target.log_density(target.named(sample), batch_rows) - entropy
 
-    def step(state: Any, key: jax.Array) -> tuple[Any, jax.Array]:
-        parameters, moments = state
+    def draw(key: jax.Array) -> tuple[jax.Array | None, jax.Array]:
         key_rows, key_noise = jax.random.split(key)
-        chosen = jax.random.randint(key_rows, (batch,), 0, total) if batch < total else jnp.arange(total)
-        noise = jax.random.normal(key_noise, parameters[0].shape, jnp.float32)
-        batch_rows = {name: values[chosen] for name, values in rows.items()}
+        chosen = jax.random.randint(key_rows, (batch,), 0, total) if batch < total else None
+        return chosen, jax.random.normal(key_noise, (target.size,), jnp.float32)
+
+    def step(state: Any, drawn: tuple[jax.Array | None, jax.Array]) -> tuple[Any, jax.Array]:
+        parameters, moments = state
+        chosen, noise = drawn
+        batch_rows = rows if chosen is None else {name: values[chosen] for name, values in rows.items()}
         value, gradient = jax.value_and_grad(loss)(parameters, noise, batch_rows)
         updates, moments = optimizer.update(gradient, moments)
         return (optax.apply_updates(parameters, updates), moments), value.astype(jnp.float32)
 
-    return jax.jit(partial(jax.lax.scan, step))
+    @jax.jit
+    def advance(state: Any, keys: jax.Array) -> tuple[Any, jax.Array]:
+        # Drawn for all steps at once: a generator inside the loop would cost a quarter of its time.
+        return jax.lax.scan(step, state, jax.vmap(draw)(keys))
+
+    return advance
 
 
 def _single(values: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ import argparse
 import functools
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # its kernels end with it
     try:
-        options.run(options)
+        return options.run(options)
     except Problem as problem:
         _complain(problem)
         return int(problem.status)
@@ -38,19 +39,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain("interrupted")
         return 130
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="deck", description="Slides that run.")
     parser.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser("build", help="build the deck", description="Builds a talk's deck.")
-    command.add_argument("talk", nargs="?", type=Path, default=Path("talk"), help="the talk's folder (default: talk)")
-    command.add_argument("--output", type=Path, help="the deck's folder (default: build/ and the talk's name)")
-    command.add_argument("--cold", action="store_true", help="run every section, whatever was kept")
-    command.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="let no cell run longer than this")
+    building = _building()
+    command = commands.add_parser(
+        "build", parents=[building], help="build the deck", description="Builds a talk's deck."
+    )
     command.set_defaults(run=_build)
+    command = commands.add_parser(
+        "pdf",
+        parents=[building],
+        help="build the deck and print it",
+        description="Builds a talk's deck and prints it: a PDF in the deck's folder, under the talk's name.",
+    )
+    command.add_argument("--fragments", action="store_true", help="a page for each step of a slide, not for each slide")
+    command.add_argument("--notes", action="store_true", help="after each slide, a page with its notes")
+    command.set_defaults(run=_print)
+    command = commands.add_parser(
+        "check",
+        parents=[building],
+        help="build the deck and look at it in a browser",
+        description="Builds a talk's deck and looks at every slide in a browser; status 1 where something is wrong.",
+    )
+    command.set_defaults(run=_check)
+    return parser
+
+
+def _building() -> argparse.ArgumentParser:
+    """The arguments of every command that builds a deck."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("talk", nargs="?", type=Path, default=Path("talk"), help="the talk's folder (default: talk)")
+    parser.add_argument("--output", type=Path, help="the deck's folder (default: build/ and the talk's name)")
+    parser.add_argument("--cold", action="store_true", help="run every section, whatever was kept")
+    parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="let no cell run longer than this")
     return parser
 
 
@@ -74,7 +99,12 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _build(options: argparse.Namespace) -> None:
+def _build(options: argparse.Namespace) -> int:
+    _built(options)
+    return 0
+
+
+def _built(options: argparse.Namespace) -> Deck:
     output = options.output or Path("build") / options.talk.resolve().name
     store = OutputStore(damaged=lambda path, reason: _complain(f"{path}: {reason}; it is made again"))
     with progress(sys.stdout, say=_say) as display:
@@ -87,6 +117,40 @@ def _build(options: argparse.Namespace) -> None:
             timeout=options.timeout,
         )
     _say(_closing_line(deck))
+    return deck
+
+
+def _print(options: argparse.Namespace) -> int:
+    from deck.pdf import print_deck
+
+    folder = _built(options).index.parent
+    path = folder / f"{options.talk.resolve().name}.pdf"
+    printed = print_deck(folder, path, talk=options.talk, fragments=options.fragments, notes=options.notes)
+    if printed.was_current:
+        _say(f"{shown(path)} is up to date")
+    else:
+        _say(f"{shown(path)}: {printed.pages} page{'s' if printed.pages != 1 else ''}, {printed.seconds:.1f} s")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from deck.checks import preflight, write_report
+    from deck.configuration import FILE, read_configuration
+
+    deck = _built(options).index.parent
+    begun = time.perf_counter()
+    result = preflight(deck)
+    # Beside the deck: what is in its folder goes to the audience.
+    folder = deck.with_name(f"{deck.name}-check")
+    title = read_configuration(options.talk / FILE).title
+    write_report(result, folder, title=title, deck=f"../{deck.name}/index.html")
+    for finding in result.findings:
+        _say(f"{finding.severity}: {shown(options.talk)}/{finding}")
+    warnings = len(result.findings) - len(result.errors)
+    counts = f"{len(result.errors)} errors, {warnings} warnings" if result.findings else "no findings"
+    seconds = time.perf_counter() - begun
+    _say(f"{shown(folder / 'index.html')}: {counts} on {len(result.slides)} slides, {seconds:.1f} s")
+    return int(Status.TALK) if result.errors else 0
 
 
 def _closing_line(deck: Deck) -> str:

@@ -7,15 +7,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from deck.problem import Problem, Status
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-READY = "window.Reveal !== undefined && Reveal.isReady()"
+# In print view, the pages are there later than the slides; print.js says when.
+READY = "window.Reveal !== undefined && Reveal.isReady() && (!Reveal.isPrintView?.() || window.deckPages !== undefined)"
 PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
-SETTLED = "document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode())))"
+SETTLED = (
+    "document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))"
+)
+STILL = "document.getAnimations().every((animation) => animation.playState !== 'running')"
+STEPS = """(id) => new Set([...document.getElementById(id).querySelectorAll(".fragment")]
+    .map((fragment) => fragment.dataset.fragmentIndex)).size"""
+GO = """([id, fragment]) => {
+    const {h, v} = Reveal.getIndices(document.getElementById(id));
+    Reveal.slide(h, v, fragment);
+}"""
 
 
 @dataclass(slots=True)
@@ -39,15 +49,28 @@ class Visit:
 
     def show(self, slide: str) -> None:
         """Go to a slide, with all its fragments."""
-        self.page.evaluate(
-            """(id) => {
-                const {h, v} = Reveal.getIndices(document.getElementById(id));
-                Reveal.slide(h, v, document.getElementById(id).querySelectorAll(".fragment").length);
-            }""",
-            slide,
-        )
-        # Still pictures of a moving slide would differ from one to the next.
-        self.page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
+        for _ in self.states(slide, last_only=True):
+            pass
+
+    def states(self, slide: str, *, last_only: bool = False) -> Iterator[int]:
+        """Go to a slide and through its fragments, one state after the other; yields how many steps are shown."""
+        steps = self.page.evaluate(STEPS, slide)
+        for shown in range(steps if last_only else 0, steps + 1):
+            self.page.evaluate(GO, [slide, shown - 1])
+            # Still pictures of a moving slide would differ from one to the next.
+            self.page.wait_for_function(STILL)
+            yield shown
+
+    def pdf(self) -> bytes:
+        """The page printed: pages of the size that its style asks for, with backgrounds, tagged for screen readers.
+
+        Raises:
+            Problem: the browser does not print (status 3).
+        """
+        try:
+            return self.page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
+        except PlaywrightError as error:
+            raise Problem(found=f"the browser does not print: {error.message}", status=Status.MACHINE) from None
 
     def outside(self, folder: Path) -> list[str]:
         """Those of `requests` that leave the deck's folder."""
@@ -74,7 +97,9 @@ def find_browser() -> Path:
 
 
 @contextmanager
-def visit(index: Path, *, width: int = 1280, height: int = 720, query: str = "") -> Iterator[Visit]:
+def visit(
+    index: Path, *, width: int = 1280, height: int = 720, query: str = "", browser: Browser | None = None
+) -> Iterator[Visit]:
     """Open a deck from its file, with the network cut, and wait until it is ready.
 
     Args:
@@ -82,9 +107,32 @@ def visit(index: Path, *, width: int = 1280, height: int = 720, query: str = "")
         width: of the window, in CSS pixels.
         height: likewise.
         query: of the address, such as `?view=print`.
+        browser: one that runs, for several visits; by default this visit starts its own.
 
     Raises:
         Problem: no browser (status 3), a browser that does not start (3), or a deck that does not get ready (1).
+    """
+    if browser is None:
+        with running_browser() as own, visit(index, width=width, height=height, query=query, browser=own) as found:
+            yield found
+        return
+    context = browser.new_context(offline=True, viewport={"width": width, "height": height})
+    try:
+        found = Visit(context.new_page())
+        _listen(found)
+        found.page.goto(index.resolve().as_uri() + query)
+        _await_ready(found, index)
+        yield found
+    finally:
+        context.close()
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Start a browser, and end it.
+
+    Raises:
+        Problem: no browser, or one that does not start (status 3).
     """
     with sync_playwright() as playwright:
         # Chromium's sandbox does not work for root, who is who runs in most containers.
@@ -94,12 +142,7 @@ def visit(index: Path, *, width: int = 1280, height: int = 720, query: str = "")
         except PlaywrightError as error:
             raise Problem(found=f"the browser does not start: {error.message}", status=Status.MACHINE) from None
         try:
-            context = browser.new_context(offline=True, viewport={"width": width, "height": height})
-            found = Visit(context.new_page())
-            _listen(found)
-            found.page.goto(index.resolve().as_uri() + query)
-            _await_ready(found, index)
-            yield found
+            yield browser
         finally:
             browser.close()
 
@@ -124,7 +167,7 @@ def _await_ready(visit: Visit, index: Path) -> None:
     except PlaywrightError:
         raise Problem(
             found="the deck does not get ready",
-            expected="Reveal.isReady() and every image whole",
+            expected="Reveal.isReady()",
             file=index,
             detail="\n".join(visit.messages),
             status=Status.TALK,

@@ -13,8 +13,9 @@ from traitlets.config import Config
 
 from deck import assets
 from deck.markdown import to_html
+from deck.outline import slug
 from deck.source import Talk
-from deck.structure import Placed, Stack, compose, slug
+from deck.structure import Placed, Stack, compose
 
 TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"

@@ -11,7 +11,7 @@ from deck.problem import Problem
 __all__ = ["Cell", "Section", "Talk", "read_section", "read_talk"]
 
 # No module can be imported whose name begins with a digit, so every such file is a section.
-_SECTION = re.compile(r"\d+_.+\.py")
+SECTION = re.compile(r"\d+_.+\.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def read_talk(folder: Path) -> Talk:
     if not folder.is_dir():
         raise Problem(found="no such folder", expected=f"a folder with {FILE} and sections", file=folder)
     config = read_configuration(folder / FILE)
-    paths = sorted(path for path in folder.glob("*.py") if _SECTION.fullmatch(path.name))
+    paths = sorted(path for path in folder.glob("*.py") if SECTION.fullmatch(path.name))
     if not paths:
         raise Problem(
             found="no section",

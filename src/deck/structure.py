@@ -1,17 +1,12 @@
 """Executed sections -> stacks of slides: which cell stands where, decided before anything is rendered."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
+from deck.outline import Span, begins_slide, heading, outline
 from deck.source import Cell, Section, Talk
-
-_HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*#*$", re.MULTILINE)
-# Marks of Markdown and KaTeX that are no part of a heading's words.
-_MARKUP = re.compile(r"[*_`$\\{}]|\]\([^)]*\)|\[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +18,14 @@ class Placed:
         node: as it was executed.
         fragment: the step at which it appears, from 0; None for what is there at once.
         index: its number among all placed cells, from 0.
+        file: the section's file name.
     """
 
     cell: Cell
     node: NotebookNode
     fragment: int | None
     index: int
+    file: str
 
 
 @dataclass(slots=True)
@@ -67,21 +64,10 @@ def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
         notebooks: every section's executed notebook by the section's name.
     """
     composer = _Composer()
+    spans = outline(talk.sections)
     for section in talk.sections:
-        composer.add(section, notebooks[section.name])
+        composer.add(section, spans[section.name], notebooks[section.name])
     return composer.stacks
-
-
-def heading(markdown: str) -> str:
-    """The words of a Markdown text's first heading; empty where it has none."""
-    found = _HEADING.search(markdown)
-    return " ".join(_MARKUP.sub("", found[1]).split()) if found else ""
-
-
-def slug(text: str) -> str:
-    """Small letters, digits and dashes, for an address; empty where nothing of the text is left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 class _Composer:
@@ -89,53 +75,36 @@ class _Composer:
 
     def __init__(self) -> None:
         self.stacks: list[Stack] = []
-        self.ids: set[str] = set()
         self.fragment: int | None = None
         self.placed = 0
 
-    def add(self, section: Section, notebook: NotebookNode) -> None:
-        opened = False
-        pairs = zip(section.cells, notebook.cells, strict=True)
-        shown = [(cell, node) for cell, node in pairs if _is_shown(cell, node)]
-        for i, (cell, node) in enumerate(shown):
-            kind = cell.options.slide
-            if kind == "notes":
-                if opened:
-                    self.stacks[-1][-1].notes.append(cell.source)
-                continue
-            if not opened or kind in ("slide", "subslide"):
-                self._open(section, cell, _rest_of_slide(shown[i + 1 :]), new_stack=not opened or kind == "slide")
-                opened = True
-            elif kind == "fragment":
-                self.fragment = 0 if self.fragment is None else self.fragment + 1
-            self.stacks[-1][-1].cells.append(Placed(cell, node, self.fragment, self.placed))
-            self.placed += 1
+    def add(self, section: Section, spans: Iterable[Span], notebook: NotebookNode) -> None:
+        first_stack = len(self.stacks)
+        for span in spans:
+            slide = None
+            for cell in span.cells:
+                kind, node = cell.options.slide, notebook.cells[cell.number - 1]
+                if not _is_shown(cell, node):
+                    continue
+                if kind == "notes":
+                    if slide:
+                        slide.notes.append(cell.source)
+                    continue
+                if slide is None:
+                    new_stack = kind == "slide" or len(self.stacks) == first_stack
+                    slide = self._open(span, section, cell, new_stack=new_stack)
+                elif kind == "fragment":
+                    self.fragment = 0 if self.fragment is None else self.fragment + 1
+                slide.cells.append(Placed(cell, node, self.fragment, self.placed, section.path.name))
+                self.placed += 1
 
-    def _open(self, section: Section, cell: Cell, rest: Iterable[Cell], *, new_stack: bool) -> None:
-        slide = Slide(self._id(section, [cell, *rest]), cell, f"{section.path.name}:{cell.header}")
+    def _open(self, span: Span, section: Section, cell: Cell, *, new_stack: bool) -> Slide:
+        slide = Slide(span.id, cell, f"{section.path.name}:{cell.header}")
         if new_stack:
             self.stacks.append([])
         self.stacks[-1].append(slide)
         self.fragment = None
-
-    def _id(self, section: Section, cells: list[Cell]) -> str:
-        """The author's id, else the heading, else the figure's name, else the section's; with a number where taken."""
-        names = [c.options.id for c in cells]
-        names += [slug(heading(c.source)) for c in cells if c.kind == "markdown"]
-        names += [c.options.figure for c in cells]
-        base = next(filter(None, names), slug(re.sub(r"^\d+_", "", section.name)))
-        candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(self.ids) + 3))
-        found = next(candidate for candidate in candidates if candidate not in self.ids)
-        self.ids.add(found)
-        return found
-
-
-def _rest_of_slide(following: Iterable[tuple[Cell, NotebookNode]]) -> Iterator[Cell]:
-    for cell, _ in following:
-        if cell.options.slide in ("slide", "subslide"):
-            return
-        if cell.options.slide != "notes":
-            yield cell
+        return slide
 
 
 def _is_shown(cell: Cell, node: NotebookNode) -> bool:
@@ -144,5 +113,5 @@ def _is_shown(cell: Cell, node: NotebookNode) -> bool:
         return False
     if options.slide == "notes":
         return cell.kind == "markdown"
-    begins = options.slide in ("slide", "subslide")
-    return begins or cell.kind != "code" or options.shows_input or bool(options.shows_output and node.outputs)
+    shows = cell.kind != "code" or options.shows_input or bool(options.shows_output and node.outputs)
+    return begins_slide(cell) or shows

@@ -54,6 +54,13 @@ def _name(meaning: str, **where: Any) -> Any:
     return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
 
 
+def _warnings(meaning: str, **where: Any) -> Any:
+    name = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
+    pattern = re.compile(rf"{name}(\s*,\s*{name})*")
+    expected = "names of warnings, such as 'DeprecationWarning' or 'package.module.ItsWarning'"
+    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a cell's header asks of the press; None where it asks nothing."""
@@ -63,6 +70,7 @@ class Options:
     figure: str | None = _name("the figure's file name, for reuse", kinds=("code",))
     alt: str | None = _text("what the figure shows, for those who do not see it", kinds=("code",))
     caption: str | None = _text("a sentence below the figure", kinds=("code",))
+    warns: str | None = _warnings("the warnings that the cell is tested to give", kinds=("code",))
     layout: str | None = _choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
     background: str | None = _text("the slide's colour or image")
     tags: frozenset[str] = frozenset()

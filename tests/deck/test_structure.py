@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from deck.notebook import to_notebook
+from deck.outline import heading, slug
 from deck.source import read_talk
-from deck.structure import Stack, compose, heading, slug
+from deck.structure import Stack, compose
 
 WriteTalk = Callable[..., Path]
 STREAM = {"output_type": "stream", "name": "stdout", "text": "out"}

@@ -23,5 +23,6 @@ Reveal.initialize({
   backgroundTransition: "fade",
   pdfSeparateFragments: false,
   pdfMaxPagesPerSlide: 1,
+  pdfPageHeightOffset: 0,
   plugins: [RevealHighlight, RevealNotes, RevealSearch, RevealZoom],
 });

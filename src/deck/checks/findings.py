@@ -1,0 +1,112 @@
+"""What a preflight looks for, and what it found, as data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+# Sizes are in CSS pixels of a slide of 1280 x 720.
+TEXT_SIZE = 18  # of the smallest text; on a wall of 4 m it is 5.6 cm tall, about what 20/20 eyes read from 30 m
+IMAGE_SHARE = 0.5  # of its own size, at which an image is no longer what its author drew
+TOLERANCE = 1.5  # by which boxes may differ: browsers round
+
+
+class Severity(StrEnum):
+    """An error makes the preflight fail; a warning is told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is right, and what to do where it is not."""
+
+    expected: str
+    remedy: str
+    severity: Severity = Severity.ERROR
+
+
+CHECKS = {
+    "overflow": Check(
+        "everything inside the slide",
+        'Say less, split the slide, or use layout="columns"',
+    ),
+    "footer": Check(
+        "nothing under the footer or the slide number",
+        "Say less, or split the slide",
+    ),
+    "code-cut": Check(
+        "lines of code as wide as the slide",
+        "Break the line, or show the code without a picture beside it",
+    ),
+    "text-size": Check(
+        f"text of {TEXT_SIZE} px or more",
+        "Take away the style that makes it small, or say less",
+    ),
+    "image-size": Check(
+        f"an image at no less than {IMAGE_SHARE:.0%} of its own size",
+        "Give it more room: less text on the slide, or a slide of its own",
+    ),
+    "image-pixels": Check(
+        f"at least {IMAGE_SHARE:.0%} of the pixels that the image covers on a screen of 1920 x 1080",
+        "Use an SVG, or an image with more pixels",
+    ),
+    "image-missing": Check("an image that loads", "See that the file is in the deck's folder and is a whole image"),
+    "alt": Check(
+        "an alt text that tells what the picture shows",
+        'Write alt="..." in the cell\'s header, or between the brackets of ![...](...)',
+    ),
+    "contrast": Check("colours with a contrast of 4.5 to 1, or 3 to 1 for large text (WCAG AA)", "Use darker text"),
+    "accessibility": Check("no violation of WCAG 2.2 AA that axe-core can see", "See the rule's name"),
+    "formula": Check("a formula that KaTeX can set", "Mend the formula"),
+    "console": Check("a silent console", "See the message"),
+    "network": Check("no request that leaves the deck's folder", "Copy the file beside the talk"),
+    "link": Check("a link that leads to a slide or a file of the deck", 'Name the slide by id="...", and link to #/id'),
+    "id": Check("ids that are used once", "Take another name"),
+    "notes": Check("notes for the speaker", 'Add a cell with slide="notes"', Severity.WARNING),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault of a deck.
+
+    Attributes:
+        check: a key of `CHECKS`.
+        slide: its id; empty for what belongs to no slide.
+        place: file and line in the talk's folder; the file alone where no line is known.
+        found: what is wrong.
+        views: where it was seen, such as `1280x720` or `print`.
+    """
+
+    check: str
+    slide: str
+    place: str
+    found: str
+    views: tuple[str, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """Whether it makes the preflight fail."""
+        return CHECKS[self.check].severity
+
+    def __str__(self) -> str:
+        check = CHECKS[self.check]
+        slide = f' (slide "{self.slide}")' if self.slide else ""
+        views = f" [{', '.join(self.views)}]" if self.views else ""
+        return (
+            f"{self.place}{slide}: {self.check}: found {self.found}{views}; expected {check.expected}. {check.remedy}"
+        )
+
+
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Each fault once, with all views in which it was seen; the first sight's words stay."""
+    found: dict[tuple[str, str, str, str], Finding] = {}
+    for finding in findings:
+        # Numbers differ from view to view by a rounding; they do not make another fault.
+        words = "".join(c for c in finding.found if not c.isdigit())
+        key = (finding.check, finding.slide, finding.place, words)
+        known = found.get(key)
+        views = dict.fromkeys((*(known.views if known else ()), *finding.views))
+        found[key] = replace(known or finding, views=tuple(views))
+    return list(found.values())

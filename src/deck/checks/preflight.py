@@ -1,0 +1,158 @@
+"""Goes through a deck slide by slide, in three views, and collects what is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from deck.assets import node_modules
+from deck.browser import Browser, Visit, running_browser, visit
+from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
+from deck.problem import Problem, Status
+
+MEASURE = Path(__file__).parent / "measure.js"
+LIMITS = {"text": TEXT_SIZE, "share": IMAGE_SHARE, "tolerance": TOLERANCE}
+SCREENS = ({"width": 1280, "height": 720}, {"width": 1920, "height": 1080})
+# Rules that our own checks tell better, with the line of the cell: alt texts, and ids.
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "rules": {"image-alt": {"enabled": False}, "svg-img-alt": {"enabled": False}},
+    "resultTypes": ["violations"],
+    "preload": False,
+}
+# Reveal.js keeps all slides but the present one out of the accessibility tree, so each is looked at while it is shown.
+RUN_AXE = """([id, options]) => axe.run(document.getElementById(id), options).then((found) =>
+    found.violations.flatMap((rule) => rule.nodes.map((node) => ({
+        rule: rule.id, help: rule.help, html: node.html, summary: node.any[0]?.message ?? "",
+        source: document.querySelector(node.target.at(-1))?.closest("[data-source]")?.dataset.source ?? "",
+    }))))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What a preflight saw.
+
+    Attributes:
+        slides: ids, in order.
+        states: how many states of slides were looked at, fragments and views included.
+        findings: the faults, each once, in the order of the slides.
+        pictures: each slide as a JPEG, by id.
+    """
+
+    slides: tuple[str, ...]
+    states: int
+    findings: tuple[Finding, ...]
+    pictures: dict[str, bytes]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that make it fail."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+
+def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
+    """Look at every state of every slide, at two sizes and in print view, with the network cut.
+
+    Args:
+        deck: folder of a finished deck.
+        browser: one that runs; by default one is started and ended.
+
+    Raises:
+        Problem: no browser, or axe-core is not installed (status 3); the deck does not get ready (1).
+    """
+    if browser is None:
+        with running_browser() as own:
+            return preflight(deck, browser=own)
+    index = deck / "index.html"
+    findings: list[Finding] = []
+    pictures: dict[str, bytes] = {}
+    states = 0
+    with visit(index, browser=browser) as seen:
+        _prepare(seen, axe=_axe())
+        findings += _whole_page(seen, deck)
+        slides = tuple(seen.slides)
+        for screen in SCREENS:
+            seen.page.set_viewport_size(screen)
+            for slide in slides:
+                for _ in seen.states(slide):
+                    states += 1
+                    findings += _measured(seen, slide, "{width}x{height}".format(**screen))
+                if screen is SCREENS[0]:
+                    findings += _violations(seen, slide)
+                    pictures[slide] = seen.page.screenshot(type="jpeg", quality=72)
+        findings += _complaints(seen, deck)
+    with visit(index, query="?view=print", browser=browser) as printed:
+        _prepare(printed)
+        for slide in slides:
+            states += 1
+            findings += _measured(printed, slide, "print")
+    order = {slide: number for number, slide in enumerate(slides)}
+    in_order = sorted(merged(findings), key=lambda finding: order.get(finding.slide, -1))
+    return Preflight(slides, states, tuple(in_order), pictures)
+
+
+def _axe() -> str:
+    path = node_modules() / "axe-core/axe.min.js"
+    if not path.is_file():
+        raise Problem(
+            found="axe-core is not installed",
+            expected="it in node_modules, beside package.json",
+            remedy="Run 'make setup' (or 'npm ci') in the project's folder",
+            status=Status.MACHINE,
+        )
+    return path.read_text(encoding="utf-8")
+
+
+def _prepare(seen: Visit, *, axe: str = "") -> None:
+    seen.page.evaluate(axe)
+    seen.page.evaluate(MEASURE.read_text(encoding="utf-8"))
+    # A colour that fades in has no contrast yet, and what moves has no place.
+    seen.page.add_style_tag(content="*, ::before, ::after { transition: none !important; animation: none !important; }")
+
+
+def _measured(seen: Visit, slide: str, view: str) -> Iterator[Finding]:
+    script = "([id, limits]) => deckMeasure.slide(document.getElementById(id), limits)"
+    for each in seen.page.evaluate(script, [slide, LIMITS]):
+        yield _finding(each, views=(view,))
+
+
+def _finding(each: dict[str, Any], *, views: tuple[str, ...] = ()) -> Finding:
+    return Finding(each["check"], each["slide"], each["source"], each["found"], views)
+
+
+def _violations(seen: Visit, slide: str) -> Iterator[Finding]:
+    for each in seen.page.evaluate(RUN_AXE, [slide, AXE]):
+        if each["rule"] == "color-contrast":
+            yield Finding("contrast", slide, each["source"], f"{each['html'][:80]}: {each['summary']}")
+        else:
+            yield Finding(
+                "accessibility", slide, each["source"], f"{each['rule']} ({each['help']}): {each['html'][:80]}"
+            )
+
+
+def _whole_page(seen: Visit, deck: Path) -> Iterator[Finding]:
+    for each in seen.page.evaluate("deckMeasure.page()"):
+        yield _finding(each)
+    home = deck.resolve().as_uri() + "/"
+    for each in seen.page.evaluate("deckMeasure.addresses()"):
+        if not each["link"] or each["value"].startswith("#") or not each["url"].startswith("file:"):
+            continue
+        target = Path(unquote(urlsplit(each["url"]).path))
+        if not each["url"].startswith(home) or not target.is_file():
+            found = f'"{each["text"]}", which leads to {each["value"]}'
+            yield Finding("link", each["slide"], each["source"], found)
+
+
+def _complaints(seen: Visit, deck: Path) -> Iterator[Finding]:
+    """Requests to the outside, at the element that made them where one is known, and words of the console."""
+    places = {each["url"]: (each["slide"], each["source"]) for each in seen.page.evaluate("deckMeasure.addresses()")}
+    outside = dict.fromkeys(seen.outside(deck))
+    missing = {url for url in places if url.startswith("file:") and not Path(unquote(urlsplit(url).path)).is_file()}
+    for url in outside:
+        slide, place = places.get(url, ("", "deck.yml"))
+        yield Finding("network", slide, place, url)
+    for message in dict.fromkeys(seen.messages):
+        # The browser also complains of what the checks above have told already.
+        if not any(url in message for url in (*outside, *missing)):
+            yield Finding("console", "", "deck.yml", message)

@@ -1,0 +1,89 @@
+"""Sections -> slides by what the source says, before anything runs: which cells are a slide's, and the slide's id.
+
+A cell whose code is hidden is on its slide only where it has an output. Ids must not hang on that: a link, and the name
+of a test, would be another one as soon as a cell prints something.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from deck.source import Cell, Section
+
+_HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*#*$", re.MULTILINE)
+# Marks of Markdown and KaTeX that are no part of a heading's words.
+_MARKUP = re.compile(r"[*_`$\\{}]|\]\([^)]*\)|\[")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A slide's id and all cells from where it begins to where the next one does, checks and notes included.
+
+    A section's first span also holds what stands before its first slide. At its end it may be no slide: where all that
+    it could show are outputs, and there are none.
+    """
+
+    id: str
+    cells: tuple[Cell, ...]
+
+
+def outline(sections: Iterable[Section]) -> dict[str, tuple[Span, ...]]:
+    """The spans of each section, by its name and in order; an id is unique among all of them.
+
+    Args:
+        sections: a talk's, in order.
+    """
+    taken: set[str] = set()
+    return {section.name: tuple(_spans(section, taken)) for section in sections}
+
+
+def begins_slide(cell: Cell) -> bool:
+    """Whether the cell says that a slide begins with it."""
+    return cell.options.slide in ("slide", "subslide")
+
+
+def heading(markdown: str) -> str:
+    """The words of a Markdown text's first heading; empty where it has none."""
+    found = _HEADING.search(markdown)
+    return " ".join(_MARKUP.sub("", found[1]).split()) if found else ""
+
+
+def slug(text: str) -> str:
+    """Small letters, digits and dashes, for an address; empty where nothing of the text is left."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _spans(section: Section, taken: set[str]) -> Iterable[Span]:
+    groups: list[list[Cell]] = [[]]
+    for cell in section.cells:
+        opened = any(_may_show(each) for each in groups[-1])
+        if opened and _may_show(cell) and begins_slide(cell):
+            groups.append([])
+        groups[-1].append(cell)
+    for group in groups:
+        shown = [cell for cell in group if _may_show(cell)]
+        found = _free_id(section, shown, taken)
+        if shown:
+            taken.add(found)
+        yield Span(found, tuple(group))
+
+
+def _free_id(section: Section, cells: list[Cell], taken: set[str]) -> str:
+    """The author's id, else the heading, else the figure's name, else the section's; with a number where taken."""
+    names = [cell.options.id for cell in cells]
+    names += [slug(heading(cell.source)) for cell in cells if cell.kind == "markdown"]
+    names += [cell.options.figure for cell in cells]
+    base = next(filter(None, names), slug(re.sub(r"^\d+_", "", section.name)))
+    candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
+    return next(candidate for candidate in candidates if candidate not in taken)
+
+
+def _may_show(cell: Cell) -> bool:
+    """Whether something of the cell is on a slide, or will be if the cell has an output."""
+    options = cell.options
+    if options.slide in ("skip", "notes") or not cell.source.strip():
+        return False
+    shows = cell.kind != "code" or options.shows_input or (options.shows_output and cell.runs)
+    return begins_slide(cell) or shows

@@ -1,0 +1,127 @@
+"""A section as pytest sees it: a file of slides, a slide of cells, a cell that is a test."""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.configuration import FILE
+from deck.outline import outline
+from deck.problem import Problem
+from deck.source import SECTION, Cell, Section, read_section, read_talk
+from deck.testing import report
+from deck.testing.running import SectionRun
+from deck.testing.stability import Clock
+
+_READ = pytest.StashKey[dict[Path, tuple[tuple[Section, ...], Problem | None]]]()
+
+
+def is_section(path: Path) -> bool:
+    """Whether the file is a section of a talk: by its name, and by the deck.yml beside it."""
+    return bool(SECTION.fullmatch(path.name)) and (path.parent / FILE).is_file()
+
+
+class SectionFile(pytest.File):
+    """A section; its cells share a namespace for as long as pytest stays in it."""
+
+    def collect(self) -> Iterator["SlideNode"]:
+        """The slides that have code which runs."""
+        try:
+            self.section = read_section(self.path)  # raises what is wrong with this very file
+            sections, problem = self._talk()
+            if problem is not None and problem.file in (self.path, self.path.parent / FILE):
+                raise problem
+        except Problem as problem:
+            raise self.CollectError(str(problem)) from None
+        for span in outline(sections)[self.section.name]:
+            cells = [cell for cell in span.cells if cell.runs]
+            if cells:
+                yield SlideNode.from_parent(self, name=span.id, cells=cells)
+
+    def setup(self) -> None:
+        """A fresh namespace."""
+        self.run = SectionRun(self.section, config=self.config)
+
+    def teardown(self) -> None:
+        """Lets go of the namespace and of all that the cells computed."""
+        self.run.close()
+        del self.run
+
+    def _talk(self) -> tuple[tuple[Section, ...], Problem | None]:
+        """All sections of the talk that can be read, since an id depends on those before it, and what is wrong."""
+        read = self.session.stash.setdefault(_READ, {})
+        folder = self.path.parent
+        if folder not in read:
+            read[folder] = _read(folder)
+        return read[folder]
+
+
+def _read(folder: Path) -> tuple[tuple[Section, ...], Problem | None]:
+    try:
+        return read_talk(folder).sections, None
+    except Problem as problem:
+        sections = []
+        for path in sorted(path for path in folder.glob("*.py") if SECTION.fullmatch(path.name)):
+            with contextlib.suppress(Problem):
+                sections.append(read_section(path))
+        return tuple(sections), problem
+
+
+class SlideNode(pytest.Collector):
+    """A slide; named by its id."""
+
+    def __init__(self, *, cells: Iterable[Cell], **rest: Any) -> None:
+        super().__init__(**rest)
+        self.cells = cells
+
+    def collect(self) -> Iterator["CellItem"]:
+        """Its cells, whether they are shown or not."""
+        for cell in self.cells:
+            yield CellItem.from_parent(self, name=f"cell {cell.number}", cell=cell)
+
+
+class CellItem(pytest.Item):
+    """A cell; named by its number in the section, as in the deck's own messages."""
+
+    def __init__(self, *, cell: Cell, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.cell = cell
+
+    @property
+    def section_run(self) -> SectionRun:
+        """The section's one run, that this cell is a part of."""
+        return self.getparent(SectionFile).run
+
+    def setup(self) -> None:
+        """Runs the cells above it that have not run yet; skips it when one of them could not."""
+        run = self.section_run
+        if run.has(self.cell):
+            return
+        if run.stopped_at is None:
+            run.until(self.cell)
+            if run.stopped_at is not None:
+                raise run.stopped_at.error
+        else:
+            reason = (
+                f"needs {report.place(run.section, run.stopped_at)}, which failed: {report.summary(run.stopped_at)}"
+            )
+            raise pytest.skip.Exception(reason, _use_item_location=True)
+
+    def runtest(self) -> None:
+        """Runs the cell and looks at what came of it."""
+        record = self.section_run.of(self.cell)
+        if record.error is not None:
+            raise record.error
+        clock = Clock(began=self.section_run.began, ended=record.ended)
+        if problems := list(report.problems(self.section_run.section, record, clock)):
+            pytest.fail("\n\n".join(map(str, problems)), pytrace=False)
+
+    def _repr_failure_py(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        # Not `repr_failure`, which pytest does not ask about what fails in the set-up.
+        return report.representation(self.section_run, excinfo, config=self.config)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """File, line (from 0) and name."""
+        return self.path, self.cell.line - 1, f"{self.parent.name}::{self.name}"

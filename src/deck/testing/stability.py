@@ -1,0 +1,106 @@
+"""What in an output would be another at the next build: memory addresses, absolute paths, wall-clock times."""
+
+import ast
+import itertools
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from deck.syntax import parse
+
+ADDRESS, PATH, TIME = "a memory address", "an absolute path", "a wall-clock time"
+
+# What `object.__repr__` writes, and pointers as they are on 64-bit Linux.
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b|\b0x(?:7[ef]|5[56])[0-9a-fA-F]{10}\b")
+# Not in an address of the web (https://host/a/b), a fraction (a/b), a relative path (./a, ~/a) or a tag (</a>).
+_PATH = re.compile(r"\bfile:///?[^\s'\"<>]+|(?<![\w./<~-])(?:/[\w.+@-]*[\w+@-])+|\b[A-Z]:\\[\w.+-]+(?:\\[\w.+-]+)+")
+_SOMEBODYS = ("/home/", "/Users/", "/root/", "/tmp/", "/var/folders/", "/private/", "/mnt/", "file:")
+_OF_MAGIC = re.compile(r"^(?:CPU times: .*|Wall time: .*|.* per loop \(mean .*)$", re.MULTILINE)
+_OF_DAY = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?!:?\d)")
+_OF_EPOCH = re.compile(r"(?<![\w.])1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w.]*\d)")
+_OF_COUNTER = re.compile(r"(?<![\w.])\d+\.\d{6,}(?!\w)")
+_DURATION = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?\s?(?:ns|[uµμ]s|ms|s|sec|secs|seconds?|min|minutes?)\b")
+_CLOCKS = {
+    "perf_counter",
+    "monotonic",
+    "process_time",
+    "thread_time",
+    "default_timer",
+    "time",
+    "now",
+    "utcnow",
+    "today",
+}
+_SLACK = 2.0  # seconds: a text that is rounded, a clock that is set
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When the section began and when the cell ended, in seconds since the epoch."""
+
+    began: float
+    ended: float
+
+    def says(self, seconds: float) -> bool:
+        """Whether the time lies in between."""
+        return self.began - _SLACK <= seconds <= self.ended + _SLACK
+
+
+def unstable(text: str, *, source: str, clock: Clock) -> Iterator[tuple[str, str]]:
+    """What is in the text and will not be there again: its kind and itself.
+
+    Args:
+        text: as it is shown.
+        source: the cell's code.
+        clock: tells which times of day are now, and not a part of the story.
+    """
+    yield from ((ADDRESS, match[0]) for match in _ADDRESS.finditer(text))
+    yield from ((PATH, match[0]) for match in _PATH.finditer(text) if _is_of_this_machine(match[0], source))
+    times = itertools.chain(_times(text, clock), _DURATION.finditer(text) if _reads_clock(source) else ())
+    yield from ((TIME, match[0]) for match in times)
+
+
+def _is_of_this_machine(path: str, source: str) -> bool:
+    if not path.startswith("/") or path.startswith(_SOMEBODYS):
+        return True
+    own = {str(Path.home()), os.getcwd(), tempfile.gettempdir(), sys.prefix, sys.base_prefix} - {"/"}
+    if any(path == each or path.startswith(f"{each}/") for each in own):
+        return True
+    # Others, such as /usr/bin/env, are the same at every build where the code spells them out.
+    top = Path(path).parts[1]
+    return path.count("/") > 1 and top != "dev" and Path("/", top).is_dir() and path not in source
+
+
+def _times(text: str, clock: Clock) -> Iterator[re.Match[str]]:
+    yield from _OF_MAGIC.finditer(text)
+    for match in _OF_DAY.finditer(text):
+        hours, minutes, seconds = map(int, match.groups())
+        if any(_said_today(hours * 3600 + minutes * 60 + seconds, at, clock) for at in (time.localtime, time.gmtime)):
+            yield match
+    for match in _OF_EPOCH.finditer(text):
+        whole = match[0].partition(".")[0]
+        if clock.says(int(whole) / 10 ** (len(whole) - 10)):
+            yield match
+    since_began = time.time() - clock.began + _SLACK
+    for match in _OF_COUNTER.finditer(text):
+        counters = (time.perf_counter(), time.monotonic())
+        if any(counter - since_began <= float(match[0]) <= counter for counter in counters):
+            yield match
+
+
+def _said_today(seconds: int, zone: Callable[[float], time.struct_time], clock: Clock) -> bool:
+    """Whether a time of day is one between the clock's times, in the zone that `time.localtime` or `gmtime` stands for."""
+    then = zone(clock.ended)
+    since = (then.tm_hour * 3600 + then.tm_min * 60 + then.tm_sec - seconds) % 86_400
+    return clock.says(clock.ended - since) or clock.says(clock.ended - since + 86_400)
+
+
+def _reads_clock(source: str) -> bool:
+    functions = (node.func for node in ast.walk(parse(source)) if isinstance(node, ast.Call))
+    names = (getattr(function, "attr", getattr(function, "id", "")) for function in functions)
+    return any(name.removesuffix("_ns") in _CLOCKS for name in names)

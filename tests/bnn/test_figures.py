@@ -1,0 +1,444 @@
+"""What the figures draw: marks, labels, limits, sizes. How it looks is for people to judge."""
+
+from itertools import pairwise
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.collections import CircleCollection, LineCollection
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from bnn import figures
+from bnn.covertype import COVER_TYPES
+from bnn.figures import style
+from bnn.network import Network
+
+PAPER = "#fdfcf8"  # of the slide; a figure itself has no ground
+RNG = np.random.default_rng(0)
+ROWS = 350
+COVER = RNG.permutation(np.repeat(np.arange(7), ROWS // 7))
+PROBABILITY = 0.6 * np.eye(7)[COVER] + 0.4 * RNG.dirichlet(np.full(7, 0.5), size=ROWS)
+SPREAD = 0.3 * RNG.random((ROWS, 7)) * PROBABILITY
+ORDER = figures.row_order(COVER, PROBABILITY)
+COUNTS = RNG.integers(0, 9, (7, 7)) + 60 * np.eye(7, dtype=int)
+LOSS = 9000 * np.exp(-np.arange(2000) / 300) + 6000 + 200 * RNG.normal(size=2000)
+ELEVATION = 2000 + 150 * COVER + 80 * RNG.normal(size=ROWS)
+SOURCE = "made-up rows; 350 of them"
+
+FIGURES = {
+    "architecture": lambda: figures.architecture(Network()),
+    "architecture with biases": lambda: figures.architecture(Network((65, 20, 20, 7), biases=True)),
+    "one layer": lambda: figures.architecture(Network((3, 1))),
+    "class predictions": lambda: figures.class_predictions(
+        PROBABILITY.argmax(axis=1), COVER, COVER_TYPES, order=ORDER, source=SOURCE
+    ),
+    "class probabilities": lambda: figures.class_probabilities(
+        PROBABILITY, COVER, COVER_TYPES, order=ORDER, source=SOURCE
+    ),
+    "class uncertainties": lambda: figures.class_uncertainties(SPREAD, COVER, COVER_TYPES, order=ORDER, source=SOURCE),
+    "confusions": lambda: figures.confusions(COUNTS, COVER_TYPES, source=SOURCE),
+    "elevations": lambda: figures.elevations(ELEVATION, COVER, COVER_TYPES, source=SOURCE),
+    "loss curve": lambda: figures.loss_curve(LOSS, source=SOURCE),
+    "one row": lambda: figures.one_row(2, PROBABILITY[0], SPREAD[0], COVER_TYPES, truth=3, source=SOURCE),
+}
+CLASSES = [name for name in FIGURES if name.startswith("class")]
+drawn = pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
+
+
+def texts(figure):
+    """All texts that can be seen."""
+    unseen = set()  # labels of ticks beyond the limits are there and are not drawn
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        low, high = sorted(axis.get_view_interval())
+        for tick in axis.get_major_ticks():
+            if not low <= tick.get_loc() <= high:
+                unseen |= {tick.label1, tick.label2}
+    found = figure.findobj(Text)
+    return [text for text in found if text.get_visible() and text.get_text().strip() and text not in unseen]
+
+
+def words(artists):
+    return [artist.get_text().replace("\n", " ").replace("/ ", "/") for artist in artists]
+
+
+def luminance(colour):
+    """Relative luminance, WCAG 2.2."""
+    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+
+
+def contrast(one, other):
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@drawn
+def test_a_figure_has_the_size_of_its_place_on_the_slide(draw):
+    figure = draw()
+    assert isinstance(figure, Figure)
+    assert tuple(figure.get_size_inches() * style.PIXELS_PER_INCH) == (style.SLIDE_WIDTH, style.SLIDE_HEIGHT)
+    assert figure.get_dpi() == 2 * style.PIXELS_PER_INCH
+
+
+@drawn
+def test_drawing_leaves_matplotlib_as_it_was(draw):
+    with mpl.rc_context({"font.size": 4, "axes.labelsize": 4, "text.color": "yellow", "figure.dpi": 30}):
+        before = dict(mpl.rcParams)
+        figure = draw()
+        assert dict(mpl.rcParams) == before
+        assert plt.get_fignums() == []
+        assert min(text.get_fontsize() for text in texts(figure)) > 12, "and takes no style from outside"
+
+
+def test_drawing_in_vain_leaves_matplotlib_as_it_was():
+    before = dict(mpl.rcParams)
+    with pytest.raises(ValueError, match="cover"):
+        figures.elevations([1.0, 2.0], [0, 0], ["Aspen", "Fir"])
+    assert dict(mpl.rcParams) == before
+
+
+def test_the_style_is_a_dict_of_one_s_own():
+    style.style()["font.size"] = 1
+    assert style.style()["font.size"] == style.TEXT
+
+
+@drawn
+def test_a_back_row_can_read_every_text(draw):
+    assert {text.get_text(): text.get_fontsize() for text in texts(draw()) if text.get_fontsize() < 13} == {}
+
+
+@drawn
+def test_every_text_stands_out_from_the_paper(draw):
+    figure = draw()
+    on_cells = {text for axes in figure.axes if axes.images for text in axes.texts}  # these have a test of their own
+    on_paper = [text for text in texts(figure) if text not in on_cells]
+    assert {text.get_text() for text in on_paper if contrast(text.get_color(), PAPER) < 4.5} == set()
+
+
+@drawn
+def test_every_text_is_inside_the_figure_and_on_no_other(draw):
+    figure = draw()
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
+    for text, box in boxes:
+        assert box.x0 >= -1, text
+        assert box.y0 >= -1, text
+        assert box.x1 <= figure.bbox.width + 1, text
+        assert box.y1 <= figure.bbox.height + 1, text
+    overlaps = [
+        (one, other)
+        for i, (one, a) in enumerate(boxes)
+        for other, b in boxes[i + 1 :]
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+    ]
+    assert overlaps == []
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if "arch" not in name and name != "one layer"])
+def test_axes_are_labelled_and_the_rows_named(name):
+    figure = FIGURES[name]()
+    for axes in figure.axes:
+        assert axes.get_xlabel() or axes.get_ylabel()
+    assert figure.axes[0].get_xlabel()
+    assert figure.axes[0].get_ylabel() or words(figure.axes[0].get_yticklabels())
+    assert SOURCE in words(texts(figure))
+
+
+def test_figures_name_no_rows_where_none_are_given():
+    assert SOURCE not in words(texts(figures.loss_curve(LOSS)))
+
+
+@given(st.tuples(*[st.floats(0, 1)] * 3))
+def test_ink_stands_out_on_any_colour(colour):
+    assert contrast(style.ink_on(colour), colour) >= 4.5
+
+
+def test_the_colours_of_marks_stand_out_from_the_paper():
+    """3:1 is what WCAG AA asks of graphics, 4.5:1 of text."""
+    for colour in (style.INK, style.QUIET, style.FOREST, style.WEIGHT, style.BIAS):
+        assert contrast(colour, PAPER) >= 4.5
+    assert contrast(style.ACTIVATION, PAPER) >= 3
+
+
+# The architecture
+
+
+@pytest.mark.parametrize(
+    ("sizes", "units", "dots"),
+    [
+        ((65, 20, 20, 7), (8, 8, 8, 7), 3),
+        ((8, 9, 2), (8, 8, 2), 1),
+        ((1, 1), (1, 1), 0),
+        ((3, 4, 5, 6, 2), (3, 4, 5, 6, 2), 0),
+    ],
+)
+@pytest.mark.parametrize("biases", [False, True])
+def test_the_architecture_has_a_circle_per_unit_and_a_line_per_weight(sizes, units, dots, biases):
+    network = Network(sizes, biases=biases)
+    (axes,) = figures.architecture(network).axes
+    columns = [np.asarray(c.get_offsets()) for c in axes.collections if isinstance(c, CircleCollection)]
+    assert tuple(len(column) for column in columns) == units
+    assert all(len(set(column[:, 0])) == 1 for column in columns), "a column stands upright"
+    lines = [c.get_segments() for c in axes.collections if isinstance(c, LineCollection)]
+    for segments, left, right in zip(lines, columns[:-1], columns[1:], strict=True):
+        found = {tuple(np.round(segment.ravel(), 9)) for segment in segments}
+        assert found == {tuple(np.round([*a, *b], 9)) for a in left for b in right}
+    said = words(axes.texts)
+    assert said.count("\u22ee") == dots
+    for size in sizes:
+        assert str(size) in said
+    for (inputs, outputs), layer in zip(pairwise(sizes), network.layers, strict=True):
+        biased = f" + {outputs} biases" if biases else ""
+        assert layer.shape == (inputs, outputs)
+        assert f"{inputs} × {outputs} weights{biased}" in said
+
+
+def test_the_dots_stand_between_the_units():
+    (axes,) = figures.architecture(Network((20, 3))).axes
+    (dots,) = (text for text in axes.texts if text.get_text() == "\u22ee")
+    x, y = dots.get_position()
+    circles = next(c for c in axes.collections if isinstance(c, CircleCollection) and len(c.get_offsets()) == 8)
+    heights = np.sort(circles.get_offsets()[:, 1])
+    assert x == circles.get_offsets()[0, 0]
+    assert heights[3] < y < heights[4]
+    assert heights[4] - heights[3] > 1.5 * (heights[1] - heights[0]), "there is room for them"
+
+
+def test_the_architecture_names_the_activation():
+    said = words(figures.architecture(Network((3, 4, 2), activation="relu")).axes[0].texts)
+    assert "features" in said
+    assert "hidden, relu" in said
+    assert "cover types, softmax" in said
+
+
+# The three pictures
+
+
+def test_row_order_sorts_by_true_class_the_surest_right_ones_first():
+    order = figures.row_order(COVER, PROBABILITY)
+    assert sorted(order) == list(range(ROWS))
+    assert (np.diff(COVER[order]) >= 0).all()
+    right = PROBABILITY.argmax(axis=1) == COVER
+    for k in range(7):
+        block = order[COVER[order] == k]
+        sure = block[right[block]]
+        assert list(block[: len(sure)]) == list(sure), "the right ones, then the wrong ones"
+        assert (np.diff(PROBABILITY[sure, k]) <= 0).all()
+
+
+def test_wrong_rows_stand_together_by_what_they_are_taken_for():
+    probability = np.array([[0.1, 0.2, 0.7], [0.1, 0.8, 0.1], [0.2, 0.1, 0.7], [0.9, 0.1, 0]])
+    assert list(figures.row_order([0, 0, 0, 0], probability)) == [3, 1, 2, 0]
+
+
+def image_of(figure):
+    """The values shown, of shape (row, cover), as many columns as rows."""
+    (image,) = figure.axes[0].images
+    values = np.asarray(image.get_array()).T
+    left, right, bottom, top = image.get_extent()
+    assert (left, right) == pytest.approx((-0.5, len(values) - 0.5))
+    assert (top, bottom) == (-0.5, 6.5), "the first type on top"
+    return values
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "label"),
+    [
+        ("class predictions", np.eye(7)[PROBABILITY.argmax(axis=1)], "chosen class"),
+        ("class probabilities", PROBABILITY, "mean probability"),
+        ("class uncertainties", SPREAD, "standard deviation of the probability"),
+    ],
+)
+def test_the_three_pictures_show_the_values_of_the_rows_in_order(name, expected, label):
+    figure = FIGURES[name]()
+    np.testing.assert_allclose(image_of(figure), expected[ORDER])
+    low, high = figure.axes[0].images[0].get_clim()
+    assert low == 0
+    assert high == (1 if name != "class uncertainties" else pytest.approx(np.quantile(SPREAD, 0.995)))
+    (bar,) = figure.axes[1:]
+    assert bar.get_ylabel() == label
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_the_three_pictures_have_a_block_per_true_type_and_a_line_per_type(name):
+    figure = FIGURES[name]()
+    axes = figure.axes[0]
+    assert words(axes.get_yticklabels()) == list(COVER_TYPES)
+    assert list(axes.get_yticks()) == list(range(7))
+    assert words(axes.get_xticklabels()) == list(COVER_TYPES)
+    assert list(axes.get_xticks()) == pytest.approx([50 * k + 24.5 for k in range(7)])
+    assert axes.get_xlim() == (-0.5, ROWS - 0.5)
+    upright, flat = (c.get_segments() for c in axes.collections)
+    assert [segment[0, 0] for segment in upright] == [50 * k - 0.5 for k in range(1, 7)]
+    assert [segment[0, 1] for segment in flat] == [k - 0.5 for k in range(1, 7)]
+
+
+def test_blocks_are_as_wide_as_their_type_has_rows():
+    cover = np.repeat([0, 1, 2], [10, 30, 5])
+    figure = figures.class_predictions(cover, cover, ["a", "b", "c"], order=np.arange(45))
+    axes = figure.axes[0]
+    assert [segment[0, 0] for segment in axes.collections[0].get_segments()] == [9.5, 39.5]
+    assert list(axes.get_xticks()) == [4.5, 24.5, 42]
+
+
+def test_a_type_without_rows_has_no_block_and_still_a_line():
+    cover = np.repeat([0, 2], [10, 20])
+    figure = figures.class_probabilities(np.eye(3)[cover], cover, ["a", "b", "c"], order=np.arange(30))
+    assert words(figure.axes[0].get_xticklabels()) == ["a", "c"]
+    assert list(figure.axes[0].get_xticks()) == [4.5, 19.5]
+    assert words(figure.axes[0].get_yticklabels()) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("n", [2000, 5001])
+def test_many_rows_are_averaged_and_none_is_dropped(n):
+    cover = np.zeros(n, int)
+    for odd in (0, n // 2, n - 1):
+        spread = np.zeros((n, 2))
+        spread[odd, 1] = 1
+        figure = figures.class_probabilities(spread, cover, ["a", "b"], order=np.arange(n))
+        (image,) = figure.axes[0].images
+        shown = np.asarray(image.get_array())
+        left, right, *_ = image.get_extent()
+        place = left + (np.flatnonzero(shown[1])[0] + 0.5) * (right - left) / shown.shape[1]
+        assert (shown > 0).sum() == 1
+        assert place == pytest.approx(odd, abs=(right - left) / shown.shape[1])
+        assert figure.axes[0].get_xlim() == (-0.5, n - 0.5)
+
+
+def test_no_spread_at_all_can_be_shown():
+    figure = figures.class_uncertainties(np.zeros((ROWS, 7)), COVER, COVER_TYPES, order=ORDER)
+    assert (image_of(figure) == 0).all()
+
+
+# The other figures
+
+
+def test_confusions_are_per_cent_of_each_true_type():
+    counts = np.array([[90, 9, 1], [996, 1000, 4], [0, 0, 5]])
+    axes = figures.confusions(counts, ["a", "b", "c"]).axes[0]
+    found = {(round(y), round(x)): t.get_text() for t in axes.texts for x, y in [t.get_position()]}
+    assert found == {(0, 0): "90", (0, 1): "9", (0, 2): "1", (1, 0): "50", (1, 1): "50", (2, 2): "100"}
+    assert words(axes.get_yticklabels()) == words(axes.get_xticklabels()) == ["a", "b", "c"]
+    assert axes.images[0].get_clim() == (0, 100)
+    assert axes.get_ylabel() == "true cover type"
+
+
+def test_a_type_without_rows_is_confused_with_none():
+    axes = figures.confusions([[3, 1], [0, 0]], ["a", "b"]).axes[0]
+    assert sorted(text.get_text() for text in axes.texts) == ["25", "75"]
+    assert np.isfinite(np.asarray(axes.images[0].get_array())).all()
+
+
+def test_per_cent_stand_out_from_their_cells():
+    shares = np.arange(1, 101)
+    counts = np.column_stack([shares, 100 - shares])
+    axes = figures.confusions(counts, ["a"] * 100).axes[0]
+    image = axes.images[0]
+    for text in axes.texts:
+        x, y = (round(p) for p in text.get_position())
+        ground = image.cmap(image.norm(image.get_array()[y, x]))
+        assert contrast(text.get_color(), ground) >= 4.5, text.get_text()
+
+
+def test_the_loss_curve_shows_each_step_and_means_of_a_hundredth():
+    axes = figures.loss_curve(LOSS).axes[0]
+    steps, means = axes.lines
+    np.testing.assert_array_equal(steps.get_ydata(), LOSS)
+    np.testing.assert_array_equal(steps.get_xdata(), np.arange(1, 2001))
+    np.testing.assert_allclose(means.get_ydata(), LOSS.reshape(100, 20).mean(axis=1))
+    assert words(axes.get_legend().get_texts()) == ["each step", "mean of 20 steps"]
+    assert f"{LOSS[-20:].mean():,.0f} nats" in words(axes.texts)
+    assert axes.get_xlabel() == "step of the search"
+    assert axes.get_ylabel() == "negative evidence lower bound (nats)"
+
+
+LOSSES = {
+    "falling": LOSS,
+    "negative": LOSS - 20_000,
+    "across zero": LOSS - 8_000,
+    "rising": LOSS[::-1],
+    "one step": [5.0],
+    "level": np.full(300, 7.0),
+    "not whole hundredths": LOSS[:1234],
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+def test_the_loss_curve_s_mean_is_inside_its_limits(loss):
+    axes = figures.loss_curve(loss).axes[0]
+    low, high = axes.get_ylim()
+    means = axes.lines[1].get_ydata()
+    assert low < min(loss)
+    assert means.max() < high
+    assert axes.get_xlim() == (0, len(loss))
+
+
+def test_one_row_is_answered_three_ways():
+    probability, spread = np.array([0.2, 0.5, 0.3]), np.array([0.1, 0.2, 0.05])
+    figure = figures.one_row(1, probability, spread, ["a", "b", "c"], truth=2)
+    point, mean, both = figure.axes
+    assert [axes.get_title(loc="left") for axes in figure.axes] == [
+        "point estimate",
+        "probabilistic estimate",
+        "with uncertainties!",
+    ]
+    assert [bar.get_width() for bar in point.patches] == [0, 1, 0]
+    assert [bar.get_width() for bar in mean.patches] == pytest.approx(probability)
+    assert [bar.get_width() for bar in both.patches] == pytest.approx(probability)
+    (whiskers,) = (c for c in both.collections if isinstance(c, LineCollection))
+    ends = [(segment[0, 0], segment[1, 0]) for segment in whiskers.get_segments()]
+    np.testing.assert_allclose(ends, np.column_stack([probability - spread, probability + spread]))
+    assert words(point.get_yticklabels()) == ["a", "b", "c (true)"]
+    assert point.get_ylim()[0] > point.get_ylim()[1], "the first type on top"
+    assert all(axes.get_xlim() == (0, 1) for axes in figure.axes)
+
+
+def test_elevations_are_ordered_by_their_medians():
+    elevation = np.concatenate([np.linspace(2800, 3000, 40), np.linspace(2000, 2200, 30), np.linspace(2400, 2500, 20)])
+    axes = figures.elevations(elevation, np.repeat([0, 1, 2], [40, 30, 20]), ["high", "low", "middle"]).axes[0]
+    assert words(axes.get_yticklabels()) == ["low", "middle", "high"]
+    assert len(axes.collections) == 3
+    for ridge in axes.collections:
+        ((x0, y0), (x1, y1)) = ridge.get_paths()[0].get_extents().get_points()
+        assert y1 > y0
+        assert (x0, x1) == pytest.approx((1950, 3050))
+    assert axes.get_xlabel() == "elevation (m)"
+
+
+@pytest.mark.parametrize(("cover", "found"), [([0, 0, 0], "fir 0"), ([0, 0, 1], "fir 1")])
+def test_elevations_of_too_few_rows_are_refused(cover, found):
+    with pytest.raises(ValueError, match=f"cover: expected two rows or more of each type, found {found}"):
+        figures.elevations([2000.0, 2100.0, 2200.0], cover, ["aspen", "fir"])
+
+
+CONTAINERS = {"lists": lambda a: np.asarray(a).tolist(), "xarray": lambda a: xr.DataArray(np.asarray(a))}
+
+
+@pytest.mark.parametrize("container", CONTAINERS.values(), ids=CONTAINERS)
+def test_lists_and_labelled_arrays_draw_the_same(container):
+    cover, order = container(COVER), container(ORDER)
+    names = list(COVER_TYPES)
+    same = {
+        "class predictions": figures.class_predictions(
+            container(PROBABILITY.argmax(axis=1)), cover, names, order=order
+        ),
+        "class probabilities": figures.class_probabilities(container(PROBABILITY), cover, names, order=order),
+        "class uncertainties": figures.class_uncertainties(container(SPREAD), cover, names, order=order),
+        "confusions": figures.confusions(container(COUNTS), names),
+        "elevations": figures.elevations(container(ELEVATION), cover, names),
+        "loss curve": figures.loss_curve(container(LOSS)),
+        "one row": figures.one_row(2, container(PROBABILITY[0]), container(SPREAD[0]), names, truth=3),
+    }
+    assert list(figures.row_order(cover, container(PROBABILITY))) == list(ORDER)
+    for name, figure in same.items():
+        expected = FIGURES[name]()
+        assert set(words(texts(figure))) == set(words(texts(expected))) - {SOURCE}
+        for one, other in zip(figure.axes, expected.axes, strict=True):
+            for a, b in zip(one.images, other.images, strict=True):
+                np.testing.assert_array_equal(a.get_array(), b.get_array())
+            assert one.get_ylim() == other.get_ylim()
