@@ -13,7 +13,7 @@ _COLOURS = {"met": "green", "missed": "bold red", "not judged": "yellow"}
 
 def tables(results: Mapping[str, Any], verdicts: Iterable[Verdict]) -> Group:
     """One table for each part that was measured, and the claims."""
-    shown = {"fit": _fit, "build": _build, "predict": _predict, "read": _read}
+    shown = {"fit": _fit, "build": _build, "check": _check, "predict": _predict, "read": _read}
     return Group(*(shown[part](found) for part, found in results.items()), claims(verdicts))
 
 
@@ -75,6 +75,12 @@ def _build(found: Mapping[str, Any]) -> Table:
     table.caption = (
         "Stock makes one deck for each section, which loads reveal.js from the network; ours one for all, offline."
     )
+    return table
+
+
+def _check(found: Mapping[str, Any]) -> Table:
+    table = _table("Preflight", "", "slides", "seconds")
+    table.add_row("deck check", f"{found['slides']:,}", _seconds(found["seconds"]))
     return table
 
 

@@ -16,6 +16,8 @@ ONLY = {
     "nbclient": ("deck", {"deck.execution"}),
     "nbconvert": ("deck", {"deck.rendering", "deck.markdown"}),
     "playwright": ("deck", {"deck.browser"}),
+    "pypdf": ("deck", {"deck.pdf"}),
+    "pytest": ("deck", {"deck.testing"}),
 }
 NEVER = {"bnn": {"deck"}, "deck": {"bnn"}, "talk": {"deck"}}
 COMMAND_LINES = {"bnn.__main__", "deck.__main__"}

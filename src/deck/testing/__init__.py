@@ -1,6 +1,6 @@
 """Pytest plugin: every code cell of a talk is a test, run as the build runs it.
 
-With this package installed, `pytest talk` runs the cells of every section in the folder `talk`, if a deck.yml lies there.
+With this package installed, `pytest talk` runs the cells of every section in the folder `talk`, where a deck.yml lies.
 An item has the name of its section, its slide and its cell: `talk/03_network.py::class-uncertainties::cell 3`. Cells
 that stand before a section's first slide go by that slide's name. Select them as any test: by that name, `-k`, `-x`,
 `--lf`, `--pdb`. What a selected cell needs runs before it: the cells above it in its section are its set-up.
@@ -18,8 +18,8 @@ A cell's test fails when:
   `%matplotlib inline`. Show it with `plt.show()`, or make it the cell's last expression.
 
 Cells run in an IPython shell in the process of the test, in the talk's folder, from which they import. What they do to
-the working directory, `sys.path`, the environment, matplotlib, random numbers or warnings stays in their section, and so
-do the modules that they import from the folder. Magics are IPython's own; those that need a person, or that install
+the working directory, `sys.path`, the environment, matplotlib, random numbers or warnings stays in their section, and
+so do the modules that they import from the folder. Magics are IPython's own; those that need a person, or that install
 packages, are refused.
 
 Code is compiled under the section's own name and lines: `breakpoint()`, `--pdb` and coverage work as in any module, for

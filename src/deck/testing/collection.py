@@ -13,7 +13,6 @@ from deck.problem import Problem
 from deck.source import SECTION, Cell, Section, read_section, read_talk
 from deck.testing import report
 from deck.testing.running import SectionRun
-from deck.testing.stability import Clock
 
 _READ = pytest.StashKey[dict[Path, tuple[tuple[Section, ...], Problem | None]]]()
 
@@ -25,6 +24,8 @@ def is_section(path: Path) -> bool:
 
 class SectionFile(pytest.File):
     """A section; its cells share a namespace for as long as pytest stays in it."""
+
+    run: SectionRun | None = None
 
     def collect(self) -> Iterator["SlideNode"]:
         """The slides that have code which runs."""
@@ -46,8 +47,9 @@ class SectionFile(pytest.File):
 
     def teardown(self) -> None:
         """Lets go of the namespace and of all that the cells computed."""
-        self.run.close()
-        del self.run
+        if self.run is not None:
+            self.run.close()
+            self.run = None
 
     def _talk(self) -> tuple[tuple[Section, ...], Problem | None]:
         """All sections of the talk that can be read, since an id depends on those before it, and what is wrong."""
@@ -104,23 +106,22 @@ class CellItem(pytest.Item):
             if run.stopped_at is not None:
                 raise run.stopped_at.error
         else:
-            reason = (
-                f"needs {report.place(run.section, run.stopped_at)}, which failed: {report.summary(run.stopped_at)}"
-            )
-            raise pytest.skip.Exception(reason, _use_item_location=True)
+            failed = f"{report.place(run.section, run.stopped_at)}, which failed: {report.summary(run.stopped_at)}"
+            raise pytest.skip.Exception(f"needs {failed}", _use_item_location=True)
 
     def runtest(self) -> None:
         """Runs the cell and looks at what came of it."""
-        record = self.section_run.of(self.cell)
+        run = self.section_run
+        record = run.of(self.cell)
         if record.error is not None:
             raise record.error
-        clock = Clock(began=self.section_run.began, ended=record.ended)
-        if problems := list(report.problems(self.section_run.section, record, clock)):
+        if problems := list(report.problems(run.section, record, began=run.began)):
             pytest.fail("\n\n".join(map(str, problems)), pytrace=False)
 
     def _repr_failure_py(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         # Not `repr_failure`, which pytest does not ask about what fails in the set-up.
-        return report.representation(self.section_run, excinfo, config=self.config)
+        own = report.representation(self.section_run, excinfo, config=self.config)
+        return own if own is not None else super()._repr_failure_py(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """File, line (from 0) and name."""

@@ -44,11 +44,9 @@ class Expected:
             set_filters([each for each in warnings.filters if each not in passing or each in filters])
             warnings.showwarning = show
 
-    def _show(
-        self, message: Any, category: type, filename: str, lineno: int, file: Any = None, line: Any = None
-    ) -> None:
+    def _show(self, message: Any, category: type, filename: str, lineno: int, *file_and_line: Any) -> None:
         self._come |= {name for name, expected in self._categories.items() if issubclass(category, expected)}
-        (file or sys.stderr).write(warnings.formatwarning(message, category, filename, lineno, line))
+        sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, *file_and_line[1:]))
 
 
 def set_filters(filters: list[Any]) -> None:

@@ -3,10 +3,8 @@
 import re
 import traceback
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import IPython
 import pytest
 from IPython.core.error import UsageError
 
@@ -19,14 +17,17 @@ from deck.testing.stability import ADDRESS, PATH, TIME, Clock, unstable
 if TYPE_CHECKING:
     from deck.testing.running import Record, SectionRun
 
+_DIFFERS = {
+    ADDRESS: "which is another at every build",
+    PATH: "which is another on every machine",
+    TIME: "which is another at every build",
+}
 _REMEDIES = {
-    ADDRESS: "Show what the object holds instead of the object; a semicolon at the cell's end keeps its value off the slide",
-    PATH: "Show the file's name, or a path that begins at the talk's folder",
+    ADDRESS: "Show what the object holds, or end the cell with a semicolon where its value is not meant to be seen",
+    PATH: 'Show the file\'s name alone, or keep the output off the slide with tags=["hide-output"]',
     TIME: 'Leave it out, or keep the output off the slide with tags=["hide-output"]',
 }
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_IPYTHON = Path(IPython.__file__).parent
-_WHEN_SHOWN = "another at every build or on another machine"
 
 
 def place(section: Section, record: "Record") -> str:
@@ -43,39 +44,37 @@ def summary(record: "Record") -> str:
     return f"{type(error).__name__}: {first}".rstrip(": ")
 
 
-def problems(section: Section, record: "Record", clock: Clock) -> Iterator[Problem]:
+def problems(section: Section, record: "Record", *, began: float) -> Iterator[Problem]:
     """What is wrong with a cell that ran to its end.
 
     Args:
         section: the cell's.
         record: what came of it.
-        clock: when the section ran.
+        began: when the section began, in seconds since the epoch.
     """
     cell = record.cell
 
-    def problem(found: str, line: int | None, **rest: Any) -> Problem:
+    def problem(found: str, remedy: str, line: int | None, *, shows: str = "") -> Problem:
         line = line or cell.line
-        source = excerpt(cell.source, first=cell.line, line=line, around=1)
-        return Problem(
-            found=found, file=section.path, line=line, cell=cell.label, detail=source, status=Status.TALK, **rest
-        )
+        detail = excerpt(cell.source, first=cell.line, line=line, around=1) + (f"\n  shows: {shows}" if shows else "")
+        place = {"file": section.path, "line": line, "cell": cell.label}
+        return Problem(found=found, remedy=remedy, detail=detail, status=Status.TALK, **place)
 
-    for name in record.unmet:
-        yield problem(f"its header announces {name}, and none came", cell.header, remedy="Take it out of the header")
+    for unmet in record.unmet:
+        yield problem(unmet, "Take that out of its header, or look why", cell.header)
     if not is_shown(cell):
         return
     if record.figures:
         figures = "a figure of pyplot" if record.figures == 1 else f"{record.figures} figures of pyplot"
         remedy = "Show it with plt.show() or as the cell's last expression, close it, or write %matplotlib inline above"
-        yield problem(f"it leaves {figures} open", record.figures_line, remedy=remedy)
+        yield problem(f"it leaves {figures} open", remedy, record.figures_line)
+    clock = Clock(began=began, ended=record.ended)
     for output in record.outputs:
         text = _shown_text(output)
-        for kind, found in dict.fromkeys(unstable(text, source=cell.source, clock=clock)):
-            yield problem(
-                f"its output holds {kind}, {found!r}, {_WHEN_SHOWN}:\n    {_line_around(text, found)}\n",
-                output.line,
-                remedy=_REMEDIES[kind],
-            )
+        # The first of a kind on a line: the others go when it goes.
+        for kind, found in dict(reversed(list(unstable(text, source=cell.source, clock=clock)))).items():
+            message = f"its output holds {kind}, {found!r}, {_DIFFERS[kind]}"
+            yield problem(message, _REMEDIES[kind], output.line, shows=_line_around(text, found))
 
 
 def is_shown(cell: Cell) -> bool:
@@ -84,19 +83,25 @@ def is_shown(cell: Cell) -> bool:
 
 
 def representation(run: "SectionRun", excinfo: pytest.ExceptionInfo[BaseException], *, config: pytest.Config) -> Any:
-    """A failure as pytest prints it: a short traceback that begins with the section's line."""
+    """A cell's failure as pytest prints it: a short traceback that begins with the section's line.
+
+    None for what is no cell's.
+    """
     error = excinfo.value
-    if isinstance(error, Problem) or (isinstance(error, pytest.fail.Exception) and not error.pytrace):
+    if run.stopped_at is None or error is not run.stopped_at.error:
+        return None
+    if isinstance(error, Problem):
         return str(error)
-    own = excinfo.traceback.cut(path=run.section.path)
-    if own is excinfo.traceback or isinstance(error, UsageError):
+    # Below a magic such as %%time stands another such frame, and in between is what IPython does.
+    path = run.section.path
+    own = [i for i, entry in enumerate(excinfo.traceback) if entry.path == path and entry.name == "<module>"]
+    if not own or isinstance(error, UsageError):
         return f"{place(run.section, run.stopped_at)}: {summary(run.stopped_at)}"
-    # Below a magic such as %%time, the frames between the cell and its code are IPython's.
-    excinfo.traceback = own.filter(lambda entry: not Path(entry.path).is_relative_to(_IPYTHON))
-    style = config.getoption("tbstyle", "auto")
+    excinfo.traceback = excinfo.traceback[own[-1] :]
+    style = config.option.tbstyle
     # The long form would print the section from its first line on.
     style = "short" if style in ("auto", "long") else style
-    return excinfo.getrepr(style=style, showlocals=config.getoption("showlocals", False))
+    return excinfo.getrepr(style=style, showlocals=config.option.showlocals)
 
 
 def _line(section: Section, error: BaseException) -> int | None:

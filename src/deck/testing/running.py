@@ -29,7 +29,7 @@ class Record:
         error: what it raised, where it was not to; stops the section.
         figures: how many figures of pyplot it left open.
         figures_line: the line that drew the first of them.
-        unmet: what its header announces and what did not come.
+        unmet: what its header announces and did not come, each as a sentence.
         began: when it began, in seconds since the epoch.
         ended: when it ended.
     """
@@ -104,15 +104,22 @@ class SectionRun:
             record.error = self._shell.run(cell)
             record.figures, record.figures_line = self._shell.left_open
         record.ended = time.time()
+        if isinstance(record.error, Warning):
+            record.error.add_note(f'A cell that means to warn says so in its header: warns="{_name(record.error)}"')
         if record.error is None:
-            record.unmet = expected.missing
+            record.unmet = [f"its header announces {name}, and it gave no such warning" for name in expected.missing]
         if "raises-exception" in cell.options.tags:
             _take_expected(record)
         return record
 
 
+def _name(warning: Warning) -> str:
+    category = type(warning)
+    return category.__name__ if category.__module__ == "builtins" else f"{category.__module__}.{category.__qualname__}"
+
+
 def _take_expected(record: Record) -> None:
     if record.error is None:
-        record.unmet.append("an exception")
+        record.unmet.append("it is tagged raises-exception, and it raised nothing")
     elif isinstance(record.error, Exception) and not isinstance(record.error, _NEVER_EXPECTED):
         record.error = None

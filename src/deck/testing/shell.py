@@ -2,14 +2,11 @@
 
 import ast
 import atexit
-import linecache
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from _pytest.assertion.rewrite import rewrite_asserts
-from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import UsageError
@@ -19,7 +16,8 @@ from traitlets.config import Config
 
 from deck.kernel import load_ipython_extension
 from deck.source import Cell
-from deck.testing.outputs import Recorder, line_in
+from deck.testing.compilation import CellCompiler, show_values
+from deck.testing.outputs import Recorder
 from deck.testing.pyplot import line_that_draws, number_of_figures
 
 _INSTALLS = "a test installs nothing; install what the talk needs beforehand"
@@ -33,32 +31,6 @@ REFUSED = (
     | dict.fromkeys(("gui", "pylab"), _NO_WINDOW)
 )
 """Magics that a test refuses, and why."""
-
-
-class _Compiler(CachingCompiler):
-    """Compiles a cell, and the code below its magic, as lines of its file."""
-
-    file = "<cell>"
-    cell: Cell | None = None
-
-    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
-        # The real file serves tracebacks better than a copy of the cell.
-        return self.file
-
-    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
-        return super().ast_parse("\n" * self._lines_above() + source, self.file, symbol)
-
-    def __call__(self, source: Any, filename: str, symbol: str, **options: Any) -> Any:
-        # Magics such as %%time have names of their own for the code that they compile.
-        return super().__call__(source, self.file if filename.startswith("<") else filename, symbol, **options)
-
-    def _lines_above(self) -> int:
-        calling = line_in(self.file)
-        if calling is None:
-            return self.cell.line - 1
-        # A magic compiles what stands behind it, or below it where it is a cell's.
-        text = linecache.getline(self.file, calling).removeprefix("#").strip()  # Jupytext comments magics out.
-        return calling if text.startswith("%%") else calling - 1
 
 
 class _Publisher(DisplayPublisher):
@@ -87,18 +59,19 @@ class _Hook(DisplayHook):
 class CellShell(InteractiveShell):
     """The shell of one section. Make one with `open_shell`."""
 
-    compiler_class = _Compiler
+    compiler_class = CellCompiler
     display_pub_class = _Publisher
     displayhook_class = _Hook
     recorder: Recorder | None = None
     shows_figures = False
+    error_shown: BaseException | None = None
     left_open: tuple[int, int | None] = (0, None)
 
     def run(self, cell: Cell) -> BaseException | None:
         """Runs the cell; what it raised, if it did, with a traceback that begins in the section."""
-        self.compile.cell, self.left_open = cell, (0, None)
+        self.compile.cell, self.left_open, self.error_shown = cell, (0, None), None
         result = self.run_cell(cell.source, store_history=True)
-        error = result.error_in_exec or result.error_before_exec
+        error = result.error_in_exec or result.error_before_exec or self.error_shown
         if error is not None:
             error.with_traceback(self._own_part(error.__traceback__))
         return error
@@ -112,20 +85,20 @@ class CellShell(InteractiveShell):
     def init_virtualenv(self) -> None:
         """IPython would change `sys.path`, which is the section's."""
 
-    def showtraceback(self, *_: Any, **__: Any) -> None:
-        """Pytest shows it."""
+    def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
+        """Keeps what would be shown: also where a value cannot be displayed, or in code that a magic runs."""
+        self.error_shown = (exc_tuple or sys.exc_info())[1]
 
-    showsyntaxerror = showindentationerror = showtraceback
+    def showsyntaxerror(self, *_: Any, **__: Any) -> None:
+        """Keeps what would be shown."""
+        self.showtraceback()
 
     def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
         return {}  # IPython would render the traceback for its history.
 
     def transform_ast(self, node: ast.AST) -> ast.AST:
         """Rewrites assertions, so that a failure shows the values."""
-        node = super().transform_ast(node)
-        if isinstance(node, ast.Module) and any(isinstance(each, ast.Assert) for each in ast.walk(node)):
-            rewrite_asserts(node, b"", self.compile.file)
-        return node
+        return show_values(super().transform_ast(node), file=self.compile.file)
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         """Runs a magic, unless a test cannot have it."""

@@ -2,7 +2,6 @@
 
 import ast
 import itertools
-import os
 import re
 import sys
 import tempfile
@@ -33,7 +32,6 @@ _CLOCKS = {
     "default_timer",
     "time",
     "now",
-    "utcnow",
     "today",
 }
 _SLACK = 2.0  # seconds: a text that is rounded, a clock that is set
@@ -68,7 +66,7 @@ def unstable(text: str, *, source: str, clock: Clock) -> Iterator[tuple[str, str
 def _is_of_this_machine(path: str, source: str) -> bool:
     if not path.startswith("/") or path.startswith(_SOMEBODYS):
         return True
-    own = {str(Path.home()), os.getcwd(), tempfile.gettempdir(), sys.prefix, sys.base_prefix} - {"/"}
+    own = {str(Path.home()), str(Path.cwd()), tempfile.gettempdir(), sys.prefix, sys.base_prefix} - {"/"}
     if any(path == each or path.startswith(f"{each}/") for each in own):
         return True
     # Others, such as /usr/bin/env, are the same at every build where the code spells them out.
@@ -94,7 +92,7 @@ def _times(text: str, clock: Clock) -> Iterator[re.Match[str]]:
 
 
 def _said_today(seconds: int, zone: Callable[[float], time.struct_time], clock: Clock) -> bool:
-    """Whether a time of day is one between the clock's times, in the zone that `time.localtime` or `gmtime` stands for."""
+    """Whether a time of day lies between the clock's times; `zone` is `time.localtime` or `time.gmtime`."""
     then = zone(clock.ended)
     since = (then.tm_hour * 3600 + then.tm_min * 60 + then.tm_sec - seconds) % 86_400
     return clock.says(clock.ended - since) or clock.says(clock.ended - since + 86_400)

@@ -1,0 +1,46 @@
+"""Code of a cell, and of what its magics compile, under the name and the lines of its file."""
+
+import ast
+import linecache
+from typing import Any
+
+from _pytest.assertion.rewrite import rewrite_asserts
+from IPython.core.compilerop import CachingCompiler
+
+from deck.source import Cell
+from deck.testing.outputs import line_in
+
+
+class CellCompiler(CachingCompiler):
+    """IPython's compiler for one section; `cell` is the one that runs."""
+
+    file = "<cell>"
+    cell: Cell | None = None
+
+    def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
+        """The code's name: that of the file, which serves tracebacks better than IPython's copy of the cell."""
+        return self.file
+
+    def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
+        """The tree, with the lines of the file."""
+        return super().ast_parse("\n" * self._lines_above() + source, self.file, symbol)
+
+    def __call__(self, source: Any, filename: str, symbol: str, **options: Any) -> Any:
+        """Compiles; magics such as %%time have names of their own for their code, which would not be found."""
+        return super().__call__(source, self.file if filename.startswith("<") else filename, symbol, **options)
+
+    def _lines_above(self) -> int:
+        calling = line_in(self.file)
+        if calling is None:
+            return self.cell.line - 1
+        # A magic compiles what stands behind it, or below it where it is a cell's.
+        text = linecache.getline(self.file, calling).removeprefix("#").strip()  # Jupytext comments magics out.
+        return calling if text.startswith("%%") else calling - 1
+
+
+def show_values(tree: ast.AST, *, file: str) -> ast.AST:
+    """Rewrites the assertions in a module's tree as pytest does, so that a failure shows the values."""
+    # Only where there is one: what pytest puts in front would stand behind a cell's only text, and take its display.
+    if isinstance(tree, ast.Module) and any(isinstance(node, ast.Assert) for node in ast.walk(tree)):
+        rewrite_asserts(tree, b"", file)
+    return tree
