@@ -16,6 +16,7 @@ from jax.flatten_util import ravel_pytree
 
 from bnn.data import load
 from bnn.evaluation import evaluate
+from bnn.inference import CHUNK
 from bnn.preparation import prepare
 
 SIZES = (65, 20, 20, 7)
@@ -56,28 +57,35 @@ def search(features: Any, cover: Any, *, settings: dict[str, Any]) -> tuple[Matr
         weights = 0.5 * (sample @ sample) - log_deviation.sum() - 0.5 * len(flat)
         return weights - of_truth.sum() * (total / batch)
 
-    def step(state: Any, key: jax.Array) -> tuple[Any, jax.Array]:
+    def step(state: Any, drawn: tuple[jax.Array, jax.Array]) -> tuple[Any, jax.Array]:
         parameters, moments = state
-        key_rows, key_noise = jax.random.split(key)
-        rows = jax.random.randint(key_rows, (batch,), 0, total)
-        noise = jax.random.normal(key_noise, flat.shape, jnp.float32)
+        rows, noise = drawn
         value, gradient = jax.value_and_grad(loss)(parameters, noise, rows)
         updates, moments = optimizer.update(gradient, moments)
         return (optax.apply_updates(parameters, updates), moments), value
 
-    def whole(key: jax.Array) -> tuple[Any, jax.Array]:
-        key_start, key_steps = jax.random.split(key)
-        start = settings["start_spread"] * jax.random.normal(key_start, flat.shape, jnp.float32)
+    def whole(start: jax.Array, drawn: tuple[jax.Array, jax.Array]) -> tuple[Any, jax.Array]:
         parameters = (start, jnp.full_like(flat, np.log(settings["start_deviation"])))
-        keys = jax.random.split(key_steps, settings["steps"])
-        return jax.lax.scan(step, (parameters, optimizer.init(parameters)), keys)
+        return jax.lax.scan(step, (parameters, optimizer.init(parameters)), drawn)
 
-    key = jax.random.key(settings["seed"])
+    rng = np.random.default_rng(settings["seed"])
+    start = settings["start_spread"] * rng.standard_normal(len(flat), dtype=np.float32)
+    drawn = _draw(rng, settings["steps"], total, batch, len(flat))
     began = time.perf_counter()
-    compiled = jax.jit(whole).lower(key).compile()
+    compiled = jax.jit(whole).lower(start, drawn).compile()
     compile_seconds = time.perf_counter() - began
-    ((mean, log_deviation), _), losses = jax.block_until_ready(compiled(key))
+    ((mean, log_deviation), _), losses = jax.block_until_ready(compiled(start, drawn))
     return unravel(mean), unravel(jnp.exp(log_deviation)), losses, compile_seconds
+
+
+def _draw(rng: np.random.Generator, steps: int, total: int, batch: int, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The rows and the noise of all steps, of shapes (step, row) and (step, parameter), in the order that ours has."""
+    chunks = [min(CHUNK, steps - first) for first in range(0, steps, CHUNK)]
+    pairs = [
+        (rng.integers(total, size=(n, batch), dtype=np.int32), rng.standard_normal((n, size), dtype=np.float32))
+        for n in chunks
+    ]
+    return tuple(np.concatenate(parts) for parts in zip(*pairs, strict=True))
 
 
 def predict(mean: Matrices, deviation: Matrices, features: Any) -> np.ndarray:

@@ -73,29 +73,49 @@ def versions() -> dict[str, str]:
 
 
 def _search(target: Density, settings: Settings, progress: Progress) -> tuple[dict, dict, np.ndarray]:
-    key_start, key_steps = jax.random.split(jax.random.key(settings.seed))
-    state = _start(key_start, target.size, settings)
+    rng = np.random.default_rng(settings.seed)
+    total = len(next(iter(target.rows.values())))
+    state = _start(rng, target.size, settings)
     advance = _compiled(target, settings)
-    keys = jax.random.split(key_steps, settings.steps)
-    losses = []
     chunk = max(1, min(CHUNK, NUMBERS // (target.size + settings.batch)))
-    for first in range(0, settings.steps, chunk):
-        state, loss = advance(state, keys[first : first + chunk])
-        loss = np.asarray(loss)
-        if not np.isfinite(loss).all():
-            at = int(np.flatnonzero(~np.isfinite(loss))[0])
-            raise DivergenceError(first + at + 1, float(loss[at]), settings.learning_rate)
-        losses.append(loss)
-        progress(first + len(loss), float(loss.mean()))
+    chunks = [min(chunk, settings.steps - first) for first in range(0, settings.steps, chunk)]
+    drawn = (_draw(rng, steps, total, target.size, settings) for steps in chunks)
+    losses: list[np.ndarray] = []
+    ahead = next(drawn)
+    while ahead is not None:
+        state, loss = advance(state, *ahead)
+        ahead = next(drawn, None)  # while JAX computes: it does not wait for its results, and neither do we
+        losses.append(np.asarray(loss))
+        done = sum(map(len, losses))
+        _check(losses[-1], first=done - len(losses[-1]), settings=settings)
+        progress(done, float(losses[-1].mean()))
     mean, log_deviation = (np.asarray(part) for part in state[0])
     return target.named(mean), target.named(np.exp(log_deviation)), np.concatenate(losses)
 
 
-@partial(jax.jit, static_argnums=(1, 2))
-def _start(key: jax.Array, size: int, settings: Settings) -> Any:
-    mean = settings.start_spread * jax.random.normal(key, (size,), jnp.float32)
-    parameters = (mean, jnp.full_like(mean, math.log(settings.start_deviation)))
+def _start(rng: np.random.Generator, size: int, settings: Settings) -> Any:
+    mean = settings.start_spread * rng.standard_normal(size, dtype=np.float32)
+    log_deviation = np.full(size, math.log(settings.start_deviation), np.float32)
+    parameters = (jnp.asarray(mean), jnp.asarray(log_deviation))
     return parameters, _optimizer(settings).init(parameters)
+
+
+def _draw(
+    rng: np.random.Generator, steps: int, total: int, size: int, settings: Settings
+) -> tuple[np.ndarray | None, np.ndarray]:
+    """Rows of each step's batch, of shape (step, row), None for all rows; and noise, of shape (step, parameter).
+
+    By NumPy: the generators of JAX would take as long to compile as all the rest.
+    """
+    some = settings.batch < total
+    chosen = rng.integers(total, size=(steps, settings.batch), dtype=np.int32) if some else None
+    return chosen, rng.standard_normal((steps, size), dtype=np.float32)
+
+
+def _check(loss: np.ndarray, *, first: int, settings: Settings) -> None:
+    if not np.isfinite(loss).all():
+        at = int(np.flatnonzero(~np.isfinite(loss))[0])
+        raise DivergenceError(first + at + 1, float(loss[at]), settings.learning_rate)
 
 
 def _optimizer(settings: Settings) -> optax.GradientTransformation:
@@ -103,22 +123,15 @@ def _optimizer(settings: Settings) -> optax.GradientTransformation:
 
 
 def _compiled(target: Density, settings: Settings) -> Callable:
-    """A compiled function that takes the state and some keys, and takes a step for each key."""
+    """A compiled function that takes the state, and takes a step for each row of what was drawn."""
     optimizer = _optimizer(settings)
     rows = {name: jnp.asarray(_single(values)) for name, values in target.rows.items()}
-    total = len(next(iter(rows.values())))
-    batch = min(settings.batch, total)
 
     def loss(parameters: Any, noise: jax.Array, batch_rows: dict[str, jax.Array]) -> jax.Array:
         mean, log_deviation = parameters
         sample = mean + jnp.exp(log_deviation) * noise  # the reparameterisation of Kingma & Welling 2014
         entropy = (log_deviation + (1 + math.log(2 * math.pi)) / 2).sum()
         return -target.log_density(target.named(sample), batch_rows) - entropy
-
-    def draw(key: jax.Array) -> tuple[jax.Array | None, jax.Array]:
-        key_rows, key_noise = jax.random.split(key)
-        chosen = jax.random.randint(key_rows, (batch,), 0, total) if batch < total else None
-        return chosen, jax.random.normal(key_noise, (target.size,), jnp.float32)
 
     def step(state: Any, drawn: tuple[jax.Array | None, jax.Array]) -> tuple[Any, jax.Array]:
         parameters, moments = state
@@ -128,10 +141,10 @@ def _compiled(target: Density, settings: Settings) -> Callable:
         updates, moments = optimizer.update(gradient, moments)
         return (optax.apply_updates(parameters, updates), moments), value.astype(jnp.float32)
 
-    @jax.jit
-    def advance(state: Any, keys: jax.Array) -> tuple[Any, jax.Array]:
-        # Drawn for all steps at once: a generator inside the loop would cost a quarter of its time.
-        return jax.lax.scan(step, state, jax.vmap(draw)(keys))
+    # LLVM's costlier passes take longer than they save in a fit of seconds.
+    @partial(jax.jit, compiler_options={"xla_backend_optimization_level": 1})
+    def advance(state: Any, chosen: jax.Array | None, noise: jax.Array) -> tuple[Any, jax.Array]:
+        return jax.lax.scan(step, state, (chosen, noise))
 
     return advance
 

@@ -306,6 +306,9 @@ def test_many_rows_are_averaged_and_none_is_dropped(n):
         left, right, *_ = image.get_extent()
         place = left + (np.flatnonzero(shown[1])[0] + 0.5) * (right - left) / shown.shape[1]
         assert (shown > 0).sum() == 1
+        width = round((right - left) / shown.shape[1])
+        column = np.flatnonzero(shown[1])[0]
+        assert shown[1, column] == pytest.approx(1 / min(width, n - column * width)), "a mean of the rows beside it"
         assert place == pytest.approx(odd, abs=(right - left) / shown.shape[1])
         assert figure.axes[0].get_xlim() == (-0.5, n - 0.5)
 

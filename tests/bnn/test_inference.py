@@ -81,13 +81,22 @@ def test_it_recovers_a_known_truth():
     assert np.abs(estimated - network.probabilities(fresh, weights)).mean() < 0.02
 
 
+def in_deviations(found, mean, deviation):
+    """How far posterior means are from the closed form, in posterior deviations."""
+    return np.abs((found.mean["w"].values - mean) / deviation).max()
+
+
+# Ten seeds stay within half of these tolerances, or less.
+
+
 def test_the_mean_is_the_closed_form_where_the_posterior_is_normal():
     x, y = regression()
     found = fit(linear_model(x, y, noise=0.5, prior=2.0), Settings(steps=4000))
     mean, precision = closed_form(x, y, noise=0.5, prior=2.0)
-    np.testing.assert_allclose(found.mean["w"], mean, atol=0.02 * np.sqrt(1 / np.diag(precision)).max() + 0.005)
     # Mean field's deviation is that of a weight given the others (Bishop 2006, section 10.1.2).
-    np.testing.assert_allclose(found.deviation["w"], np.diag(precision) ** -0.5, rtol=0.05)
+    deviation = np.diag(precision) ** -0.5
+    assert in_deviations(found, mean, deviation) < 0.2
+    np.testing.assert_allclose(found.deviation["w"], deviation, rtol=0.08)
 
 
 def test_deviation_and_evidence_are_the_closed_form_for_an_orthogonal_design():
@@ -96,19 +105,20 @@ def test_deviation_and_evidence_are_the_closed_form_for_an_orthogonal_design():
     mean, precision = closed_form(x, y, noise=0.5, prior=2.0)
     covariance = np.linalg.inv(precision)
     assert covariance == pytest.approx(np.diag(np.diag(covariance)), abs=1e-12)
-    np.testing.assert_allclose(found.mean["w"], mean, atol=0.01)
-    np.testing.assert_allclose(found.deviation["w"], np.sqrt(np.diag(covariance)), rtol=0.05)
+    assert in_deviations(found, mean, np.sqrt(np.diag(covariance))) < 0.2
+    np.testing.assert_allclose(found.deviation["w"], np.sqrt(np.diag(covariance)), rtol=0.08)
     # The posterior is one of independent Normals: the evidence lower bound reaches the evidence.
     evidence = stats.multivariate_normal(np.zeros(len(y)), 0.25 * np.eye(len(y)) + 4 * x @ x.T).logpdf(y)
-    assert float(found.loss[-1000:].mean()) == pytest.approx(-evidence, abs=0.3)
+    assert float(found.loss[-1000:].mean()) == pytest.approx(-evidence, abs=0.2)
 
 
 def test_batches_reach_the_closed_form_too():
     x, y = regression(400)
     found = fit(linear_model(x, y, noise=0.5), Settings(steps=4000, batch=50))
     mean, precision = closed_form(x, y, noise=0.5, prior=1.0)
-    np.testing.assert_allclose(found.mean["w"], mean, atol=0.02)
-    np.testing.assert_allclose(found.deviation["w"], np.diag(precision) ** -0.5, rtol=0.15)
+    deviation = np.diag(precision) ** -0.5
+    assert in_deviations(found, mean, deviation) < 0.8
+    np.testing.assert_allclose(found.deviation["w"], deviation, rtol=0.25)
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_others():
@@ -138,23 +148,28 @@ def test_numbers_for_all_rows_do_not_depend_on_the_size_of_the_batch_asked_for()
     assert first.mean.identical(second.mean)
 
 
-@pytest.mark.parametrize(("n", "batch"), [(40, 1), (4000, 2)], ids=["early", "after other looks at the loss"])
-def test_the_step_at_which_the_loss_is_lost_is_named(n, batch):
+def with_odd_row(n, value):
     x, y = regression(n)
-    y[17] = np.inf
-    made = linear_model(x, y)
+    y[17] = value
+    return linear_model(x, y)
+
+
+@pytest.mark.parametrize(
+    ("n", "batch", "after"), [(40, 1, 1), (4000, 2, 1000)], ids=["early", "after other looks at the loss"]
+)
+def test_the_step_at_which_the_loss_is_lost_is_named(n, batch, after):
+    settings = (Settings(steps=3000, batch=batch, seed=seed) for seed in range(50))
+    # A row that is far off and finite shows in the loss at which step it is drawn first.
+    for each in settings:
+        huge = np.flatnonzero(fit(with_odd_row(n, 1e15), each).loss > 1e20)
+        if len(huge) and huge[0] >= after:
+            break
     with pytest.raises(
         DivergenceError, match=r"expected a finite loss, found inf; see that all rows are fin"
     ) as caught:
-        fit(made, Settings(steps=3000, batch=batch))
-    step = caught.value.step
-    assert (1 if n == 40 else 1000) < step < 3000, "the case is the one that is meant"
-    assert str(caught.value).startswith(f"step {step:,}: ")
-    # Up to the step before, no batch had the lost row in it.
-    assert np.isfinite(fit(made, Settings(steps=step - 1, batch=batch)).loss).all()
-    with pytest.raises(DivergenceError) as caught:
-        fit(made, Settings(steps=step, batch=batch))
-    assert caught.value.step == step
+        fit(with_odd_row(n, np.inf), each)
+    assert caught.value.step == huge[0] + 1
+    assert str(caught.value).startswith(f"step {huge[0] + 1:,}: ")
 
 
 def test_a_lost_number_in_a_batch_of_all_rows_stops_at_the_first_step():

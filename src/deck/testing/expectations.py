@@ -1,11 +1,11 @@
 """The warnings that a cell's header announces: `warns="DeprecationWarning"`."""
 
 import builtins
+import contextlib
 import importlib
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from deck.problem import Problem
@@ -30,7 +30,7 @@ class Expected:
         """Names of warnings that have not come."""
         return [name for name in self._categories if name not in self._come]
 
-    @contextmanager
+    @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
         """Lets the warnings pass and takes note of them; each is printed, as in the build."""
         filters, show = list(warnings.filters), warnings.showwarning
@@ -41,7 +41,11 @@ class Expected:
             yield
         finally:
             # What the cell itself filters stays for the cells below; what its header announces does not.
-            set_filters([each for each in warnings.filters if each not in passing or each in filters])
+            remaining = list(warnings.filters)
+            for each in passing:
+                with contextlib.suppress(ValueError):  # the cell has removed it
+                    remaining.remove(each)
+            set_filters(remaining)
             warnings.showwarning = show
 
     def _show(self, message: Any, category: type, filename: str, lineno: int, *file_and_line: Any) -> None:

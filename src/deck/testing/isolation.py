@@ -58,8 +58,10 @@ class World:
                 self._write(self._own)
             yield
         finally:
-            self._own = [state.read() for state in self._states]
-            self._write(outer)
+            try:
+                self._own = [state.read() for state in self._states]
+            finally:
+                self._write(outer)
 
     def _write(self, values: list[Any]) -> None:
         for state, value in zip(self._states, values, strict=True):

@@ -140,8 +140,7 @@ def open_shell(path: Path, recorder: Recorder) -> CellShell:
     settings = Config({"HistoryManager": {"hist_file": ":memory:"}, "InteractiveShell": {"colors": "nocolor"}})
     shell = CellShell(ipython_dir=folder.name, profile_dir=ProfileDir(location=folder.name), config=settings)
     shell.folder, shell.recorder, shell.compile.file = folder, recorder, str(path)
-    for each in CellShell._walk_mro():
-        each._instance = shell  # `display` and `get_ipython` ask for the one shell of the process.
+    InteractiveShell._instance = shell  # `display` and `get_ipython` ask for the one shell of the process
     sys.modules["__main__"] = shell.user_module
     shell.events.register("post_execute", shell.note_open_figures)
     load_ipython_extension(shell)
