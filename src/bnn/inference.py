@@ -77,7 +77,7 @@ def _search(target: Density, settings: Settings, progress: Progress) -> tuple[di
     total = len(next(iter(target.rows.values())))
     state = _start(rng, target.size, settings)
     advance = _compiled(target, settings)
-    chunk = max(1, min(CHUNK, NUMBERS // (target.size + settings.batch)))
+    chunk = max(1, min(CHUNK, NUMBERS // (target.size + min(settings.batch, total))))
     chunks = [min(chunk, settings.steps - first) for first in range(0, settings.steps, chunk)]
     drawn = (_draw(rng, steps, total, target.size, settings) for steps in chunks)
     losses: list[np.ndarray] = []

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -147,52 +148,55 @@ def skewed(name, *, mu, sigma, dims):
     return pm.SkewNormal(name, mu=mu, sigma=sigma, alpha=1, dims=dims)
 
 
-KEYS = {
-    "the model": fit_key(model(), BRIEF),
-    "other rows": fit_key(changed_rows(), BRIEF),
-    "another class": fit_key(changed_classes(), BRIEF),
-    "fewer rows": fit_key(model(n=59), BRIEF),
-    "rows in single precision": fit_key(build_model(NETWORK, rows()[0].astype(np.float32), rows()[1]), BRIEF),
-    "named classes": fit_key(model(cover_names=["fir", "pine"]), BRIEF),
-    "classes named otherwise": fit_key(model(cover_names=["pine", "fir"]), BRIEF),
-    "another size": fit_key(model(Network((3, 5, 2))), BRIEF),
-    "biases": fit_key(model(Network((3, 4, 2), biases=True)), BRIEF),
-    "no activation": fit_key(model(Network((3, 4, 2), activation="identity")), BRIEF),
-    "another activation": fit_key(model(Network((3, 4, 2), activation="relu")), BRIEF),
-    "a linear model": fit_key(prior(), BRIEF),
-    "another mean of the prior": fit_key(prior(mu=0.5), BRIEF),
-    "another deviation of the prior": fit_key(prior(sigma=2), BRIEF),
-    "a prior per weight": fit_key(prior(sigma=np.array([1.0, 2.0, 3.0])), BRIEF),
-    "a prior per weight, another": fit_key(prior(sigma=np.array([1.0, 2.0, 4.0])), BRIEF),
-    "a prior that differs in digits that are not printed": fit_key(prior(sigma=np.array([1, 2, 3 + 1e-12])), BRIEF),
-    "another family": fit_key(prior(family=skewed), BRIEF),
-    "other dims": fit_key(prior(dims=("other",)), BRIEF),
-    "another noise": fit_key(linear_model(rows()[0], rows()[0][:, 0], noise=2.0), BRIEF),
-    "another noise yet": fit_key(linear_model(rows()[0], rows()[0][:, 0], noise=3.0), BRIEF),
-    "steps": fit_key(model(), replace(BRIEF, steps=21)),
-    "batch": fit_key(model(), replace(BRIEF, batch=17)),
-    "learning rate": fit_key(model(), replace(BRIEF, learning_rate=0.02)),
-    "start spread": fit_key(model(), replace(BRIEF, start_spread=0.2)),
-    "start deviation": fit_key(model(), replace(BRIEF, start_deviation=0.2)),
-    "seed": fit_key(model(), replace(BRIEF, seed=1)),
-}
+@cache
+def keys():
+    """The key of a model with BRIEF settings, and those of others that differ from it in one thing each."""
+    return {
+        "the model": fit_key(model(), BRIEF),
+        "other rows": fit_key(changed_rows(), BRIEF),
+        "another class": fit_key(changed_classes(), BRIEF),
+        "fewer rows": fit_key(model(n=59), BRIEF),
+        "rows in single precision": fit_key(build_model(NETWORK, rows()[0].astype(np.float32), rows()[1]), BRIEF),
+        "named classes": fit_key(model(cover_names=["fir", "pine"]), BRIEF),
+        "classes named otherwise": fit_key(model(cover_names=["pine", "fir"]), BRIEF),
+        "another size": fit_key(model(Network((3, 5, 2))), BRIEF),
+        "biases": fit_key(model(Network((3, 4, 2), biases=True)), BRIEF),
+        "no activation": fit_key(model(Network((3, 4, 2), activation="identity")), BRIEF),
+        "another activation": fit_key(model(Network((3, 4, 2), activation="relu")), BRIEF),
+        "a linear model": fit_key(prior(), BRIEF),
+        "another mean of the prior": fit_key(prior(mu=0.5), BRIEF),
+        "another deviation of the prior": fit_key(prior(sigma=2), BRIEF),
+        "a prior per weight": fit_key(prior(sigma=np.array([1.0, 2.0, 3.0])), BRIEF),
+        "a prior per weight, another": fit_key(prior(sigma=np.array([1.0, 2.0, 4.0])), BRIEF),
+        "a prior that differs in digits that are not printed": fit_key(prior(sigma=np.array([1, 2, 3 + 1e-12])), BRIEF),
+        "another family": fit_key(prior(family=skewed), BRIEF),
+        "other dims": fit_key(prior(dims=("other",)), BRIEF),
+        "another noise": fit_key(linear_model(rows()[0], rows()[0][:, 0], noise=2.0), BRIEF),
+        "another noise yet": fit_key(linear_model(rows()[0], rows()[0][:, 0], noise=3.0), BRIEF),
+        "steps": fit_key(model(), replace(BRIEF, steps=21)),
+        "batch": fit_key(model(), replace(BRIEF, batch=17)),
+        "learning rate": fit_key(model(), replace(BRIEF, learning_rate=0.02)),
+        "start spread": fit_key(model(), replace(BRIEF, start_spread=0.2)),
+        "start deviation": fit_key(model(), replace(BRIEF, start_deviation=0.2)),
+        "seed": fit_key(model(), replace(BRIEF, seed=1)),
+    }
 
 
 def test_whatever_changes_a_fit_changes_its_key():
     owners = {}
-    for name, key in KEYS.items():
+    for name, key in keys().items():
         assert owners.setdefault(key, name) == name
-    assert all(len(key) == 32 for key in KEYS.values())
+    assert all(len(key) == 32 for key in keys().values())
 
 
 def test_the_same_model_built_anew_has_the_same_key():
-    assert fit_key(model(), BRIEF) == KEYS["the model"]
-    assert fit_key(prior(), BRIEF) == KEYS["a linear model"]
+    assert fit_key(model(), BRIEF) == keys()["the model"]
+    assert fit_key(prior(), BRIEF) == keys()["a linear model"]
 
 
 def test_settings_of_equal_numbers_have_the_same_key():
     equal = Settings(steps=np.int64(20), batch=np.int32(16), learning_rate=np.float64(0.01))
-    assert fit_key(model(), equal) == KEYS["the model"]
+    assert fit_key(model(), equal) == keys()["the model"]
 
 
 def run(script, *arguments, **environment):
@@ -219,7 +223,7 @@ def test_two_processes_at_once_agree_on_key_and_fit(tmp_path):
     answers = {process.communicate()[0] for process in both}
     assert [process.returncode for process in both] == [0, 0]
     fit = stored_fit(model(), BRIEF, folder=tmp_path)
-    assert answers == {f"{KEYS['the model']} {float(fit.mean['w_1'].sum()).hex()}\n"}
+    assert answers == {f"{keys()['the model']} {float(fit.mean['w_1'].sum()).hex()}\n"}
     assert all(path.suffix == ".nc" for path in tmp_path.iterdir())
 
 

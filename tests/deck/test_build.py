@@ -103,11 +103,19 @@ def test_a_failure_leaves_the_old_deck(folder: Path, make):
     assert [path.name for path in output.parent.iterdir()] == ["talk"]
 
 
+FAILS_ONCE_THE_OTHER_IS_STORED = """
+import os, pathlib, time
+while not any(pathlib.Path(os.environ["DECK_CACHE"]).rglob("*.json")):
+    time.sleep(0.05)
+1 / 0
+"""
+
+
 def test_what_was_done_before_a_failure_is_kept(folder: Path, make):
-    edit(folder / "01_a.py", "print(40 + 2)", "import time; time.sleep(3); 1 / 0")
-    with pytest.raises(Problem):
+    edit(folder / "01_a.py", "print(40 + 2)", FAILS_ONCE_THE_OTHER_IS_STORED)
+    with pytest.raises(Problem, match="ZeroDivisionError"):
         make()
-    edit(folder / "01_a.py", "import time; time.sleep(3); 1 / 0", "1")
+    edit(folder / "01_a.py", FAILS_ONCE_THE_OTHER_IS_STORED, "1")
     assert make().ran == ("01_a",)
 
 
