@@ -29,3 +29,10 @@ def browser() -> Path:
         if os.environ.get("CI"):
             pytest.fail(str(problem))
         pytest.skip(str(problem))
+
+
+@pytest.fixture(autouse=True)
+def marked_tests_need_a_browser(request: pytest.FixtureRequest) -> None:
+    """What is marked `browser` needs one, whether or not it asks for the fixture."""
+    if request.node.get_closest_marker("browser"):
+        request.getfixturevalue("browser")

@@ -46,7 +46,9 @@ def test_the_commands_are_found() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_works(command: str, tmp_path: Path, real_file: Path) -> None:
+def test_a_command_works(command: str, tmp_path: Path, real_file: Path, request: pytest.FixtureRequest) -> None:
+    if "check" in command or "pdf" in command:
+        request.getfixturevalue("browser")
     shutil.copyfile(real_file, tmp_path / "covtype.data.gz")
     done = run(command, tmp_path, stores=tmp_path)
     if command == "make data" and done.returncode:
