@@ -47,7 +47,7 @@
 # %% [markdown] slide="slide" id="seven-lines"
 # ## The first point, as code that runs
 
-# %%
+# %% focus="row = | hidden_1 = | hidden_2 = | scores = | softmax"
 import numpy as np
 
 rng = np.random.default_rng(2017)

@@ -64,6 +64,7 @@ def read_cells(text: str) -> Iterator[Cell]:
             raise problem.at(line=header, cell=label) from None
         cell = Cell(number, placed.line, header, placed.kind, placed.source, options, placed.metadata)
         _check_code(cell)
+        _check_focus(cell)
         yield cell
 
 
@@ -82,6 +83,17 @@ def _label(number: int, source: str, metadata: dict[str, Any]) -> str:
     first_line = next(iter(source.strip().splitlines()), "")
     name = metadata.get("id") or metadata.get("title") or " ".join(first_line.strip("# ").split()[:5])
     return f'{number}, "{name}"' if name else str(number)
+
+
+def _check_focus(cell: Cell) -> None:
+    if cell.options.focus is None:
+        return
+    from deck.focus import highlighted_lines
+
+    try:
+        highlighted_lines(cell.source, cell.options.focus)
+    except Problem as problem:
+        raise problem.at(line=cell.header, cell=cell.label) from None
 
 
 def _check_code(cell: Cell) -> None:

@@ -12,6 +12,7 @@ from nbformat.v4 import new_notebook
 from traitlets.config import Config
 
 from deck import assets
+from deck.focus import highlighted_lines
 from deck.markdown import to_html
 from deck.outline import slug
 from deck.source import Talk
@@ -55,6 +56,7 @@ class DeckExporter(TemplateExporter):
         yield "markdown2html", to_html
         yield "latex_body", _latex_body
         yield "svg_size", svg_size
+        yield "highlighted_lines", highlighted_lines
 
 
 class _Images(ExtractOutputPreprocessor):
@@ -114,8 +116,7 @@ def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str,
         "stacks": stacks,
         "needs_katex": any(_has_formula(each) for each in placed),
     }
-    html, resources = DeckExporter().from_notebook_node(notebook, resources)
-    return re.sub(r"\n\s*\n+", "\n", html), resources
+    return DeckExporter().from_notebook_node(notebook, resources)
 
 
 def _name_images(stacks: list[Stack]) -> None:

@@ -72,6 +72,7 @@ class Options:
     caption: str | None = _text("a sentence below the figure", kinds=("code",))
     warns: str | None = _warnings("the warnings that the cell is tested to give", kinds=("code",))
     layout: str | None = _choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
+    focus: str | None = _text("the lines to highlight, step by step, by what they say or by number", kinds=("code",))
     background: str | None = _text("the slide's colour or image")
     tags: frozenset[str] = frozenset()
 

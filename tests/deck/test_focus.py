@@ -1,0 +1,132 @@
+"""Steps through code: which lines a `focus` means, and how they look in a browser."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.__main__ import main
+from deck.browser import Visit, visit
+from deck.focus import highlighted_lines
+from deck.problem import Problem, Status
+from deck.source import read_talk
+
+SOURCE = """\
+%matplotlib inline
+import numpy as np
+
+with open("a") as file:
+    text = call(
+        file,
+        1,
+    )
+    again(text)
+
+
+@cached
+def area(radius):
+    return 3.14 * radius**2  # of a circle
+"""
+
+
+@pytest.mark.parametrize(
+    ("focus", "expected"),
+    [
+        ("import", "2"),
+        ("again(", "9"),
+        ("call(file", "5-8"),
+        ("call(  file,1", "5-8"),
+        ("with open", "4-9"),
+        ("def area", "12-14"),
+        ("@cached", "12-14"),
+        ("of a circle", "14"),
+        ("import | again | of a circle", "2|9|14"),
+        ("2", "2"),
+        ("1, 4-6 | again", "1,4-6|9"),
+    ],
+)
+def test_a_step_is_a_whole_statement_or_lines(focus: str, expected: str) -> None:
+    assert highlighted_lines(SOURCE, focus) == expected
+
+
+@pytest.mark.parametrize(
+    ("focus", "message"),
+    [
+        ("nowhere", "'nowhere', which stands in no statement"),
+        ("imprt numpy as np", "Did you mean 'import numpy as np'"),
+        ("text", "stands in 2 statements, on lines 5, 9 of the cell"),
+        ("import |", "focus on '', which stands in no statement"),
+        ("15", "focus on line 15; expected a line from 1 to 14"),
+        ("0", "focus on line 0"),
+    ],
+)
+def test_what_is_not_there_or_not_one_is_refused(focus: str, message: str) -> None:
+    with pytest.raises(Problem) as caught:
+        highlighted_lines(SOURCE, focus)
+    assert message in str(caught.value)
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=8), st.data())
+def test_words_of_one_statement_find_its_lines(heights: list[int], data: st.DataObject) -> None:
+    chosen = data.draw(st.integers(0, len(heights) - 1))
+    statements = [f"name_{n}_ = [\n" + "0,\n" * (height - 1) + "]" for n, height in enumerate(heights)]
+    first = sum(heights[:chosen]) + chosen + 1
+    found = highlighted_lines("\n".join(statements), f"name_{chosen}_ =")
+    assert found == f"{first}-{first + heights[chosen]}"
+
+
+SECTION = """
+# %% [markdown] slide="slide" id="steps"
+# ## Steps
+
+# %% focus="x = | y ="
+x = 1
+
+y = 2
+"""
+
+
+def test_a_focus_that_matches_nothing_is_the_sources_fault_at_its_line(write_talk: Callable[..., Path]) -> None:
+    talk = write_talk(s01_a=SECTION.replace("y =", "z =", 1))
+    with pytest.raises(Problem, match="focus on 'z ='") as caught:
+        read_talk(talk)
+    assert (caught.value.line, caught.value.status) == (4, Status.CALL)
+
+
+@pytest.fixture(scope="module")
+def steps(tmp_path_factory: pytest.TempPathFactory, browser: Path) -> Iterator[Visit]:
+    root = tmp_path_factory.mktemp("focus")
+    talk = root / "talk"
+    talk.mkdir()
+    (talk / "deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")
+    (talk / "01_a.py").write_text(SECTION.lstrip())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DECK_CACHE", str(root / "store"))
+        assert main(["build", str(talk), "--output", str(root / "out")]) == 0
+    with visit(root / "out" / "index.html") as found:
+        yield found
+
+
+@pytest.mark.browser
+def test_each_step_highlights_its_lines_and_pales_none(steps: Visit) -> None:
+    seen = []
+    for _ in steps.states("steps"):
+        shown = steps.page.locator("#steps pre code:visible").last
+        seen.append(shown.locator(".highlight-line").all_inner_texts())
+        assert shown.locator("tr").evaluate_all("rows => rows.every(row => getComputedStyle(row).opacity === '1')")
+    assert [[line.strip() for line in lines] for lines in seen] == [["x = 1"], ["y = 2"]]
+    assert steps.messages == []
+
+
+@pytest.mark.browser
+def test_a_later_step_lies_exactly_on_the_first(steps: Visit) -> None:
+    steps.show("steps")
+    first, second = (steps.page.locator("#steps pre code").nth(n).bounding_box() for n in (0, 1))
+    assert first == second
+
+
+@pytest.mark.browser
+def test_blank_lines_of_code_stay(steps: Visit) -> None:
+    assert steps.page.locator("#steps pre code").first.locator("tr").count() == 3
