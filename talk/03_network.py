@@ -1,7 +1,6 @@
 # %% tags=["check"]
 import numpy as np
 from IPython.display import Markdown
-from listing import listing
 
 from bnn.data import load
 from bnn.evaluation import evaluate
@@ -52,8 +51,7 @@ Markdown(
 # %% [markdown] slide="slide" id="forward-pass"
 # ## The forward pass: the first take-home point, in full
 
-# %% tags=["hide-input"]
-listing(Network.logits)
+# %% source="bnn.network.Network.logits"
 
 # %% [markdown] slide="fragment"
 # Nothing in it says whether a parameter is a number or a distribution. NumPy, JAX and PyMC all run these lines.
@@ -66,8 +64,7 @@ listing(Network.logits)
 # %% [markdown] slide="slide" id="model"
 # ## The model: the second take-home point, in full
 
-# %% tags=["hide-input"]
-listing(build_model, start="with pm.Model")
+# %% source="bnn.model.build_model" part="with pm.Model | return model" focus="pm.Data(\"x\" | name: pm.Normal | network.logits | pm.Categorical"
 
 # %% [markdown] slide="fragment"
 # The Bayesian part is one line: `pm.Normal` where an ordinary network would hold a number.

@@ -25,6 +25,7 @@ class Cell:
         source: text or code, magics uncommented, without blank lines at either end.
         options: what the header asks of the press.
         metadata: the header's standard Jupyter metadata, as it stood.
+        listing: the code that the header's `source=` names.
     """
 
     number: int
@@ -34,6 +35,12 @@ class Cell:
     source: str
     options: Options
     metadata: dict[str, Any]
+    listing: str | None = None
+
+    @property
+    def code(self) -> str:
+        """The code on the slide: that which `source=` names, else the cell's own."""
+        return self.source if self.listing is None else self.listing
 
     @property
     def label(self) -> str:
@@ -64,7 +71,6 @@ def read_cells(text: str) -> Iterator[Cell]:
             raise problem.at(line=header, cell=label) from None
         cell = Cell(number, placed.line, header, placed.kind, placed.source, options, placed.metadata)
         _check_code(cell)
-        _check_focus(cell)
         yield cell
 
 
@@ -83,17 +89,6 @@ def _label(number: int, source: str, metadata: dict[str, Any]) -> str:
     first_line = next(iter(source.strip().splitlines()), "")
     name = metadata.get("id") or metadata.get("title") or " ".join(first_line.strip("# ").split()[:5])
     return f'{number}, "{name}"' if name else str(number)
-
-
-def _check_focus(cell: Cell) -> None:
-    if cell.options.focus is None:
-        return
-    from deck.focus import highlighted_lines
-
-    try:
-        highlighted_lines(cell.source, cell.options.focus)
-    except Problem as problem:
-        raise problem.at(line=cell.header, cell=cell.label) from None
 
 
 def _check_code(cell: Cell) -> None:

@@ -22,35 +22,48 @@ def highlighted_lines(source: str, focus: str) -> str:
             not filled in.
     """
     steps = [step.strip() for step in focus.split("|")]
-    return "|".join(_by_number(step, source) if _NUMBERS.fullmatch(step) else _by_text(step, source) for step in steps)
+    return "|".join(
+        _by_number(step, source) if _NUMBERS.fullmatch(step) else _lines(_span(step, source)) for step in steps
+    )
+
+
+def spans(source: str, words: str) -> list[tuple[int, int]]:
+    """First and last line, 1-based, of the statements that hold these words, with `|` between them.
+
+    Raises:
+        Problem: as `highlighted_lines`.
+    """
+    return [_span(step.strip(), source) for step in words.split("|")]
+
+
+def _lines(span: tuple[int, int]) -> str:
+    first, last = span
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _by_number(step: str, source: str) -> str:
     last = len(source.splitlines())
     for number in map(int, re.findall(r"\d+", step)):
         if not 1 <= number <= last:
-            raise Problem(found=f"focus on line {number}", expected=f"a line from 1 to {last}, which the cell has")
+            raise Problem(found=f"focus on line {number}", expected=f"a line from 1 to {last}, which the code has")
     return re.sub(r"\s", "", step)
 
 
-def _by_text(step: str, source: str) -> str:
+def _span(step: str, source: str) -> tuple[int, int]:
     lines = source.splitlines()
-    found = {
-        (first, last) for first, own, last in _statements(source) if _says(step, "\n".join(lines[first - 1 : own]))
-    }
+    statements = _statements(source)
+    found = {(first, last) for first, own, last in statements if _says(step, "\n".join(lines[first - 1 : own]))}
     if len(found) == 1:
-        ((first, last),) = found
-        return str(first) if first == last else f"{first}-{last}"
+        return found.pop()
     if not found:
-        said = [lines[first - 1].strip() for first, *_ in _statements(source)]
         raise Problem(
-            found=f"focus on {step!r}, which stands in no statement of the cell",
+            found=f"{step!r}, which stands in no statement of the code",
             expected="words of one statement, or line numbers",
-            remedy=nearest(step, said),
+            remedy=nearest(step, [lines[first - 1].strip() for first, *_ in statements]),
         )
     places = ", ".join(str(first) for first, _ in sorted(found))
     raise Problem(
-        found=f"focus on {step!r}, which stands in {len(found)} statements, on lines {places} of the cell",
+        found=f"{step!r}, which stands in {len(found)} statements, on lines {places} of the code",
         expected="words of one statement only",
         remedy="Give more of its words, or its line number",
     )
@@ -59,7 +72,7 @@ def _by_text(step: str, source: str) -> str:
 def _statements(source: str) -> list[tuple[int, int, int]]:
     """First line, last line of its own words, and last line of every statement; a block's own words are its head."""
     found = []
-    for node in ast.walk(parse(source)):
+    for node in ast.walk(_tree(source)):
         if isinstance(node, ast.stmt):
             decorators = [each.lineno for each in getattr(node, "decorator_list", [])]
             first = min(node.lineno, *decorators) if decorators else node.lineno
@@ -67,6 +80,13 @@ def _statements(source: str) -> list[tuple[int, int, int]]:
             own = max(first, body[0].lineno - 1) if isinstance(body, list) and body else node.end_lineno
             found.append((first, own, node.end_lineno))
     return sorted(found)
+
+
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)  # part of a function, too, which with a `return` in it would not compile
+    except SyntaxError:
+        return parse(source)  # a cell with magics
 
 
 def _says(step: str, text: str) -> bool:

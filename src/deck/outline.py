@@ -83,7 +83,7 @@ def _free_id(section: Section, cells: list[Cell], taken: set[str]) -> str:
 def _may_show(cell: Cell) -> bool:
     """Whether something of the cell is on a slide, or will be if the cell has an output."""
     options = cell.options
-    if options.slide in ("skip", "notes") or not cell.source.strip():
+    if options.slide in ("skip", "notes") or not cell.code.strip():
         return False
     shows = cell.kind != "code" or options.shows_input or (options.shows_output and cell.runs)
     return begins_slide(cell) or shows

@@ -59,7 +59,8 @@ def read_section(path: Path) -> Section:
     """Reads and checks one section.
 
     Raises:
-        Problem: not UTF-8, no cells, an unknown word or value in a header, code that does not compile.
+        Problem: not UTF-8, no cells, an unknown word or value in a header, code that does not compile, a focus or a
+            source that is not there.
     """
     try:
         cells = tuple(read_cells(_text(path)))
@@ -67,7 +68,24 @@ def read_section(path: Path) -> Section:
         raise problem.at(file=path) from None
     if not cells:
         raise Problem(found="no cells", expected="at least one line '# %%' or '# %% [markdown]'", file=path)
-    return Section(path=path, name=path.stem, cells=cells)
+    return _with_code(Section(path=path, name=path.stem, cells=cells))
+
+
+def _with_code(section: Section) -> Section:
+    """The section with the code that its cells show, and the steps through it checked."""
+    if not any(cell.options.source or cell.options.part or cell.options.focus for cell in section.cells):
+        return section
+    from deck.focus import highlighted_lines
+    from deck.listing import with_listings
+
+    section = with_listings(section)
+    for cell in section.cells:
+        try:
+            if cell.options.focus:
+                highlighted_lines(cell.code, cell.options.focus)
+        except Problem as problem:
+            raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
+    return section
 
 
 def _text(path: Path) -> str:

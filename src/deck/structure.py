@@ -19,6 +19,7 @@ class Placed:
         fragment: the step at which it appears, from 0; None for what is there at once.
         index: its number among all placed cells, from 0.
         file: the section's file name.
+        code_step: the step at which the second highlight of its code appears; None where there is at most one.
     """
 
     cell: Cell
@@ -26,6 +27,7 @@ class Placed:
     fragment: int | None
     index: int
     file: str
+    code_step: int | None = None
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class _Composer:
     def __init__(self) -> None:
         self.stacks: list[Stack] = []
         self.fragment: int | None = None
+        self.steps = 0
         self.placed = 0
 
     def add(self, section: Section, spans: Iterable[Span], notebook: NotebookNode) -> None:
@@ -94,22 +97,32 @@ class _Composer:
                     new_stack = kind == "slide" or len(self.stacks) == first_stack
                     slide = self._open(span, section, cell, new_stack=new_stack)
                 elif kind == "fragment":
-                    self.fragment = 0 if self.fragment is None else self.fragment + 1
-                slide.cells.append(Placed(cell, node, self.fragment, self.placed, section.path.name))
-                self.placed += 1
+                    self.fragment = self._take_steps(1)
+                slide.cells.append(self._place(cell, node, section))
+
+    def _place(self, cell: Cell, node: NotebookNode, section: Section) -> Placed:
+        more = (cell.options.focus or "").count("|")
+        code_step = self._take_steps(more) if more else None
+        self.placed += 1
+        return Placed(cell, node, self.fragment, self.placed - 1, section.path.name, code_step)
+
+    def _take_steps(self, number: int) -> int:
+        """The first of so many steps of the present slide that no one has yet."""
+        self.steps += number
+        return self.steps - number
 
     def _open(self, span: Span, section: Section, cell: Cell, *, new_stack: bool) -> Slide:
         slide = Slide(span.id, cell, f"{section.path.name}:{cell.header}")
         if new_stack:
             self.stacks.append([])
         self.stacks[-1].append(slide)
-        self.fragment = None
+        self.fragment, self.steps = None, 0
         return slide
 
 
 def _is_shown(cell: Cell, node: NotebookNode) -> bool:
     options = cell.options
-    if options.slide == "skip" or not cell.source.strip():
+    if options.slide == "skip" or not cell.code.strip():
         return False
     if options.slide == "notes":
         return cell.kind == "markdown"

@@ -71,6 +71,8 @@ class Options:
     alt: str | None = _text("what the figure shows, for those who do not see it", kinds=("code",))
     caption: str | None = _text("a sentence below the figure", kinds=("code",))
     warns: str | None = _warnings("the warnings that the cell is tested to give", kinds=("code",))
+    source: str | None = _text("the function of an imported module whose code the cell shows", kinds=("code",))
+    part: str | None = _text("the statements of `source` that are shown, by words that stand in them", kinds=("code",))
     layout: str | None = _choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
     focus: str | None = _text("the lines to highlight, step by step, by what they say or by number", kinds=("code",))
     background: str | None = _text("the slide's colour or image")

@@ -56,8 +56,8 @@ def test_a_step_is_a_whole_statement_or_lines(focus: str, expected: str) -> None
     [
         ("nowhere", "'nowhere', which stands in no statement"),
         ("imprt numpy as np", "Did you mean 'import numpy as np'"),
-        ("text", "stands in 2 statements, on lines 5, 9 of the cell"),
-        ("import |", "focus on '', which stands in no statement"),
+        ("text", "stands in 2 statements, on lines 5, 9 of the code"),
+        ("import |", "'', which stands in no statement"),
         ("15", "focus on line 15; expected a line from 1 to 14"),
         ("0", "focus on line 0"),
     ],
@@ -85,12 +85,15 @@ SECTION = """
 x = 1
 
 y = 2
+
+# %% [markdown] slide="fragment"
+# After the code.
 """
 
 
 def test_a_focus_that_matches_nothing_is_the_sources_fault_at_its_line(write_talk: Callable[..., Path]) -> None:
     talk = write_talk(s01_a=SECTION.replace("y =", "z =", 1))
-    with pytest.raises(Problem, match="focus on 'z ='") as caught:
+    with pytest.raises(Problem, match="'z =', which stands in no") as caught:
         read_talk(talk)
     assert (caught.value.line, caught.value.status) == (4, Status.CALL)
 
@@ -111,12 +114,15 @@ def steps(tmp_path_factory: pytest.TempPathFactory, browser: Path) -> Iterator[V
 
 @pytest.mark.browser
 def test_each_step_highlights_its_lines_and_pales_none(steps: Visit) -> None:
-    seen = []
+    seen: list[list[str]] = []
+    text: list[int] = []
     for _ in steps.states("steps"):
+        text.append(steps.page.locator("#steps .cell.fragment.visible").count())
         shown = steps.page.locator("#steps pre code:visible").last
         seen.append(shown.locator(".highlight-line").all_inner_texts())
         assert shown.locator("tr").evaluate_all("rows => rows.every(row => getComputedStyle(row).opacity === '1')")
-    assert [[line.strip() for line in lines] for lines in seen] == [["x = 1"], ["y = 2"]]
+    assert [[line.strip() for line in lines] for lines in seen] == [["x = 1"], ["y = 2"], ["y = 2"]]
+    assert text == [0, 0, 1], "what follows the code comes after its steps"
     assert steps.messages == []
 
 
@@ -130,3 +136,74 @@ def test_a_later_step_lies_exactly_on_the_first(steps: Visit) -> None:
 @pytest.mark.browser
 def test_blank_lines_of_code_stay(steps: Visit) -> None:
     assert steps.page.locator("#steps pre code").first.locator("tr").count() == 3
+
+
+MODULE = '''
+def doubled(x):
+    """Twice as much."""
+    with context():
+        y = 2 * x
+    return y
+
+
+class Shape:
+    @property
+    def area(self):
+        return 1
+'''
+SHOWS = """
+# %% [markdown] slide="slide" id="shown"
+# ## Shown
+
+# %% source="helper.{0}"
+
+# %%
+import helper
+"""
+
+
+def shown(write_talk: Callable[..., Path], source: str) -> str:
+    (section,) = read_talk(write_talk(s01_a=SHOWS.format(source), helper=MODULE)).sections
+    return section.cells[1].code
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("doubled", "def doubled(x):\n    with context():\n        y = 2 * x\n    return y"),
+        ('doubled" part="return', "return y"),
+        ('doubled" part="with | return', "with context():\n    y = 2 * x\nreturn y"),
+        ("Shape.area", "@property\ndef area(self):\n    return 1"),
+        ('doubled" focus="y = 2 | return', "def doubled(x):\n    with context():\n        y = 2 * x\n    return y"),
+    ],
+)
+def test_a_cell_shows_the_code_of_a_function(write_talk: Callable[..., Path], source: str, expected: str) -> None:
+    assert shown(write_talk, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("dubled", "Did you mean 'doubled'"),
+        ("Shape.perimeter", "source 'perimeter', which helper.Shape does not define"),
+        ('doubled" part="nowhere', "'nowhere', which stands in no statement"),
+        ('doubled" focus="nowhere', "'nowhere', which stands in no statement"),
+    ],
+)
+def test_a_source_that_is_not_there_is_refused_at_its_line(
+    write_talk: Callable[..., Path], source: str, message: str
+) -> None:
+    with pytest.raises(Problem) as caught:
+        shown(write_talk, source)
+    assert message in str(caught.value)
+    assert (caught.value.line, caught.value.status) == (4, Status.CALL)
+
+
+def test_what_is_shown_must_be_imported(write_talk: Callable[..., Path]) -> None:
+    with pytest.raises(Problem, match="in no module of the project that this section imports"):
+        read_talk(write_talk(s01_a=SHOWS.format("doubled").replace("import helper", "1"), helper=MODULE))
+
+
+def test_a_part_needs_a_source(write_talk: Callable[..., Path]) -> None:
+    with pytest.raises(Problem, match="'part' without 'source'"):
+        read_talk(write_talk(s01_a='# %% part="x"\nx = 1\n'))
