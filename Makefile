@@ -39,8 +39,8 @@ help: ## list the targets
 
 setup: $(ENVIRONMENT) $(ASSETS) ## make the environment; every other target does so when it has to
 
-slides: $(ENVIRONMENT) $(ASSETS) ## build the deck: build/talk/index.html
-	"$(PYTHON)" -m deck build "$(TALK)" $(ARGS)
+slides: $(ENVIRONMENT) $(ASSETS) ## build the deck: build/talk/index.html; SINGLE=1 also as one file
+	"$(PYTHON)" -m deck build "$(TALK)"$(if $(filter-out 0,$(SINGLE)), --single) $(ARGS)
 
 check: $(ENVIRONMENT) $(ASSETS) ## build the deck and look at every slide in a browser: build/talk-check/index.html
 	"$(PYTHON)" -m deck check "$(TALK)" $(ARGS)

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from deck.browser import visit
 from deck.checks import preflight
 from deck.pdf import print_deck
+from deck.single import bind
 
 ROOT = Path(__file__).parent.parent
 
@@ -112,6 +113,19 @@ def test_it_works_from_a_file_with_the_network_cut(deck: Path, browser: Path) ->
         assert visited.outside(deck) == []
         assert visited.messages == []
         assert visited.page.locator(".katex").count() > 0
+
+
+@pytest.mark.browser
+def test_as_one_file_it_is_small_and_whole(deck: Path, page: BeautifulSoup, browser: Path, tmp_path: Path) -> None:
+    single = tmp_path / "talk.html"
+    assert bind(deck, single) == single.stat().st_size < 6_000_000
+    with visit(single) as visited:
+        assert visited.slides == [slide["id"] for slide in page.select("section.slide")]
+        assert {url for url in visited.requests if not url.startswith("data:")} == {single.resolve().as_uri()}
+        assert visited.messages == []
+        widths = visited.page.evaluate("[...document.images].map((image) => image.naturalWidth)")
+        assert len(widths) >= 8
+        assert min(widths) > 100
 
 
 @pytest.mark.browser

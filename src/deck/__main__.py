@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "build", parents=[building], help="build the deck", description="Builds a talk's deck."
     )
+    command.add_argument("--single", action="store_true", help="also bind it into one HTML file, beside its folder")
     command.set_defaults(run=_build)
     command = commands.add_parser(
         "pdf",
@@ -100,7 +101,12 @@ def _seconds(text: str) -> float:
 
 
 def _build(options: argparse.Namespace) -> int:
-    _built(options)
+    folder = _built(options).index.parent
+    if options.single:
+        from deck.single import bind
+
+        target = folder.with_name(f"{folder.name}.html")
+        _say(f"{shown(target)}: the deck in one file, {bind(folder, target) / 1e6:.1f} MB")
     return 0
 
 

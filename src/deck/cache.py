@@ -3,13 +3,14 @@
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
+
+from deck.replacement import write_whole
 
 if TYPE_CHECKING:
     from deck.notebook import Outputs
@@ -22,19 +23,6 @@ def default_folder() -> Path:
     """$DECK_CACHE, else the user's cache folder."""
     given = os.environ.get("DECK_CACHE")
     return Path(given) if given else platformdirs.user_cache_path("deck")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file such that others see the old content or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 @dataclass(frozen=True, slots=True)

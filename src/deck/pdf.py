@@ -6,7 +6,6 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import IndirectObject
 
 from deck.problem import Problem, Status
+from deck.replacement import write_whole
 from deck.stamp import read_stamp
 
 # The PDF itself says what it was made from: it cannot be out of step with a record beside it.
@@ -64,7 +64,7 @@ def print_deck(deck: Path, path: Path, *, talk: Path, fragments: bool = False, n
         about, records, content = _print(deck / "index.html", talk, fragments=fragments, notes=notes)
         metadata = {"/Title": about["title"], "/Author": about["author"], _MADE_FROM: made_from}
         pages = len(records)
-        _write(path, _finished(content, records, metadata))
+        write_whole(path, _finished(content, records, metadata))
     return Printed(path, pages, was_current, time.perf_counter() - begun)
 
 
@@ -128,14 +128,3 @@ def _finished(content: bytes, records: list[dict[str, Any]], metadata: Mapping[s
     finished = io.BytesIO()
     writer.write(finished)
     return finished.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise

@@ -1,4 +1,4 @@
-"""A folder that is replaced as a whole: who looks sees the old one or the new one, never a half."""
+"""A folder or a file that is replaced as a whole: who looks sees the old one or the new one, never a half."""
 
 import contextlib
 import os
@@ -23,6 +23,22 @@ def replacing(folder: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file, and its folder where there is none.
+
+    Raises:
+        OSError: it cannot be written; what it held stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _swap(folder: Path, *, new: Path, old: Path) -> None:

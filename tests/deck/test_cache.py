@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.cache import OutputStore, default_folder, write_whole
+from deck.cache import OutputStore, default_folder
+from deck.replacement import write_whole
 
 OUTPUTS = [[{"output_type": "stream", "name": "stdout", "text": "1\n"}], []]
 KEY = "ab" * 32

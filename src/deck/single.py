@@ -1,0 +1,76 @@
+"""A deck's folder -> one HTML file that holds all of it."""
+
+import base64
+import mimetypes
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+from deck.problem import Problem, Status
+from deck.replacement import write_whole
+
+_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
+_SCRIPT = re.compile(r'<script src="([^"]+)"></script>')
+# What stands in an element of a slide, such as an image's file; not links, which may lead anywhere.
+_MEDIA = re.compile(r'(<(?:img|video|audio|source|section)\b[^>]*?\s(?:src|data-background|poster)=")([^"]+)(")')
+_URL = re.compile(r"url\(['\"]?([^)'\"]+)['\"]?\)")
+
+
+def bind(folder: Path, target: Path) -> int:
+    """Write a deck as one file.
+
+    Args:
+        folder: of a finished deck.
+        target: the file to write; what it held is replaced as a whole.
+
+    Returns:
+        Its size in bytes.
+
+    Raises:
+        Problem: the deck shows a file that is not in its folder (status 1).
+        OSError: the file cannot be written.
+    """
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    page = _SHEET.sub(lambda found: f"<style>\n{_sheet(folder / found[1])}\n</style>", page)
+    page = _MEDIA.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
+    page = _SCRIPT.sub(lambda found: f"<script>\n{_script(folder / found[1])}\n</script>", page)
+    content = page.encode()
+    write_whole(target, content)
+    return len(content)
+
+
+def _sheet(path: Path) -> str:
+    def inlined(found: re.Match[str]) -> str:
+        if found[1].startswith(("data:", "#")):
+            return found[0]
+        file = path.parent / found[1]
+        # KaTeX also names older forms of its fonts, which no deck has.
+        return f"url({_data(file)})" if file.is_file() else "url(data:,)"
+
+    return _URL.sub(inlined, path.read_text(encoding="utf-8"))
+
+
+def _script(path: Path) -> str:
+    # The end of a script in a text of it would end the element.
+    return re.sub(r"</(script)", r"<\\/\1", path.read_text(encoding="utf-8"), flags=re.IGNORECASE)
+
+
+def _media(address: str, folder: Path) -> str:
+    name = unquote(unescape(address))
+    if re.match(r"[a-z]+:|//|#", name) or not Path(name).suffix:
+        return address  # an address elsewhere, or a colour
+    file = folder / name
+    if not file.is_file():
+        raise Problem(
+            found=f"the deck shows {name}, which is not in its folder",
+            remedy="'deck check' tells on which slide",
+            file=folder / "index.html",
+            status=Status.TALK,
+        )
+    return _data(file)
+
+
+def _data(path: Path) -> str:
+    kind = "font/woff2" if path.suffix == ".woff2" else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
