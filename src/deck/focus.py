@@ -74,12 +74,15 @@ def _statements(source: str) -> list[tuple[int, int, int]]:
     found = []
     for node in ast.walk(_tree(source)):
         if isinstance(node, ast.stmt):
-            decorators = [each.lineno for each in getattr(node, "decorator_list", [])]
-            first = min(node.lineno, *decorators) if decorators else node.lineno
-            body = getattr(node, "body", None)
-            own = max(first, body[0].lineno - 1) if isinstance(body, list) and body else node.end_lineno
+            first, body = first_line(node), getattr(node, "body", None)
+            own = max(first, first_line(body[0]) - 1) if body else node.end_lineno
             found.append((first, own, node.end_lineno))
     return sorted(found)
+
+
+def first_line(node: ast.stmt) -> int:
+    """The line on which a statement begins, 1-based, its decorators included."""
+    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
 
 
 def _tree(source: str) -> ast.Module:

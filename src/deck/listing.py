@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from deck.dependencies import project_files
-from deck.focus import spans
+from deck.focus import first_line, spans
 from deck.problem import Problem, nearest
 from deck.source import Cell, Section
 
@@ -66,7 +66,7 @@ def _find(tree: ast.Module | _Definition, names: list[str], place: str) -> _Defi
 
 def _without_docstring(text: str, definition: _Definition) -> str:
     """The definition's lines, its margin taken away; its docstring is the documentation's, not the slide's."""
-    first = min([definition.lineno, *(each.lineno for each in definition.decorator_list)])
+    first = first_line(definition)
     lines = text.splitlines()[first - 1 : definition.end_lineno]
     docstring = definition.body[0]
     if ast.get_docstring(definition) and len(definition.body) > 1:

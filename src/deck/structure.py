@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from deck.outline import Span, begins_slide, heading, outline
+from deck.outline import Span, begins_slide, outline
 from deck.source import Cell, Section, Talk
 
 
@@ -44,11 +44,6 @@ class Slide:
     def layout(self) -> str:
         """How the slide places its cells: the first cell's `layout`, where that is a text."""
         return (self.first.options.layout if self.first.kind != "code" else None) or "stack"
-
-    @property
-    def heading(self) -> str:
-        """The slide's heading without marks; its id where it has none."""
-        return next(filter(None, (heading(placed.cell.source) for placed in self.cells)), self.id)
 
 
 Stack = list[Slide]

@@ -177,6 +177,17 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         {"outputs": [image(svg=SVG.format(600, 300))]},
     ),
     "pale text": ("contrast", "01_all.py:10", slide('<span style="color: #bbbbbb">Pale</span>'), {}),
+    "pale only in a step between": (
+        "contrast",
+        "01_all.py:15",
+        slide("Text.").replace(
+            '\n# %% [markdown] slide="notes"\n# More',
+            '\n# %% [markdown] slide="fragment"\n# <style>.current-fragment #pale { color: #bbbbbb }</style>\n'
+            '# <span id="pale">Pale for a while</span>\n\n# %% [markdown] slide="fragment"\n# The next step\n'
+            '\n# %% [markdown] slide="notes"\n# More',
+        ),
+        {},
+    ),
     "dark text on a dark slide": (
         "contrast",
         "01_all.py:10",

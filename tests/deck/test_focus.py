@@ -28,6 +28,12 @@ with open("a") as file:
 @cached
 def area(radius):
     return 3.14 * radius**2  # of a circle
+
+
+class Shape:
+    @once
+    def area(self):
+        return 1
 """
 
 
@@ -39,10 +45,12 @@ def area(radius):
         ("call(file", "5-8"),
         ("call(  file,1", "5-8"),
         ("with open", "4-9"),
-        ("def area", "12-14"),
+        ("def area(radius", "12-14"),
         ("@cached", "12-14"),
         ("of a circle", "14"),
         ("import | again | of a circle", "2|9|14"),
+        ("@once", "18-20"),
+        ("class Shape", "17-20"),
         ("2", "2"),
         ("1, 4-6 | again", "1,4-6|9"),
     ],
@@ -58,7 +66,7 @@ def test_a_step_is_a_whole_statement_or_lines(focus: str, expected: str) -> None
         ("imprt numpy as np", "Did you mean 'import numpy as np'"),
         ("text", "stands in 2 statements, on lines 5, 9 of the code"),
         ("import |", "'', which stands in no statement"),
-        ("15", "focus on line 15; expected a line from 1 to 14"),
+        ("21", "focus on line 21; expected a line from 1 to 20"),
         ("0", "focus on line 0"),
     ],
 )

@@ -64,12 +64,12 @@ def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
     if browser is None:
         with running_browser() as own:
             return preflight(deck, browser=own)
-    index = deck / "index.html"
+    index, axe = deck / "index.html", _axe()
     findings: list[Finding] = []
     pictures: dict[str, bytes] = {}
     states = 0
     with visit(index, browser=browser) as seen:
-        _prepare(seen, axe=_axe())
+        _prepare(seen, axe)
         findings += _whole_page(seen, deck)
         slides = tuple(seen.slides)
         for screen in SCREENS:
@@ -77,16 +77,16 @@ def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
             for slide in slides:
                 for _ in seen.states(slide):
                     states += 1
-                    findings += _measured(seen, slide, "{width}x{height}".format(**screen))
+                    view = "{width}x{height}".format(**screen)
+                    findings += [*_measured(seen, slide, view), *_violations(seen, slide, view)]
                 if screen is SCREENS[0]:
-                    findings += _violations(seen, slide)
                     pictures[slide] = seen.page.screenshot(type="jpeg", quality=72)
         findings += _complaints(seen, deck)
     with visit(index, query="?view=print", browser=browser) as printed:
-        _prepare(printed)
+        _prepare(printed, axe)
         for slide in slides:
             states += 1
-            findings += _measured(printed, slide, "print")
+            findings += [*_measured(printed, slide, "print"), *_violations(printed, slide, "print")]
     order = {slide: number for number, slide in enumerate(slides)}
     in_order = sorted(merged(findings), key=lambda finding: order.get(finding.slide, -1))
     return Preflight(slides, states, tuple(in_order), pictures)
@@ -104,7 +104,7 @@ def _axe() -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _prepare(seen: Visit, *, axe: str = "") -> None:
+def _prepare(seen: Visit, axe: str) -> None:
     seen.page.evaluate(axe)
     seen.page.evaluate(MEASURE.read_text(encoding="utf-8"))
     # A colour that fades in has no contrast yet, and what moves has no place.
@@ -121,14 +121,14 @@ def _finding(each: dict[str, Any], *, views: tuple[str, ...] = ()) -> Finding:
     return Finding(each["check"], each["slide"], each["source"], each["found"], views)
 
 
-def _violations(seen: Visit, slide: str) -> Iterator[Finding]:
+def _violations(seen: Visit, slide: str, view: str) -> Iterator[Finding]:
     for each in seen.page.evaluate(RUN_AXE, [slide, AXE]):
+        html = each["html"][:80]
         if each["rule"] == "color-contrast":
-            yield Finding("contrast", slide, each["source"], f"{each['html'][:80]}: {each['summary']}")
+            check, found = "contrast", f"{html}: {each['summary']}"
         else:
-            yield Finding(
-                "accessibility", slide, each["source"], f"{each['rule']} ({each['help']}): {each['html'][:80]}"
-            )
+            check, found = "accessibility", f"{each['rule']} ({each['help']}): {html}"
+        yield Finding(check, slide, each["source"], found, (view,))
 
 
 def _whole_page(seen: Visit, deck: Path) -> Iterator[Finding]:
