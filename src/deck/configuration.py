@@ -17,6 +17,8 @@ class Configuration:
 
     Attributes:
         url: where the talk will be found; for its link and QR code.
+        bibliography: a BibTeX file beside deck.yml, for citations.
+        edition: which cells with `only="..."` are shown: those of this name.
         data: what the outputs depend on besides code: paths relative to deck.yml, or "module:function" for a
             function without arguments that returns a path or None.
     """
@@ -32,6 +34,8 @@ class Configuration:
     theme: str | None = None
     license: str | None = None
     language: str = "en"
+    bibliography: str | None = None
+    edition: str | None = None
     data: tuple[str, ...] = ()
 
 

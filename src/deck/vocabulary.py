@@ -9,7 +9,11 @@ from typing import Any
 from deck.problem import Problem, nearest
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "notes", "skip", "-")
-LAYOUTS = ("stack", "columns", "statement", "title")
+LAYOUTS = ("stack", "columns", "statement", "title", "references")
+CODE = ("show", "fold", "hide")
+OUTPUT = ("show", "fragment", "hide")
+STEPS = ("items", "blocks")
+TRANSITIONS = ("none", "fade", "slide", "convex", "concave", "zoom")
 
 # Jupyter writes some with a dash and some with an underscore; here the dash stands for both.
 HIDE_INPUT = frozenset({"hide-input", "remove-input"})
@@ -54,6 +58,12 @@ def _name(meaning: str, **where: Any) -> Any:
     return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
 
 
+def _seconds(meaning: str, **where: Any) -> Any:
+    pattern = re.compile(r"[1-9]\d*|\d+:[0-5]\d")
+    expected = "seconds, such as '90', or minutes and seconds, such as '1:30'"
+    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
+
+
 def _warnings(meaning: str, **where: Any) -> Any:
     name = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
     pattern = re.compile(rf"{name}(\s*,\s*{name})*")
@@ -75,7 +85,15 @@ class Options:
     part: str | None = _text("the statements of `source` that are shown, by words that stand in them", kinds=("code",))
     layout: str | None = _choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
     focus: str | None = _text("the lines to highlight, step by step, by what they say or by number", kinds=("code",))
+    focus_output: str | None = _text("the lines of the output to highlight, step by step, likewise", kinds=("code",))
+    code: str | None = _choice("whether the code is shown, folded away or hidden", CODE, kinds=("code",))
+    output: str | None = _choice("whether the output is shown, a step of its own or hidden", OUTPUT, kinds=("code",))
+    animate: str | None = _name("what the cell is a version of: the next slide's version grows out of it")
+    steps: str | None = _choice("what of the text comes step by step", STEPS, kinds=("markdown",))
     background: str | None = _text("the slide's colour or image")
+    transition: str | None = _choice("how the slide comes", TRANSITIONS)
+    timing: str | None = _seconds("how long the slide takes, for the speaker's clock")
+    only: str | None = _name("the edition of the talk that shows the cell")
     tags: frozenset[str] = frozenset()
 
     @property
