@@ -1,0 +1,70 @@
+"""Every parameter on one axis: as a point, or as the density of what it may be."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bnn.figures.board import bell
+from bnn.figures.matrices import Values
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, styled
+from bnn.network import Network
+
+PLACES = 400
+PRIOR = 1.0  # every parameter's prior deviation, as `bnn.model` and `bnn.regression` give it; its mean is 0
+
+
+@styled
+def parameter_axis(
+    network: Network,
+    mean: Values,
+    deviation: Values | None = None,
+    *,
+    size: tuple[int, int] = (SLIDE_WIDTH, SLIDE_HEIGHT),
+) -> Figure:
+    """Where a network's parameters lie.
+
+    Args:
+        network: with few parameters.
+        mean: of every parameter.
+        deviation: of every parameter; with it each has its density, and the prior is drawn behind them.
+        size: of the figure, in CSS pixels.
+    """
+    figure = canvas(*size)
+    draw_parameter_axis(figure.add_subplot(xlabel="value of the parameter"), network, mean, deviation)
+    return figure
+
+
+def draw_parameter_axis(axes: Axes, network: Network, mean: Values, deviation: Values | None = None) -> None:
+    """Draw `parameter_axis` on axes."""
+    axes.set(yticks=[], ylim=(0, 1.28))
+    axes.spines["left"].set_visible(False)
+    entries = list(_entries(network, mean, deviation))
+    reach = max([2.0 * PRIOR, *(abs(m) + 4 * (s or 0.1) for _, _, m, s in entries)])
+    at = np.linspace(-reach, reach, PLACES)
+    if deviation is not None:
+        prior = bell(at, 0, PRIOR) * min(s for *_, s in entries) / PRIOR
+        axes.fill_between(at, prior, color=palette().quiet, alpha=0.25, linewidth=0)
+        axes.text(-0.75 * reach, 0.06, "prior", color=palette().quiet, ha="center", fontsize=TEXT)
+    sharpest = min((s for *_, s in entries if s), default=1.0)
+    for name, colour, m, s in entries:
+        height = 1.0 if s is None else sharpest / s  # densities of one area
+        if s is None:
+            axes.plot([m, m], [0, height], color=colour, linewidth=3)
+            axes.plot(m, height, "o", color=colour, markersize=12)
+        else:
+            axes.fill_between(at, height * bell(at, m, s), color=colour, alpha=0.8, linewidth=0)
+        axes.text(m, height + 0.07, f"${name}$", ha="center", color=colour, fontsize=TEXT + 5)
+    axes.set_xlim(-reach, reach)
+
+
+def _entries(network: Network, mean: Values, deviation: Values | None):
+    """Name, colour, mean and deviation of every parameter that is a number."""
+    for layer in network.layers:
+        for key, letter, colour in ((layer.weights, "w", palette().weight), (layer.bias, "b", palette().bias)):
+            if key is None:
+                continue
+            values = np.asarray(mean[key], float)
+            spread = None if deviation is None else np.asarray(deviation[key], float)
+            for index in np.ndindex(values.shape):
+                name = letter if values.size == 1 else f"{letter}_{{{''.join(str(i + 1) for i in index)}}}"
+                yield name, colour, float(values[index]), None if spread is None else float(spread[index])
