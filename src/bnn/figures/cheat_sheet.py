@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -58,7 +59,7 @@ def cheat_sheet(entries: Sequence[Entry]) -> Figure:
         figure.text(0, (bottom + line / 2) / HEIGHT, entry.name, va="center", fontsize=TEXT + 1, weight="bold")
         boxes = [
             (left, bottom + GAP / 2, right - left - GAP, line - GAP)
-            for left, right in zip(edges, edges[1:], strict=False)
+            for left, right in pairwise(edges)
         ]
         _draw_line(figure, entry, boxes)
     return figure

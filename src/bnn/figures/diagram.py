@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
-from numpy.typing import NDArray
 
 from bnn.figures.board import as_board, bell, hill
 from bnn.figures.matrices import Values
