@@ -5,12 +5,9 @@ from IPython.display import Markdown
 from bnn.data import load
 from bnn.evaluation import evaluate
 from bnn.figures import (
-    architecture,
     class_predictions,
     class_probabilities,
     class_uncertainties,
-    confusions,
-    loss_curve,
     one_row,
     row_order,
 )
@@ -24,101 +21,11 @@ from bnn.store import stored_fit
 split = prepare(load())
 held_out = split.validation
 source = f"{split.name}; {len(held_out):,} held-out rows"
-
-# %% [markdown] slide="slide" id="architecture"
-# ## The network: small, on purpose
-
-# %% figure="architecture" tags=["hide-input"] alt="A network in four columns of circles: 65 features, 20 and again 20 hidden units with tanh, and 7 cover types with softmax. A line for every weight joins neighbouring columns: 65 by 20, 20 by 20 and 20 by 7 weights."
 network = Network(sizes=(65, 20, 20, 7))
-architecture(network)
-
-# %% tags=["check"]
-weights = sum(np.prod(layer.shape) for layer in network.layers)
-assert network.sizes[0] == split.train.features.shape[1]
-assert network.sizes[-1] == len(split.cover_names)
-
-# %% slide="-" tags=["hide-input"]
-Markdown(
-    f"{weights:,} weights: an ordinary network learns {weights:,} numbers, this one {weights:,} bell curves."
-)
-
-# %% [markdown] slide="notes"
-# The picture is drawn from the very object that is fitted a few slides on, so the two cannot disagree. Each circle is
-# a number, each line is a weight that the numbers on the left are multiplied by. Where a column has more units than fit, dots stand for the
-# rest. This is the architecture of 2017. By today's standards it is tiny, which is what we want: small enough to fit
-# while people watch, large enough to be worth doubting.
-
-# %% [markdown] slide="slide" id="forward-pass"
-# ## The forward pass: the first take-home point, in full
-
-# %% source="bnn.network.Network.logits"
-
-# %% [markdown] slide="fragment"
-# Nothing in it says whether a parameter is a number or a distribution. NumPy, JAX and PyMC all run these lines.
-
-# %% [markdown] slide="notes"
-# This is not an excerpt made for the slide. It is the source of the function, read when the deck was built, without its
-# documentation. The argument xp is the library that computes: NumPy for plain numbers, JAX for fast ones, PyTensor for symbols.
-# That is why one forward pass can serve the ordinary network and the Bayesian one.
-
-# %% [markdown] slide="slide" id="model"
-# ## The model: the second take-home point, in full
-
-# %% source="bnn.model.build_model" part="with pm.Model | return model" focus="pm.Data(\"x\" | name: pm.Normal | network.logits | pm.Categorical"
-
-# %% [markdown] slide="fragment"
-# The Bayesian part is one line: `pm.Normal` where an ordinary network would hold a number.
-
-# %% [markdown] slide="notes"
-# Read it top to bottom. The rows come in as data. Every weight gets a prior: a normal distribution around zero, with
-# deviation one, which says that before we have seen a row we expect small weights of either sign. The forward pass turns features into scores.
-# The last statement says how the scores relate to what was observed: the cover type is drawn from the seven
-# probabilities that they stand for. The named dims come back later as labels in the results.
-
-# %% [markdown] slide="slide" id="fit"
-# ## The fit: one call
-
-# %%
 model = build_model(
     network, split.train.features, split.train.cover, cover_names=split.cover_names
 )
 posterior = stored_fit(model, Settings(steps=10_000, batch=256, seed=2017))
-print(posterior.summary())
-
-# %% [markdown]
-# - **ADVI** gives each weight a bell curve of its own and moves the curves until the likely weights lie under them.
-# - It needs gradients and small batches of rows, as ordinary training does; nothing else is new.
-# - PyMC writes the density, PyTensor hands it to JAX, and JAX compiles it.
-
-# %% tags=["hide-input"]
-Markdown(f"<small>{split.name}; {posterior.rows:,} training rows</small>")
-
-# %% tags=["check"]
-assert posterior.settings.steps == len(posterior.loss) == 10_000
-assert posterior.rows == len(split.train)
-assert set(posterior.mean.data_vars) == {"w_1", "w_2", "w_3"}
-assert all((posterior.deviation[name] > 0).all() for name in posterior.deviation)
-
-# %% [markdown] slide="notes"
-# ADVI stands for automatic differentiation variational inference. The picture to have in mind: every weight owns a bell curve with a
-# knob for its centre and a knob for its width. Draw weights from the curves, look at how well they explain a batch of
-# rows, turn the knobs a little. After ten thousand turns we stop. The line that is printed names the steps, the batch and the rows;
-# the seed is in the code. The result is kept on disk under a digest of all that it depends on, so the deck fits again only when something changed.
-
-# %% [markdown] slide="slide" id="loss"
-# ## The search settles
-
-# %% figure="loss" tags=["hide-input"] alt="The loss of the fit over its steps: a noisy grey band and a smooth green mean, which falls steeply at first and then flattens out."
-loss_curve(posterior.loss, source=f"{split.name}; {posterior.rows:,} training rows")
-
-# %% tags=["check"]
-first, last = posterior.loss[:1000].mean(), posterior.loss[-1000:].mean()
-assert last < 0.8 * first, "the loss fell"
-
-# %% [markdown] slide="notes"
-# The first thing to look at after any fit. Lower is better: the loss is the negative evidence lower bound, in nats. The grey band is the noise
-# of single steps, since each sees only a batch of rows and one draw of the weights; the line is a mean over many of them. It falls fast, then
-# flattens. If it still fell at the right edge, we would let it run on; if it jumped, we would lower the learning rate.
 
 # %% [markdown] slide="slide" id="predict"
 # ## Ask it about rows that it has not seen
@@ -149,7 +56,7 @@ at_mean = evaluate(predictions.confidence, held_out.cover)
 # Here is the payoff of having distributions. From one fit we get three kinds of answer. The next three slides show the same
 # held-out rows in the same order, once per kind.
 
-# %% [markdown] slide="slide" id="class-predictions"
+# %% [markdown] slide="subslide" id="class-predictions"
 # ## “Point estimate”
 
 # %% figure="class-predictions" tags=["hide-input"] alt="Held-out rows, sorted by true cover type from left to right, against the seven predicted types. One filled cell per row. Most lie on the diagonal; at the right of each block stand the rows that were given another type."
@@ -192,7 +99,7 @@ class_uncertainties(
 # networks. Pale: they agree. Strong: they do not, and the probability on the slide before is itself uncertain. An ordinary network cannot draw this picture, as it
 # has only one opinion.
 
-# %% slide="slide" id="one-row" tags=["hide-input"]
+# %% slide="subslide" id="one-row" tags=["hide-input"]
 shares = np.sort(predictions.probability, axis=1)
 wrong = predictions.point != held_out.cover
 doubtful = int(np.argmax(np.where(wrong, predictions.spread.max(axis=1), 0)))
@@ -221,7 +128,7 @@ assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axi
 # given without blinking. In the middle the bet is spread. On the right the bars of one standard deviation say that even the bet is a guess.
 # This is the patch to which we send the forester.
 
-# %% [markdown] slide="slide" id="what-each-adds"
+# %% [markdown] slide="subslide" id="what-each-adds"
 # ## What each picture adds
 #
 # | | it answers | it leaves out |
@@ -234,7 +141,7 @@ assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axi
 # Take a moment for the right-hand column. Each picture repairs what the one before leaves out, and the last one is honest about
 # its own limit: if all thousand networks share a mistake, because the rows or the architecture mislead them all, they agree, and the picture is pale.
 
-# %% slide="slide" id="scores" tags=["hide-input"]
+# %% slide="subslide" id="scores" tags=["hide-input"]
 lines = [
     f"| {name} | {100 * each.accuracy.value:.1f} ± {100 * each.accuracy.error:.1f} | {each.log_loss:.3f} | {each.calibration_error:.3f} |"
     for name, each in (
@@ -274,34 +181,3 @@ assert scores.calibration_error < at_mean.calibration_error
 # Two rows, one fit. The first uses only the centre of each bell curve, as an ordinary network would. The second averages the
 # probabilities of a thousand networks. Accuracy is the same within its error. What the average improves is the probabilities: the log loss and the calibration error
 # are lower. If somebody asks what Bayes is good for in one number, it is the last column.
-
-# %% slide="slide" id="confusions" tags=["hide-input"]
-off = scores.confusion * (1 - np.eye(len(split.cover_names), dtype=int))
-most = np.unravel_index(off.argmax(), off.shape)
-Markdown(
-    f"## Most often: {split.cover_names[most[0]]}, taken for {split.cover_names[most[1]]}"
-)
-
-# %% figure="confusions" tags=["hide-input"] alt="A table of seven true cover types against seven predicted ones, in per cent of the true type's rows. The diagonal is dark; the largest entries off it join types that grow at the same height."
-confusions(scores.confusion, split.cover_names, source=source)
-
-# %% tags=["check"]
-assert scores.confusion.sum() == len(held_out)
-
-# %% [markdown] slide="notes"
-# Each line is what rows of one true type were called. The mistakes are not spread evenly: they join neighbours, types that grow at the
-# same height and on similar ground. Compare with the ridges of elevation a few slides back. The network is confused where the forest is mixed.
-
-# %% [markdown] slide="slide" id="caution"
-# ## How far to trust the spread
-#
-# - **It is too narrow, if anything.** Mean-field ADVI gives each weight its own curve and knows nothing of weights that move together.
-# - **It sees one valley.** Networks with permuted hidden units are equally good; the fit describes the surroundings of one of them.
-# - **It trusts the rows.** A tree that was not in the training rows gets one of the seven names all the same.
-# - **The rows are balanced, the forest is not.** Other shares of the types would give another accuracy.
-
-# %% [markdown] slide="notes"
-# No method is honest that does not say where it misleads. Mean-field approximations are known to understate the spread, as they ignore
-# correlations between weights. The posterior of a network has very many equivalent modes; we describe one. And all of this is about uncertainty
-# within the model: it cannot tell us that the question was wrong. So read the colours as a ranking of doubt rather than as
-# exact widths.

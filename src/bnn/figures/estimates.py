@@ -1,0 +1,43 @@
+"""Where the parameters lie, and what the model says with them: one number each and one line, or densities and a band."""
+
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from bnn.figures.functions import draw_function
+from bnn.figures.matrices import Values
+from bnn.figures.parameter_axis import draw_parameter_axis
+from bnn.figures.style import canvas, styled
+from bnn.network import Network
+
+SIZE = (552, 500)  # pixels: half a slide
+
+
+@styled
+def estimates(
+    network: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    mean: Values,
+    deviation: Values | None = None,
+    *,
+    draws: Values | None = None,
+    labels: tuple[str, str],
+) -> Figure:
+    """A small model's parameters on an axis, above what it says of the rows.
+
+    Args:
+        network: of one feature and one output.
+        x: the rows' feature, of shape (row,).
+        y: what is to be predicted, of shape (row,).
+        mean: of every parameter.
+        deviation: of every parameter; with it each has its density.
+        draws: of every parameter, with a first axis of draws; with them there are as many curves.
+        labels: of the lower axes, with units.
+    """
+    figure = canvas(*SIZE)
+    upper, lower = figure.subplots(2, 1, height_ratios=[2, 3])
+    upper.set_xlabel("value of the parameter")
+    draw_parameter_axis(upper, network, mean, deviation)
+    lower.set(xlabel=labels[0], ylabel=labels[1])
+    draw_function(lower, network, x, y, mean, draws)
+    return figure

@@ -1,0 +1,66 @@
+"""The talk's three small models, each fitted to a column of the forest's rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bnn.columns import Columns, height_by_road, krummholz_by_height
+from bnn.fits import Fit, Settings
+from bnn.linear import residual_deviation
+from bnn.network import Network
+from bnn.regression import DEEP, LINEAR, LOGISTIC, build_logistic, build_regression
+from bnn.store import stored_fit
+from bnn.table import Table
+
+SEARCH = Settings(steps=5_000)  # with so few rows each step sees them all
+FEW = 4  # rows that go through the matrices on a slide
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SmallModel:
+    """A network of one feature and one output, and its fit.
+
+    Attributes:
+        network: its sizes and functions.
+        columns: the rows that it was fitted to.
+        fit: its mean-field posterior.
+    """
+
+    network: Network
+    columns: Columns
+    fit: Fit
+
+    @property
+    def few_rows(self) -> NDArray[np.float64]:
+        """Some of the rows, from the smallest feature to the largest, of shape (row, feature)."""
+        ordered = np.sort(self.columns.x)
+        return ordered[np.linspace(0, len(ordered) - 1, FEW).astype(int), None]
+
+    def draws(self, number: int = 200, *, seed: int = 0) -> dict[str, NDArray[np.float64]]:
+        """Draws from the posterior by parameter, each of shape (draw, ...)."""
+        posterior = self.fit.draw(number, seed=seed).posterior
+        return {name: posterior[name].values[0] for name in self.network.parameters}
+
+
+def linear(table: Table) -> SmallModel:
+    """Linear regression of the elevation on the distance to a road, its noise that of the residuals."""
+    columns = height_by_road(table)
+    noise = residual_deviation(columns.x, columns.y)
+    model = build_regression(LINEAR, columns.features, columns.y, noise=noise)
+    return SmallModel(LINEAR, columns, stored_fit(model, SEARCH))
+
+
+def logistic(table: Table) -> SmallModel:
+    """Logistic regression of Krummholz, rather than Spruce/Fir, on the elevation."""
+    columns = krummholz_by_height(table)
+    model = build_logistic(LOGISTIC, columns.features, columns.y)
+    return SmallModel(LOGISTIC, columns, stored_fit(model, SEARCH))
+
+
+def deep_net(table: Table) -> SmallModel:
+    """The rows of linear regression, and the same noise, for a net of two layers."""
+    columns = height_by_road(table)
+    noise = residual_deviation(columns.x, columns.y)
+    model = build_regression(DEEP, columns.features, columns.y, noise=noise)
+    return SmallModel(DEEP, columns, stored_fit(model, SEARCH))

@@ -1,0 +1,76 @@
+# %% tags=["check"]
+from bnn.data import load
+from bnn.figures import diagram, function, matrices, three_views
+from bnn.small_models import logistic
+
+# %% [markdown] slide="slide" id="logistic" layout="statement"
+# ## Logistic regression, three ways
+#
+# Is it Krummholz that grows on a patch of ground, or Spruce/Fir, if all that we know is how high it lies?
+#
+# <small>{eval}`model.columns.source`</small>
+
+# %% tags=["check"]
+model = logistic(load())
+labels = (model.columns.x_axis.label, model.columns.y_axis.label)
+
+# %% [markdown] slide="subslide" id="logistic-function"
+# ## As a function: $p = \mathrm{sigmoid}(w\,x + b)$
+
+# %% figure="logistic-function" tags=["hide-input"] alt="Rows as points at zero and one over elevation. A curve in the shape of an S rises from the left, where spruce and fir grow, to the right, where Krummholz does."
+function(
+    model.network,
+    model.columns.x,
+    model.columns.y,
+    model.fit.mean,
+    labels=labels,
+    source=model.columns.source,
+)
+
+# %% [markdown] slide="notes"
+# Now a question with two answers: is it Krummholz that grows here, the crooked wood of the tree line, or is it spruce and fir? The rows lie at nought or at one, and the curve is the probability. It is a line, bent by one more function so that it stays between nought and one.
+
+# %% [markdown] slide="subslide" id="logistic-matrices"
+# ## As matrices
+
+# %% figure="logistic-matrices" tags=["hide-input"] alt="Sigmoid of a column of four rows, times a weight, plus a bias, equals a column of four probabilities."
+matrices(model.network, model.few_rows, model.fit.mean)
+
+# %% tags=["check"]
+import numpy as np
+
+answers = model.network.outputs(
+    model.few_rows, {key: value.values for key, value in model.fit.mean.items()}
+)
+assert answers.shape == (len(model.few_rows), 1)
+assert np.isfinite(answers).all()
+
+# %% [markdown] slide="notes"
+# Look for the difference to the slide of linear regression: there is one word in front of the brackets, sigmoid. All the rest is as it was.
+
+# %% [markdown] slide="subslide" id="logistic-diagram"
+# ## As a neural diagram
+
+# %% figure="logistic-diagram" tags=["hide-input"] alt="One circle joined to another by a line with the weight on it. The second circle holds a sigma; its bias hangs below."
+diagram(model.network, model.fit.mean)
+
+# %% [markdown] slide="notes"
+# In the diagram the difference is a single letter. The sigma in the circle says that the sum is bent before it goes out.
+
+# %% [markdown] slide="subslide" id="logistic-three-ways"
+# ## Logistic regression, three ways
+
+# %% figure="logistic-three-ways" tags=["hide-input"] alt="Three pictures of one model: its curve through the rows, its neural diagram, and its chain of matrices."
+three_views(
+    model.network,
+    model.columns.x,
+    model.columns.y,
+    model.few_rows[:3],
+    model.fit.mean,
+    labels=labels,
+    source=model.columns.source,
+)
+
+# %% [markdown] slide="notes"
+# One model, and the same numbers in all three pictures: the red ones are weights, the teal ones biases, and what is orange goes in or comes out.
+# Each picture is good for something. The function shows what the model says, the matrices what is computed, and the diagram what is joined to what.

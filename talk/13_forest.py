@@ -1,0 +1,250 @@
+# %% tags=["check"]
+from collections import Counter
+
+import numpy as np
+from IPython.display import Markdown
+
+from bnn import covertype
+from bnn.data import load
+from bnn.figures import architecture, elevations, loss_curve
+from bnn.fits import Settings
+from bnn.model import build_model
+from bnn.network import Network
+from bnn.preparation import prepare
+from bnn.store import stored_fit
+
+# %% [markdown] slide="slide" id="problem"
+# ## The example: which trees grow on this patch of ground?
+#
+# - Four wilderness areas in Roosevelt National Forest, Colorado, cut into cells of 30 by 30 metres.
+# - Maps tell the **elevation**, the **slope**, the light, the soil, how far it is to water, to a road, to the last fire.
+# - A forester knows the **cover type**, one of seven. Sending one everywhere is dear.
+#
+# Can a network name the cover type from the map, and say where a forester should still go and look?
+
+# %% [markdown] slide="notes"
+# The data set is called Covertype. Jock Blackard collected it for his thesis in 1998, and he and Denis Dean used it to
+# compare neural networks with discriminant analysis. It suits us for two reasons: the classes are things that one can picture,
+# and some of them are truly hard to tell apart. The second half of the question is the interesting one. Naming is
+# what every classifier does; knowing where to send somebody is what we want the Bayesian one for.
+
+# %% slide="subslide" id="rows" tags=["hide-input"]
+table = load()
+split = prepare(table)
+training, validation = (
+    Counter(rows.cover.tolist()) for rows in (split.train, split.validation)
+)
+lines = [
+    f"| {name} | {training[k]:,} | {validation[k]:,} |"
+    for k, name in enumerate(split.cover_names)
+]
+Markdown(
+    "\n".join(
+        [
+            "## Seven cover types, and as many rows of each",
+            "",
+            "| cover type | rows to learn from | rows held out |",
+            "|:--|--:|--:|",
+            *lines,
+            f"| **together** | **{len(split.train):,}** | **{len(split.validation):,}** |",
+            "",
+            f"<small>{split.name}</small>",
+        ]
+    )
+)
+
+# %% tags=["check"]
+assert len(split.train) == sum(training.values())
+assert len(set(training.values())) == 1, "the training rows are balanced"
+assert set(training) == set(range(7))
+
+# %% [markdown] slide="notes"
+# We learn from one part of the rows and judge on another that the fit never sees; every result in this talk is for
+# those held-out rows. Both parts hold equally many rows of each type. The real forest does not: most of it is
+# spruce, fir and lodgepole pine. So an accuracy on balanced rows is not the accuracy on a walk through the forest.
+
+# %% [markdown] slide="subslide" id="elevation"
+# ## Height sorts the trees, but not cleanly
+
+# %% figure="elevation-by-cover-type" tags=["hide-input"] alt="Seven ridges, one per cover type, showing how its rows are spread over elevation in metres. Ordered by median: Krummholz highest, Cottonwood/Willow lowest; neighbouring types overlap widely."
+training_rows = slice(0, len(split.train))
+elevations(
+    table.quantities[training_rows, 0],
+    table.cover[training_rows],
+    split.cover_names,
+    source=f"{split.name}; training rows",
+)
+
+# %% tags=["check"]
+medians = [
+    np.median(table.quantities[training_rows, 0][split.train.cover == k])
+    for k in range(7)
+]
+assert split.cover_names[int(np.argmax(medians))] == "Krummholz"
+assert split.cover_names[int(np.argmin(medians))] == "Cottonwood/Willow"
+
+# %% [markdown] slide="notes"
+# Each ridge is one cover type; left is low, right is high. Cottonwood and willow stand by the rivers down in the
+# valleys. Krummholz, the crooked wood at the tree line, has the top to itself. In between the ridges lie
+# over each other: where spruce and lodgepole pine overlap, elevation alone cannot decide, and neither can we expect a
+# network to be sure.
+
+# %% slide="subslide" id="features" tags=["hide-input"]
+groups = {
+    "quantities": ", ".join(q.name.lower() for q in covertype.QUANTITIES),
+    "wilderness&nbsp;areas": ", ".join(covertype.WILDERNESS_AREAS),
+    "soil types": "the survey's forty ecological land units",
+    "climatic zones": "from the soil type's code, first digit",
+    "geologic zones": "from the soil type's code, second digit",
+}
+counts = [
+    len(covertype.QUANTITIES),
+    len(covertype.WILDERNESS_AREAS),
+    len(covertype.SOIL_ELU),
+    *(
+        sum(name.startswith(f"{kind} zone") for name in split.feature_names)
+        for kind in ("climatic", "geologic")
+    ),
+]
+lines = [
+    f"| **{n}** | {name} | {what} |"
+    for n, (name, what) in zip(counts, groups.items(), strict=True)
+]
+Markdown(
+    "\n".join(
+        [
+            f"## A row is {sum(counts)} numbers",
+            "",
+            "| | kind | which |",
+            "|--:|:--|:--|",
+            *lines,
+        ]
+    )
+)
+
+# %% tags=["check"]
+assert sum(counts) == split.train.features.shape[1] == 65
+
+# %% [markdown] slide="notes"
+# Ten of the numbers are quantities. We take away the mean of the training rows and divide by their standard deviation, so that metres
+# and degrees are on one scale. The others are flags, zero or one. The soil survey's code holds two more facts, the
+# climatic and the geologic zone, and we spell them out. The slide in 2017 said 66: it had counted the answer in.
+
+# %% [markdown] slide="subslide" id="architecture"
+# ## The network: small, on purpose
+
+# %% figure="architecture" tags=["hide-input"] alt="A network in four columns of circles: 65 features, 20 and again 20 hidden units with tanh, and 7 cover types with softmax. A line for every weight joins neighbouring columns: 65 by 20, 20 by 20 and 20 by 7 weights."
+network = Network(sizes=(65, 20, 20, 7))
+architecture(network)
+
+# %% tags=["check"]
+weights = sum(np.prod(layer.shape) for layer in network.layers)
+assert network.sizes[0] == split.train.features.shape[1]
+assert network.sizes[-1] == len(split.cover_names)
+
+# %% slide="-" tags=["hide-input"]
+Markdown(
+    f"{weights:,} weights: an ordinary network learns {weights:,} numbers, this one {weights:,} bell curves."
+)
+
+# %% [markdown] slide="notes"
+# The picture is drawn from the very object that is fitted a few slides on, so the two cannot disagree. Each circle is
+# a number, each line is a weight that the numbers on the left are multiplied by. Where a column has more units than fit, dots stand for the
+# rest. This is the architecture of 2017. By today's standards it is tiny, which is what we want: small enough to fit
+# while people watch, large enough to be worth doubting.
+
+# %% [markdown] slide="subslide" id="forward-pass"
+# ## The forward pass: the first take-home point, in full
+
+# %% source="bnn.network.Network.logits"
+
+# %% [markdown] slide="fragment"
+# Nothing in it says whether a parameter is a number or a distribution. NumPy, JAX and PyMC all run these lines.
+
+# %% [markdown] slide="notes"
+# This is not an excerpt made for the slide. It is the source of the function, read when the deck was built, without its
+# documentation. The argument xp is the library that computes: NumPy for plain numbers, JAX for fast ones, PyTensor for symbols.
+# That is why one forward pass can serve the ordinary network and the Bayesian one.
+
+# %% [markdown] slide="subslide" id="model"
+# ## The model: the second take-home point, in full
+
+# %% source="bnn.model.build_model" part="with pm.Model | return model" focus="pm.Data(\"x\" | name: pm.Normal | network.logits | pm.Categorical"
+
+# %% [markdown] slide="fragment"
+# The Bayesian part is one line: `pm.Normal` where an ordinary network would hold a number.
+
+# %% [markdown] slide="notes"
+# Read it top to bottom. The rows come in as data. Every weight gets a prior: a normal distribution around zero, with
+# deviation one, which says that before we have seen a row we expect small weights of either sign. The forward pass turns features into scores.
+# The last statement says how the scores relate to what was observed: the cover type is drawn from the seven
+# probabilities that they stand for. The named dims come back later as labels in the results.
+
+# %% [markdown] slide="subslide" id="fit"
+# ## The fit: one call
+
+# %%
+model = build_model(
+    network, split.train.features, split.train.cover, cover_names=split.cover_names
+)
+posterior = stored_fit(model, Settings(steps=10_000, batch=256, seed=2017))
+print(posterior.summary())
+
+# %% [markdown]
+# - **ADVI** gives each weight a bell curve of its own and moves the curves until the likely weights lie under them.
+# - It needs gradients and small batches of rows, as ordinary training does; nothing else is new.
+# - PyMC writes the density, PyTensor hands it to JAX, and JAX compiles it.
+
+# %% tags=["hide-input"]
+Markdown(f"<small>{split.name}; {posterior.rows:,} training rows</small>")
+
+# %% tags=["check"]
+assert posterior.settings.steps == len(posterior.loss) == 10_000
+assert posterior.rows == len(split.train)
+assert set(posterior.mean.data_vars) == {"w_1", "w_2", "w_3"}
+assert all((posterior.deviation[name] > 0).all() for name in posterior.deviation)
+
+# %% [markdown] slide="notes"
+# ADVI stands for automatic differentiation variational inference. The picture to have in mind: every weight owns a bell curve with a
+# knob for its centre and a knob for its width. Draw weights from the curves, look at how well they explain a batch of
+# rows, turn the knobs a little. After ten thousand turns we stop. The line that is printed names the steps, the batch and the rows;
+# the seed is in the code. The result is kept on disk under a digest of all that it depends on, so the deck fits again only when something changed.
+
+# %% tags=["check"]
+from importlib.metadata import version
+
+
+def duration(seconds):
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+# %% [markdown] slide="subslide" id="since-2017"
+# ## What changed since 2017
+#
+# | | 2017 | here |
+# |:--|:--|:--|
+# | library | PyMC3 on Theano | PyMC {eval}`version("pymc").split(".")[0]` on PyTensor and JAX |
+# | a prior | `pm.Normal("w", 0, sd=1, testval=…)` | `pm.Normal("w", 0, sigma=1, initval=…)` |
+# | the likelihood | `pm.Multinomial(n=1, p=…)` | `pm.Categorical(logit_p=…)` |
+# | features | 66, as the answer was counted in | {eval}`network.sizes[0]` |
+# | scored on | the training rows | held-out rows |
+# | the fit | 47 min 53 s, a GTX 1080 | {eval}`duration(posterior.seconds)`, two cores |
+
+# %% [markdown] slide="notes"
+# The idea is the old one, and so is the network. The libraries are not: Theano is gone, and its grandchild PyTensor writes the same mathematics for JAX. Some words changed
+# on the way. The Multinomial with one trial has become a Categorical, which is what it was. The slide of 2017 said 66 features, as it had counted the column
+# with the answer; and it scored the network on the rows that it had learned from, which flatters every network. What took three quarters of an hour on a graphics card then takes seconds on a laptop now, by smaller batches, fewer steps and a compiler.
+
+# %% [markdown] slide="subslide" id="loss"
+# ## The search settles
+
+# %% figure="loss" tags=["hide-input"] alt="The loss of the fit over its steps: a noisy grey band and a smooth green mean, which falls steeply at first and then flattens out."
+loss_curve(posterior.loss, source=f"{split.name}; {posterior.rows:,} training rows")
+
+# %% tags=["check"]
+first, last = posterior.loss[:1000].mean(), posterior.loss[-1000:].mean()
+assert last < 0.8 * first, "the loss fell"
+
+# %% [markdown] slide="notes"
+# The first thing to look at after any fit. Lower is better: the loss is the negative evidence lower bound, in nats. The grey band is the noise
+# of single steps, since each sees only a batch of rows and one draw of the weights; the line is a mean over many of them. It falls fast, then
+# flattens. If it still fell at the right edge, we would let it run on; if it jumped, we would lower the learning rate.
