@@ -73,7 +73,7 @@ def build(
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_folder(folder, without=output) if folder.is_dir() else ""
     talk = read_talk(folder)
-    shared = ingredients.environment() | ingredients.data(talk)
+    shared = ingredients.environment() | ingredients.data(talk) | ingredients.figures(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     parts = {name: shared | each for name, each in own.items()}
     inputs = _digest_of_all(files, parts)

@@ -16,13 +16,14 @@ from deck.dependencies import digest, project_files
 from deck.problem import Problem
 from deck.source import Cell, Section, Talk
 from deck.syntax import normal_form
+from deck.theme import figure_style
 
 Ingredients = Mapping[str, str]
 """Name -> digest, or a value short enough to be read."""
 
 _FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 # Modules of this package that decide what a kernel makes of a cell.
-_RUNNING = ("backend.py", "execution.py", "kernel.py", "kernels.py")
+_RUNNING = ("backend.py", "execution.py", "kernel.py", "kernels.py", "typeface.py")
 
 
 def key_of(ingredients: Ingredients) -> str:
@@ -55,6 +56,12 @@ def data(talk: Talk) -> dict[str, str]:
         except OSError as error:
             raise _data_problem(talk.folder, entry, f"cannot read {path}: {error.strerror}") from None
     return ingredients
+
+
+def figures(talk: Talk) -> dict[str, str]:
+    """What figures look like: matplotlib's settings of the talk's theme, or of its own."""
+    own = talk.folder / "matplotlibrc"
+    return {"figures": digest(own if own.is_file() else figure_style(talk.config.theme.base))}
 
 
 def of_section(section: Section, talk: Talk) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Executed notebooks -> a folder that is a deck."""
 
+import json
 import re
 from html import escape
 from pathlib import Path
@@ -11,7 +12,8 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 from traitlets.config import Config
 
-from deck import assets
+from deck import assets, styling
+from deck.configuration import Configuration
 from deck.focus import highlighted_lines
 from deck.markdown import to_html
 from deck.outline import slug
@@ -86,6 +88,7 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
     _name_images(stacks)
     html, resources = _export(talk, stacks, placed)
     assets.copy_assets(folder / "assets")
+    styling.write_look(talk.config, talk.folder, folder / "assets")
     for name, content in resources["outputs"].items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,10 +116,22 @@ def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str,
         "metadata": {"name": talk.config.title},
         "output_files_dir": FIGURES,
         "config": talk.config,
+        "settings": _settings(talk.config),
+        "sheets": styling.sheets(talk.config),
+        "classes": styling.classes(talk.config),
         "stacks": stacks,
         "needs_katex": any(_has_formula(each) for each in placed),
     }
     return DeckExporter().from_notebook_node(notebook, resources)
+
+
+def _settings(config: Configuration) -> str:
+    """What reveal.js is told, as JSON that can stand in a page: data, which a strict content-security policy allows."""
+    width, height = config.size
+    settings = {"width": width, "height": height, "slideNumber": config.numbers}
+    if config.minutes:
+        settings["totalTime"] = round(config.minutes * 60)
+    return json.dumps(settings | dict(config.reveal), sort_keys=True, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _name_images(stacks: list[Stack]) -> None:

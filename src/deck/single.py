@@ -32,7 +32,7 @@ def bind(folder: Path, target: Path) -> int:
         OSError: the file cannot be written.
     """
     page = (folder / "index.html").read_text(encoding="utf-8")
-    page = _SHEET.sub(lambda found: f"<style>\n{_sheet(folder / found[1])}\n</style>", page)
+    page = _SHEET.sub(lambda found: f"<style>\n{_sheet(folder / unquote(found[1]))}\n</style>", page)
     page = _MEDIA.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
     page = _SCRIPT.sub(lambda found: f"<script>\n{_script(folder / found[1])}\n</script>", page)
     content = page.encode()
@@ -44,7 +44,7 @@ def _sheet(path: Path) -> str:
     def inlined(found: re.Match[str]) -> str:
         if found[1].startswith(("data:", "#")):
             return found[0]
-        file = path.parent / found[1]
+        file = path.parent / unquote(found[1])
         # KaTeX also names older forms of its fonts, which no deck has.
         return f"url({_data(file)})" if file.is_file() else "url(data:,)"
 

@@ -3,7 +3,7 @@
 "use strict";
 
 window.deckMeasure = (() => {
-  const WIDTH = 1280, HEIGHT = 720;
+  const { width: WIDTH, height: HEIGHT } = Reveal.getConfig();
   const BLOCKS = "pre, img, svg, table, video, canvas, iframe, .katex-display, figure";
   const BOILERPLATE = new RegExp(
     "^(an? |the )?(image|figure|fig|plot|picture|photo|graph|chart|diagram|drawing|screenshot|svg|png|alt( text)?|output|todo)" +

@@ -11,12 +11,9 @@ for (const formula of document.querySelectorAll(".math")) {
 }
 
 Reveal.initialize({
-  width: 1280,
-  height: 720,
   margin: 0,
   center: false,
   hash: true,
-  slideNumber: "c/t",
   controlsTutorial: false,
   transition: "fade",
   transitionSpeed: "fast",
@@ -24,5 +21,7 @@ Reveal.initialize({
   pdfSeparateFragments: false,
   pdfMaxPagesPerSlide: 1,
   pdfPageHeightOffset: 0,
+  // What deck.yml says: size, numbers, minutes, and options of reveal.js.
+  ...JSON.parse(document.getElementById("deck-settings").textContent),
   plugins: [RevealHighlight, RevealNotes, RevealSearch, RevealZoom],
 });
