@@ -159,13 +159,13 @@ class_predictions(
 
 # %% [markdown] slide="notes"
 # From left to right stand the held-out rows, sorted by what they truly are; from top to bottom the type that the network names. A perfect
-# network would fill the diagonal and nothing else. Ours is good, and where it is wrong it is wrong with the same dark colour as where it is right.
+# network would fill the diagonal and nothing else. Ours is good, and where it is wrong it is wrong with the same strong colour as where it is right.
 # That is what a point estimate is: an answer, and no word on how much to trust it.
 
 # %% [markdown] slide="subslide" id="class-probabilities"
 # ## “Probabilistic estimate”
 
-# %% figure="class-probabilities" tags=["hide-input"] alt="The same rows in the same order, now coloured by the mean probability of each type. The diagonal is dark at the left of each block and fades to the right, while the types that the row could be confused with darken."
+# %% figure="class-probabilities" tags=["hide-input"] alt="The same rows in the same order, now coloured by the mean probability of each type. The diagonal is strong at the left of each block and fades to the right, while the types that the row could be confused with grow stronger."
 class_probabilities(
     predictions.probability,
     held_out.cover,
@@ -182,14 +182,14 @@ class_probabilities(
 # %% [markdown] slide="subslide" id="class-uncertainties"
 # ## “With uncertainties!”
 
-# %% figure="class-uncertainties" tags=["hide-input"] alt="The same rows in the same order, coloured by the standard deviation of each probability over draws. It is pale where the network is sure, and strong where types are confused, most of all at the right of each block."
+# %% figure="class-uncertainties" tags=["hide-input"] alt="The same rows in the same order, coloured by the standard deviation of each probability over draws. It is faint where the network is sure, and strong where types are confused, most of all at the right of each block."
 class_uncertainties(
     predictions.spread, held_out.cover, split.cover_names, order=order, source=source
 )
 
 # %% [markdown] slide="notes"
 # This is what the distributions buy. The colour is the standard deviation of each probability over the thousand
-# networks. Pale: they agree. Strong: they do not, and the probability on the slide before is itself uncertain. An ordinary network cannot draw this picture, as it
+# networks. Faint: they agree. Strong: they do not, and the probability on the slide before is itself uncertain. An ordinary network cannot draw this picture, as it
 # has only one opinion.
 
 # %% slide="slide" id="one-row" tags=["hide-input"]
@@ -232,7 +232,7 @@ assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axi
 
 # %% [markdown] slide="notes"
 # Take a moment for the right-hand column. Each picture repairs what the one before leaves out, and the last one is honest about
-# its own limit: if all thousand networks share a mistake, because the rows or the architecture mislead them all, they agree, and the picture is pale.
+# its own limit: if all thousand networks share a mistake, because the rows or the architecture mislead them all, they agree, and the picture is faint.
 
 # %% slide="slide" id="scores" tags=["hide-input"]
 lines = [
@@ -282,7 +282,7 @@ Markdown(
     f"## Most often: {split.cover_names[most[0]]}, taken for {split.cover_names[most[1]]}"
 )
 
-# %% figure="confusions" tags=["hide-input"] alt="A table of seven true cover types against seven predicted ones, in per cent of the true type's rows. The diagonal is dark; the largest entries off it join types that grow at the same height."
+# %% figure="confusions" tags=["hide-input"] alt="A table of seven true cover types against seven predicted ones, in per cent of the true type's rows. The diagonal is strong; the largest entries off it join types that grow at the same height."
 confusions(scores.confusion, split.cover_names, source=source)
 
 # %% tags=["check"]

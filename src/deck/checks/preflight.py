@@ -13,7 +13,7 @@ from deck.problem import Problem, Status
 
 MEASURE = Path(__file__).parent / "measure.js"
 LIMITS = {"text": TEXT_SIZE, "share": IMAGE_SHARE, "tolerance": TOLERANCE}
-SCREENS = ({"width": 1280, "height": 720}, {"width": 1920, "height": 1080})
+SCALES = (1, 1.5)  # of the slide's own size: for 1280 x 720, that and 1920 x 1080
 # Rules that our own checks tell better, with the line of the cell: alt texts, and ids.
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -52,7 +52,7 @@ class Preflight:
 
 
 def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
-    """Look at every state of every slide, at two sizes and in print view, with the network cut.
+    """Look at every state of every slide, at two sizes of the screen and in print view, with the network cut.
 
     Args:
         deck: folder of a finished deck.
@@ -72,14 +72,16 @@ def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
         _prepare(seen, axe)
         findings += _whole_page(seen, deck)
         slides = tuple(seen.slides)
-        for screen in SCREENS:
+        width, height = seen.page.evaluate("[Reveal.getConfig().width, Reveal.getConfig().height]")
+        for scale in SCALES:
+            screen = {"width": round(scale * width), "height": round(scale * height)}
             seen.page.set_viewport_size(screen)
             for slide in slides:
                 for _ in seen.states(slide):
                     states += 1
                     view = "{width}x{height}".format(**screen)
                     findings += [*_measured(seen, slide, view), *_violations(seen, slide, view)]
-                if screen is SCREENS[0]:
+                if scale == SCALES[0]:
                     pictures[slide] = seen.page.screenshot(type="jpeg", quality=72)
         findings += _complaints(seen, deck)
     with visit(index, query="?view=print", browser=browser) as printed:
