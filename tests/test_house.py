@@ -19,6 +19,7 @@ ONLY = {
     "xdist": ("deck", {"deck.testing"}),
     "playwright": ("deck", {"deck.browser"}),
     "pypdf": ("deck", {"deck.pdf"}),
+    "tinycss2": ("deck", {"deck.colours", "deck.own_sheet"}),
     "pytest": ("deck", {"deck.testing"}),
 }
 NEVER = {"bnn": {"deck"}, "deck": {"bnn"}, "talk": {"deck"}}
