@@ -33,7 +33,7 @@ class Configuration:
     """What deck.yml says, a field for each key. Those without a default must be given."""
 
     title: str = _key("the talk's title")
-    author: str = _key("who speaks")
+    author: str | None = _key("who speaks; None only where a talk is one file and names nobody", default=None)
     subtitle: str | None = _key("a line below the title", default=None)
     event: str | None = _key("where the talk is given", default=None)
     date: str | None = _key("when", day, default=None)
@@ -59,11 +59,7 @@ class Configuration:
 
 
 KEYS: dict[str, Key] = {each.name: each.metadata["key"] for each in dataclasses.fields(Configuration)}
-REQUIRED = tuple(
-    each.name
-    for each in dataclasses.fields(Configuration)
-    if each.default is each.default_factory is dataclasses.MISSING
-)
+REQUIRED = ("title", "author")
 _SMALLEST = f"Write one; the smallest {FILE} is\n  title: The talk's title\n  author: Your name"
 
 
@@ -74,18 +70,51 @@ def read_configuration(path: Path) -> Configuration:
         Problem: no such file, not YAML, an unknown, missing or repeated key, a value of the wrong kind, a file that is
             not there.
     """
-    entries = {entry.key: entry for entry in read_entries(path, missing=_SMALLEST)}
+    values = read_settings(path)
+    for key in REQUIRED:
+        if key not in values:
+            remedy = f"Add a line '{key}: ...'"
+            raise Problem(found=f"'{key}' is missing", expected="it to be given", remedy=remedy, file=path)
+    return Configuration(**values)
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """The checked values of a deck.yml, by their keys; none has to be there.
+
+    Raises:
+        Problem: as `read_configuration`, but for what is missing.
+    """
+    return settings(_text(path), file=path)
+
+
+def settings(text: str, *, file: Path, under: str | None = None) -> dict[str, Any]:
+    """The checked values of some settings, by their keys; none has to be there.
+
+    Args:
+        text: YAML.
+        file: where it stands; what it names is in the same folder.
+        under: the key that holds the settings, where the text says other things besides.
+
+    Raises:
+        Problem: not YAML, an unknown or repeated key, a value of the wrong kind, a file that is not there.
+    """
+    entries = {entry.key: entry for entry in read_entries(text, file=file, under=under)}
     values: dict[str, Any] = {}
     for key, entry in entries.items():
         if key not in KEYS:
             found, remedy = f"unknown key '{key}'", nearest(key, KEYS)
             raise entry.problem(f"one of {', '.join(KEYS)}", found=found, remedy=remedy)
         values[key] = KEYS[key].kind(entry)
-    for key in REQUIRED:
-        if key not in values:
-            remedy = f"Add a line '{key}: ...'"
-            raise Problem(found=f"'{key}' is missing", expected="it to be given", remedy=remedy, file=path)
-    configuration = Configuration(**values)
-    if configuration.colors:
-        paper_fits(entries["colors"], configuration.theme.base)
-    return configuration
+    if "colors" in values:
+        paper_fits(entries["colors"], values.get("theme", Theme()).base)
+    return values
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        expected = f"a {FILE} beside the sections"
+        raise Problem(found="no such file", expected=expected, remedy=_SMALLEST, file=path) from None
+    except UnicodeDecodeError:
+        raise Problem(found="not UTF-8", remedy="Save the file as UTF-8", file=path) from None

@@ -1,4 +1,4 @@
-"""A YAML file as entries that know their lines."""
+"""YAML as entries that know their lines."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,39 +35,38 @@ class Entry:
         return Problem(found=found, expected=expected, remedy=remedy, file=self.file, line=self.line)
 
 
-def read_entries(path: Path, *, missing: str | None = None) -> tuple[Entry, ...]:
-    """The entries of a YAML file that is a mapping.
+def read_entries(text: str, *, file: Path, under: str | None = None) -> tuple[Entry, ...]:
+    """The entries of YAML that is a mapping.
 
     Args:
-        path: of the file.
-        missing: the remedy where there is no such file.
+        text: the YAML.
+        file: where it stands.
+        under: the key that holds the mapping, where the text says other things besides.
 
     Raises:
-        Problem: no such file, not YAML, no mapping, a key that is given twice.
+        Problem: not YAML, no mapping, a key that is given twice.
     """
     import yaml
 
     try:
-        loader = _loader()(path.read_text(encoding="utf-8-sig"))
+        loader = _loader()(text)
         root = loader.get_single_node()
-        if root is None:
+        if under is not None and isinstance(root, yaml.MappingNode):
+            root = next((value for key, value in root.value if key.value == under), None)
+        if root is None or root.tag == "tag:yaml.org,2002:null":
             return ()
         if not isinstance(root, yaml.MappingNode):
-            raise Problem(
-                found="not a list of keys and values", expected="lines such as 'title: ...'", file=path, line=1
-            )
-        return _entries(root, loader, path)
-    except FileNotFoundError:
-        raise Problem(
-            found="no such file", expected=f"a {path.name} beside the sections", remedy=missing, file=path
-        ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+            line = root.start_mark.line + 1
+            expected = "lines such as 'title: ...'"
+            raise Problem(found="not a list of keys and values", expected=expected, file=file, line=line)
+        return _entries(root, loader, file)
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise Problem(
             found=f"not YAML: {reason}",
             remedy="Text that holds a colon or begins with a sign needs quotes",
-            file=path,
+            file=file,
             line=mark.line + 1 if mark else None,
         ) from None
 
