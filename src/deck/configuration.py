@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deck.bibliography import check_bibliography
 from deck.problem import Problem, nearest
 
 FILE = "deck.yml"
@@ -63,6 +64,8 @@ def read_configuration(path: Path) -> Configuration:
             raise Problem(found=f"'{key}' is given twice", file=path, line=line)
         try:
             values[key] = _checked(key, value)
+            if key == "bibliography":
+                check_bibliography(values[key], path.parent)
         except Problem as problem:
             raise problem.at(file=path, line=line) from None
     for key in REQUIRED:

@@ -1,0 +1,181 @@
+"""Attributes in braces, as Pandoc, Quarto and MyST write them: `[words]{.fragment}`, or `{step=2}` above a block."""
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.attrs.parse import ParseError, parse
+
+from deck.problem import Problem, nearest
+from deck.text.places import inlines, lined
+
+# Reveal.js's ways for a fragment to come; each makes its element a fragment.
+STYLES = frozenset(
+    {f"fade-{way}" for way in ("in", "out", "up", "down", "left", "right", "in-then-out", "in-then-semi-out")}
+    | {f"highlight-{colour}" for colour in ("red", "green", "blue")}
+    | {f"highlight-current-{colour}" for colour in ("red", "green", "blue")}
+    | {"semi-fade-out", "current-visible", "grow", "shrink", "strike", "blur"}
+)
+CLASSES = STYLES | {"fragment", "incremental", "nonincremental", "columns", "column"}
+KEYS = frozenset(
+    {"id", "class", "step", "style", "lang", "dir", "title", "width", "height", "alt", "align", "role"}
+    | {"href", "src", "target", "rel", "start", "type", "value", "poster", "controls", "autoplay", "loop", "muted"}
+)
+# An attribute list at the end of a text, and what looks like one and was not read as such.
+_AT_THE_END = re.compile(r"(?:^|\s)(\{[^{}]*\})\s*$")
+_LEFT_OVER = re.compile(r"\{(?:[.#][A-Za-z]|(?:step|id|class|style|width|height|alt|title|lang)=)[^{}]*\}")
+# As near as this, a class of the author's own is a slip of the pen.
+_SLIP = 0.85
+
+
+def attributes(md: MarkdownIt) -> None:
+    """Reads attributes wherever they may stand, and makes fragments of what asks for a step."""
+    after = ("image", "code_inline", "link_close", "span_close", "math_inline", "footnote_ref")
+    attrs_plugin(md, spans=True, after=after)
+    attrs_block_plugin(md)
+    md.core.ruler.before("attr", "attributes_placed", _check_places)
+    md.core.ruler.before("text_join", "attributes_at_the_end", _at_the_end)
+
+
+def fragments(md: MarkdownIt) -> None:
+    """Checks all attributes; to be installed last, when each stands at its element."""
+    md.core.ruler.push("attributes_checked", _check_all)
+
+
+def add_class(token: Token, name: str) -> None:
+    """Adds a class, where the token does not have it."""
+    if name not in classes(token):
+        token.attrJoin("class", name)
+
+
+def classes(token: Token) -> list[str]:
+    """The token's classes."""
+    return str(token.attrs.get("class", "")).split()
+
+
+def apply(token: Token, found: dict[str, str]) -> None:
+    """Gives a token attributes, beside those that it has."""
+    for key, value in found.items():
+        if key == "class":
+            for name in value.split():
+                add_class(token, name)
+        else:
+            token.attrs[key] = value
+
+
+def whole(text: str) -> dict[str, str] | None:
+    """The attributes that a text in braces gives; None where it is something else."""
+    try:
+        end, found = parse(text)
+    except ParseError:
+        return None
+    return found if end == len(text) - 1 and found else None
+
+
+def _check_places(state: StateCore) -> None:
+    """Attributes above nothing, or above HTML that the author wrote, would be lost without a word."""
+    for number, token in enumerate(state.tokens):
+        if token.type != "attrs_block":
+            continue
+        after = state.tokens[number + 1] if number + 1 < len(state.tokens) else None
+        if after is None or after.nesting < 0 or after.type == "html_block":
+            what = "raw HTML" if after is not None and after.type == "html_block" else "nothing"
+            raise Problem(
+                found=f"attributes above {what}",
+                expected="a block of text below them",
+                remedy="Write them into the HTML"
+                if what == "raw HTML"
+                else "Move them above the block that they are for",
+                line=token.map[0] + 1 if token.map else None,
+            )
+
+
+def _at_the_end(state: StateCore) -> None:
+    for position, line, inline in inlines(state.tokens):
+        children = inline.children or []
+        _after_emphasis(children)
+        last = children[-1] if children else None
+        match = _AT_THE_END.search(last.content) if last is not None and last.type == "text" else None
+        if last is not None and match and (found := whole(match[1])):
+            last.content = last.content[: match.start()].rstrip()
+            if not last.content and len(children) > 1 and children[-2].type == "softbreak":
+                children.pop(-2)
+            apply(_block_of(state.tokens, position), found)
+        for place, child in lined(inline, line):
+            if child.type == "text" and (match := _LEFT_OVER.search(child.content)):
+                raise _left_over(match[0]).at(line=place)
+
+
+def _after_emphasis(children: list[Token]) -> None:
+    """`**words**{.fragment}`: emphasis is known only when all of the text is read."""
+    opened: list[Token] = []
+    for number, child in enumerate(children):
+        if child.nesting > 0:
+            opened.append(child)
+        elif child.nesting < 0 and opened:
+            opener = opened.pop()
+            after = children[number + 1] if number + 1 < len(children) else child
+            match = re.match(r"\{[^{}]*\}", after.content) if after.type == "text" else None
+            if match and (found := whole(match[0])):
+                apply(opener, found)
+                after.content = after.content[match.end() :]
+
+
+def _block_of(tokens: Sequence[Token], position: int) -> Token:
+    """What attributes at the end of a text are for: the list's item where the text begins one, else its block."""
+    item = tokens[position - 2] if position > 1 else None
+    return item if item is not None and item.type == "list_item_open" else tokens[position - 1]
+
+
+def _left_over(text: str) -> Problem:
+    percent = re.search(r"=([\d.]+%)", text)
+    return Problem(
+        found=f"attributes {text} that belong to nothing",
+        expected="them right after [words], an image, a link or `code`, at the end of a block, or on a line above it",
+        remedy=f'Put {percent[1]} in quotes: "{percent[1]}"' if percent else "For a brace as such, write \\{",
+    )
+
+
+def _check_all(state: StateCore) -> None:
+    line = 1
+    for token in state.tokens:
+        if token.map:
+            line = token.map[0] + 1
+        parts = lined(token, line) if token.type == "inline" else [(line, token)]
+        for place, part in parts:
+            if part.nesting >= 0 and (part.attrs or part.meta):
+                try:
+                    _check(part, slide=state.env["setting"].slide)
+                except Problem as problem:
+                    raise problem.at(line=place) from None
+
+
+def _check(token: Token, *, slide: str) -> None:
+    for key in [*token.attrs, *token.meta.get("insecure_attrs", {})]:
+        if key not in KEYS and (not key.startswith(("data-", "aria-")) or key in token.meta.get("insecure_attrs", {})):
+            raise Problem(
+                found=f"unknown attribute '{key}'",
+                expected=f"one of {', '.join(sorted(KEYS))}, or one that begins with data- or aria-",
+                remedy=nearest(key, KEYS),
+            )
+    for name in classes(token):
+        if name not in CLASSES and (close := difflib.get_close_matches(name, CLASSES, n=1, cutoff=_SLIP)):
+            raise Problem(
+                found=f"class '{name}'",
+                expected="a word of the deck, or one not so like it",
+                remedy=f"Did you mean '{close[0]}'?",
+            )
+    if slide and token.attrs.get("id") == slide:
+        del token.attrs["id"]  # the slide has it, and leads to the same place
+    if "step" in token.attrs:
+        step = str(token.attrs.pop("step"))
+        if not re.fullmatch(r"[1-9]\d*", step):
+            raise Problem(found=f"step={step}", expected="the number of a step of the slide, from 1")
+        token.attrs["data-step"] = step
+        add_class(token, "fragment")
+    if STYLES.intersection(classes(token)):
+        add_class(token, "fragment")
