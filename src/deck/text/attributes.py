@@ -23,7 +23,7 @@ STYLES = frozenset(
 CLASSES = STYLES | {"fragment", "incremental", "nonincremental", "columns", "column"}
 KEYS = frozenset(
     {"id", "class", "step", "style", "lang", "dir", "title", "width", "height", "alt", "align", "role"}
-    | {"href", "src", "target", "rel", "start", "type", "value", "poster", "controls", "autoplay", "loop", "muted"}
+    | {"href", "src", "target", "rel", "start", "poster", "controls", "autoplay", "loop", "muted"}
 )
 # An attribute list at the end of a text, and what looks like one and was not read as such.
 _AT_THE_END = re.compile(r"(?:^|\s)(\{[^{}]*\})\s*$")
@@ -77,7 +77,10 @@ def whole(text: str) -> dict[str, str] | None:
 
 
 def _check_places(state: StateCore) -> None:
-    """Attributes above nothing, or above HTML that the author wrote, would be lost without a word."""
+    """Attributes above nothing, or above HTML that the author wrote, would be lost without a word.
+
+    A block begins with the line of its attributes.
+    """
     for number, token in enumerate(state.tokens):
         if token.type != "attrs_block":
             continue
@@ -92,6 +95,8 @@ def _check_places(state: StateCore) -> None:
                 else "Move them above the block that they are for",
                 line=token.map[0] + 1 if token.map else None,
             )
+        if token.map and after.map:
+            after.map = [token.map[0], after.map[1]]
 
 
 def _at_the_end(state: StateCore) -> None:

@@ -72,11 +72,12 @@ def _title(token: Token, following: Sequence[Token]) -> tuple[str, int]:
 
 
 def _heading(name: str, title: str, *, line: list[int] | None) -> list[Token]:
-    opening, kind, text = Token("paragraph_open", "p", 1), Token("callout_kind", "", 0), Token("inline", "", 0)
-    opening.attrs, opening.map = {"class": "callout-title"}, line
-    kind.content = name
-    text.content, text.children = title, []
-    return [opening, kind, text, Token("paragraph_close", "p", -1)]
+    return [
+        Token("paragraph_open", "p", 1, attrs={"class": "callout-title"}, map=line),
+        Token("callout_kind", "", 0, content=name),
+        Token("inline", "", 0, content=title, children=[]),
+        Token("paragraph_close", "p", -1, block=True),
+    ]
 
 
 def _widen(token: Token, *, inside: bool) -> None:

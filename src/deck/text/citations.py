@@ -25,7 +25,7 @@ def citations(md: MarkdownIt) -> None:
     """Reads citations. Where the talk has no bibliography an @ in a sentence means nothing."""
     md.inline.ruler.before("link", "citation", _citation)
     md.inline.ruler.before("link", "citation_in_text", _citation_in_text)
-    md.core.ruler.after("inline", "citations_known", _check)
+    md.core.ruler.push("citations_known", _check)
 
 
 def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature

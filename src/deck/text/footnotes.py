@@ -1,6 +1,7 @@
 """Footnotes: `[^name]` and `[^name]: its text`, or `^[text]`; their texts are kept apart, for the slide's bottom."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -17,6 +18,7 @@ def footnotes(md: MarkdownIt) -> None:
     footnote_plugin(md, always_match_refs=True)
     md.core.ruler.after("block", "footnotes_defined", _note_defined)
     md.core.ruler.after("inline", "footnotes_matched", _check)
+    md.core.ruler.after("footnote_tail", "footnotes_placed", _place)
     md.add_render_rule("footnote_ref", render_reference)
 
 
@@ -50,7 +52,7 @@ def _check(state: StateCore) -> None:
             found=f"footnote '[^{name}]' without a text",
             expected=f"a paragraph in the same cell that begins '[^{name}]: '",
             remedy=nearest(str(name), defined),
-            line=_line(state.tokens, str(name)),
+            line=_line(state, str(name)),
         )
     for token in state.tokens:
         if token.type == "footnote_reference_open" and (name := token.meta["label"]) not in used:
@@ -61,12 +63,25 @@ def _check(state: StateCore) -> None:
             )
 
 
-def _line(tokens: Sequence[Token], name: str) -> int | None:
-    for _, line, inline in inlines(tokens):
+def _place(state: StateCore) -> None:
+    """A footnote within a text is a paragraph on the line that refers to it."""
+    line, lines = 1, {}
+    for token, after in pairwise(state.tokens):
+        if token.type == "footnote_open" and after.type == "paragraph_open" and after.map is None:
+            line = lines.get(token.meta["id"], line)
+            after.map = [line - 1, line]
+        line = token.map[0] + 1 if token.map else line
+        if token.type == "inline":
+            refers = [(place, child) for place, child in lined(token, line) if child.type == "footnote_ref"]
+            lines |= {child.meta["id"]: place for place, child in refers}
+
+
+def _line(state: StateCore, name: str) -> int:
+    for _, line, inline in inlines(state.tokens):
         for place, child in lined(inline, line):
             if child.type == "footnote_ref" and child.meta.get("label") == name:
                 return place
-    return None
+    return state.src.count("\n", 0, state.src.index(f"[^{name}]")) + 1  # in a footnote within the text
 
 
 def render_reference(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
