@@ -110,7 +110,7 @@ def _parser() -> MarkdownIt:
         "code_block": _fence,
         "math_inline": _formula,
         "math_inline_double": _displayed,
-        "math_block": _displayed,
+        "math_block": _paragraph_of_formula,
         "quote_open": quotes.render_open,
         "quote_close": quotes.render_close,
         "callout_kind": callouts.render_kind,
@@ -158,6 +158,11 @@ def _formula(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: An
 
 def _displayed(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     return _math(self, tokens[idx], "math display")
+
+
+def _paragraph_of_formula(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+    formula = f'<span class="math display">{escape(tokens[idx].content.strip())}</span>'
+    return f"<p{self.renderAttrs(tokens[idx])}>{formula}</p>\n"
 
 
 def _math(renderer: Any, token: Token, names: str) -> str:

@@ -99,7 +99,7 @@ def test_any_text_becomes_html_or_a_problem_with_its_line(text: str) -> None:
         ("{step=2}\n> a quote\n> — someone", "figure.quote"),
         ("{step=2}\n| a |\n|---|\n| b |", "table"),
         ("| a |\n|---|\n| b {step=2} |", "td"),
-        ("{step=2}\n$$x$$", ".math.display"),
+        ("{step=2}\n$$x$$", "p:has(> .math.display)"),
         ("{step=2}\n```\ncode\n```", "div:has(> pre)"),
         ("## A heading {step=2}", "h2"),
         ("::: note {step=2}\nwords\n:::", ".callout"),
@@ -174,7 +174,7 @@ def test_a_block_makes_its_lists_come_item_by_item() -> None:
 
 def test_blocks_come_one_by_one_after_the_heading() -> None:
     found = page("## Heading\n\none\n\n- two\n- too\n\n$$three$$\n\n### four\n\n> five\n> -- six", steps="blocks")
-    assert [each.name for each in found.select(".fragment")] == ["p", "ul", "span", "h3", "figure"]
+    assert [each.name for each in found.select(".fragment")] == ["p", "ul", "p", "h3", "figure"]
     assert [words(each) for each in page("one\n\ntwo", steps="blocks").select(".fragment")] == ["one", "two"]
 
 
