@@ -16,7 +16,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 from mdit_py_plugins.utils import is_code_block
 
-from deck.text import attributes, callouts, citations, divisions, footnotes, quotes, stepping, tables
+from deck.text import attributes, callouts, citations, divisions, footnotes, fragments, quotes, stepping, tables
 from deck.text.setting import Setting
 
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
@@ -102,7 +102,7 @@ def _parser() -> MarkdownIt:
         quotes.quotes,
         tables.tables,
         stepping.stepping,
-        attributes.fragments,
+        fragments.fragments,
     ):
         install(md)
     rules = {

@@ -6,13 +6,14 @@ What one text says changes what others show: footnotes are numbered through a sl
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from deck.bibliography import Work, read_bibliography
+from deck.bibliography import read_bibliography
 from deck.markdown import footnote_list, to_text
 from deck.problem import Problem
 from deck.source import Cell, Talk
 from deck.structure import Placed, Slide, Stack
 from deck.text.references import Citations, cited
 from deck.text.setting import Setting
+from deck.works import Work
 
 
 def check_texts(talk: Talk) -> None:
@@ -78,8 +79,20 @@ class Writer:
     def notes(self, slide: Slide) -> str:
         """The HTML of what the speaker says; nothing in it leads to the slides, which are in another window."""
         citations = None if self._works is None else Citations(self._works)
-        setting = Setting(prefix=f"{slide.id}-notes-", slide=slide.id, language=self._language, citations=citations)
-        return to_text("\n\n".join(slide.notes), setting).html
+        texts, footnotes = "", []
+        for note in slide.notes:
+            setting = Setting(
+                prefix=f"{slide.id}-notes-",
+                slide=slide.id,
+                still=True,
+                language=self._language,
+                first_note=len(footnotes) + 1,
+                citations=citations,
+            )
+            text = to_text(note, setting)
+            texts += text.body
+            footnotes += text.footnotes
+        return texts + footnote_list(footnotes)
 
     def footnotes(self, slide: Slide) -> str:
         """The footnotes of the texts that were written for the slide."""

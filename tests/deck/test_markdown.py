@@ -156,6 +156,11 @@ def test_an_id_that_is_the_slides_is_the_slides_alone() -> None:
     assert page("## Net {#net}", slide="other").h2["id"] == "net"
 
 
+def test_notes_have_no_steps() -> None:
+    text = "[a]{.fragment step=2} [b]{.grow}\n\n{.incremental}\n- c"
+    assert page(text, still=True).select(".fragment, [data-step]") == []
+
+
 def test_a_list_comes_item_by_item_the_inner_ones_too() -> None:
     found = page("## Heading\n\ntext\n\n1. one\n   - two\n2. three\n\n{.nonincremental}\n- four", steps="items")
     assert [words(each).split()[0] for each in found.select(".fragment")] == ["one", "two", "three"]

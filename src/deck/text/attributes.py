@@ -1,6 +1,5 @@
 """Attributes in braces, as Pandoc, Quarto and MyST write them: `[words]{.fragment}`, or `{step=2}` above a block."""
 
-import difflib
 import re
 from collections.abc import Sequence
 
@@ -10,40 +9,21 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 from mdit_py_plugins.attrs.parse import ParseError, parse
 
-from deck.problem import Problem, nearest
+from deck.problem import Problem
 from deck.text.places import inlines, lined
 
-# Reveal.js's ways for a fragment to come; each makes its element a fragment.
-STYLES = frozenset(
-    {f"fade-{way}" for way in ("in", "out", "up", "down", "left", "right", "in-then-out", "in-then-semi-out")}
-    | {f"highlight-{colour}" for colour in ("red", "green", "blue")}
-    | {f"highlight-current-{colour}" for colour in ("red", "green", "blue")}
-    | {"semi-fade-out", "current-visible", "grow", "shrink", "strike", "blur"}
-)
-CLASSES = STYLES | {"fragment", "incremental", "nonincremental", "columns", "column"}
-KEYS = frozenset(
-    {"id", "class", "step", "style", "lang", "dir", "title", "width", "height", "alt", "align", "role"}
-    | {"href", "src", "target", "rel", "start", "poster", "controls", "autoplay", "loop", "muted"}
-)
 # An attribute list at the end of a text, and what looks like one and was not read as such.
 _AT_THE_END = re.compile(r"(?:^|\s)(\{[^{}]*\})\s*$")
 _LEFT_OVER = re.compile(r"\{(?:[.#][A-Za-z]|(?:step|id|class|style|width|height|alt|title|lang)=)[^{}]*\}")
-# As near as this, a class of the author's own is a slip of the pen.
-_SLIP = 0.85
 
 
 def attributes(md: MarkdownIt) -> None:
-    """Reads attributes wherever they may stand, and makes fragments of what asks for a step."""
+    """Reads attributes wherever they may stand."""
     after = ("image", "code_inline", "link_close", "span_close", "math_inline", "footnote_ref")
     attrs_plugin(md, spans=True, after=after)
     attrs_block_plugin(md)
     md.core.ruler.before("attr", "attributes_placed", _check_places)
     md.core.ruler.before("text_join", "attributes_at_the_end", _at_the_end)
-
-
-def fragments(md: MarkdownIt) -> None:
-    """Checks all attributes; to be installed last, when each stands at its element."""
-    md.core.ruler.push("attributes_checked", _check_all)
 
 
 def add_class(token: Token, name: str) -> None:
@@ -143,44 +123,3 @@ def _left_over(text: str) -> Problem:
         expected="them right after [words], an image, a link or `code`, at the end of a block, or on a line above it",
         remedy=f'Put {percent[1]} in quotes: "{percent[1]}"' if percent else "For a brace as such, write \\{",
     )
-
-
-def _check_all(state: StateCore) -> None:
-    line = 1
-    for token in state.tokens:
-        if token.map:
-            line = token.map[0] + 1
-        parts = lined(token, line) if token.type == "inline" else [(line, token)]
-        for place, part in parts:
-            if part.nesting >= 0 and (part.attrs or part.meta):
-                try:
-                    _check(part, slide=state.env["setting"].slide)
-                except Problem as problem:
-                    raise problem.at(line=place) from None
-
-
-def _check(token: Token, *, slide: str) -> None:
-    for key in [*token.attrs, *token.meta.get("insecure_attrs", {})]:
-        if key not in KEYS and (not key.startswith(("data-", "aria-")) or key in token.meta.get("insecure_attrs", {})):
-            raise Problem(
-                found=f"unknown attribute '{key}'",
-                expected=f"one of {', '.join(sorted(KEYS))}, or one that begins with data- or aria-",
-                remedy=nearest(key, KEYS),
-            )
-    for name in classes(token):
-        if name not in CLASSES and (close := difflib.get_close_matches(name, CLASSES, n=1, cutoff=_SLIP)):
-            raise Problem(
-                found=f"class '{name}'",
-                expected="a word of the deck, or one not so like it",
-                remedy=f"Did you mean '{close[0]}'?",
-            )
-    if slide and token.attrs.get("id") == slide:
-        del token.attrs["id"]  # the slide has it, and leads to the same place
-    if "step" in token.attrs:
-        step = str(token.attrs.pop("step"))
-        if not re.fullmatch(r"[1-9]\d*", step):
-            raise Problem(found=f"step={step}", expected="the number of a step of the slide, from 1")
-        token.attrs["data-step"] = step
-        add_class(token, "fragment")
-    if STYLES.intersection(classes(token)):
-        add_class(token, "fragment")

@@ -47,12 +47,12 @@ def _note_defined(state: StateCore) -> None:
 def _check(state: StateCore) -> None:
     defined = state.env["defined"]
     used = {each.get("label") for each in state.env.get("footnotes", {}).get("list", {}).values()}
-    for name in used - {None, *defined}:
+    for name in sorted(map(str, used - {None, *defined})):
         raise Problem(
             found=f"footnote '[^{name}]' without a text",
             expected=f"a paragraph in the same cell that begins '[^{name}]: '",
-            remedy=nearest(str(name), defined),
-            line=_line(state, str(name)),
+            remedy=nearest(name, defined),
+            line=_line(state, name),
         )
     for token in state.tokens:
         if token.type == "footnote_reference_open" and (name := token.meta["label"]) not in used:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from deck.bibliography import Work
+from deck.works import Work
 
 
 @dataclass(frozen=True, slots=True)
