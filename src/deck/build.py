@@ -81,6 +81,9 @@ def build(
     was_current = not cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
     if not was_current:
+        from deck.writing import check_texts
+
+        check_texts(talk)
         outputs = Outputs(talk, shared, own, store or OutputStore())
         executed = outputs.executed(progress=progress, cold=cold, timeout=timeout)
         stamp = _render(talk, executed.notebooks, output, inputs, parts)

@@ -9,7 +9,7 @@ from typing import Any
 from deck.entries import read_entries
 from deck.problem import Problem, nearest
 from deck.reveal_options import reveal_options
-from deck.settings import Kind, address, day, minutes, numbers, size, sources, text
+from deck.settings import Kind, address, day, file, minutes, numbers, size, sources, text
 from deck.theme import Logo, Theme, logo, own_colours, paper_fits, theme, typefaces
 
 FILE = "deck.yml"
@@ -53,7 +53,7 @@ class Configuration:
     size: tuple[int, int] = _key("of a slide: '16:9', '4:3', '16:10' or pixels", size, default=(1280, 720))
     minutes: float | None = _key("how long the talk is, for the clock of the speaker's view", minutes, default=None)
     edition: str | None = _key('the edition to show: of cells with only="..." those of this name', default=None)
-    bibliography: str | None = _key("a BibTeX file beside deck.yml, for citations", default=None)
+    bibliography: str | None = _key("a BibTeX file beside deck.yml, for citations", file(".bib"), default=None)
     data: tuple[str, ...] = _key("files, or functions that name one, that the outputs depend on", sources, default=())
     reveal: Mapping[str, Any] = _key("options of reveal.js itself", reveal_options, default_factory=dict)
 

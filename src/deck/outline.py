@@ -14,6 +14,8 @@ from deck.source import Cell, Section
 _HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*#*$", re.MULTILINE)
 # Marks of Markdown and KaTeX that are no part of a heading's words.
 _MARKUP = re.compile(r"[*_`$\\{}]|\]\([^)]*\)|\[")
+# `{.class}`, `{#id}` and `{step=2}`, after the heading or words of it, but not the braces of a formula; footnotes.
+_ATTRIBUTES = re.compile(r"\]?\{(?:[.#][A-Za-z]|(?:step|id|class|style|lang|title)=)[^{}]*\}|\^\[[^\]]*\]|\[\^[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def begins_slide(cell: Cell) -> bool:
 def heading(markdown: str) -> str:
     """The words of a Markdown text's first heading; empty where it has none."""
     found = _HEADING.search(markdown)
-    return " ".join(_MARKUP.sub("", found[1]).split()) if found else ""
+    return " ".join(_MARKUP.sub("", _ATTRIBUTES.sub("", found[1])).split()) if found else ""
 
 
 def slug(text: str) -> str:

@@ -19,6 +19,7 @@ from deck.markdown import to_html
 from deck.outline import slug
 from deck.source import Talk
 from deck.structure import Placed, Stack, compose
+from deck.writing import Writer
 
 TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"
@@ -80,7 +81,7 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
         How many slides the deck has.
 
     Raises:
-        Problem: the npm packages are not installed (status 3).
+        Problem: the npm packages are not installed (status 3); a fault in a text, such as an unknown citation.
         OSError: the folder cannot be written.
     """
     stacks = compose(talk, notebooks)
@@ -110,6 +111,7 @@ def svg_size(svg: str) -> str:
 
 
 def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str, dict[str, Any]]:
+    writer = Writer(talk, stacks)
     # Ids are unique in a section; here they must be in the deck.
     notebook = new_notebook(cells=[from_dict(each.node | {"id": f"cell-{each.index}"}) for each in placed])
     resources = {
@@ -120,9 +122,15 @@ def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str,
         "sheets": styling.sheets(talk.config),
         "classes": styling.classes(talk.config),
         "stacks": stacks,
-        "needs_katex": any(_has_formula(each) for each in placed),
+        "needs_katex": writer.needs_katex(),
     }
-    return DeckExporter().from_notebook_node(notebook, resources)
+    exporter = DeckExporter()
+    # These know the whole deck: a footnote's number hangs on the texts before it, a reference on all of them.
+    exporter.register_filter("markdown2html", writer.text)
+    exporter.register_filter("notes2html", writer.notes)
+    exporter.register_filter("footnotes", writer.footnotes)
+    exporter.register_filter("references", writer.references)
+    return exporter.from_notebook_node(notebook, resources)
 
 
 def _settings(config: Configuration) -> str:
@@ -150,13 +158,6 @@ def _name_images(stacks: list[Stack]) -> None:
                 name = next(name for name in names if name not in taken)
                 taken.add(name)
                 output.metadata["filename"] = name
-
-
-def _has_formula(placed: Placed) -> bool:
-    texts = [placed.cell.source] if placed.cell.kind == "markdown" else []
-    for output in placed.node.get("outputs", []):
-        texts += [str(output.get("data", {}).get(kind, "")) for kind in ("text/markdown", "text/latex", "text/html")]
-    return any("$" in text or "\\(" in text or "\\begin" in text or "\\[" in text for text in texts)
 
 
 def _latex_body(latex: str) -> str:

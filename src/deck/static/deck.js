@@ -5,6 +5,8 @@ for (const formula of document.querySelectorAll(".math")) {
   katex.render(formula.textContent, formula, {
     displayMode: formula.classList.contains("display"),
     throwOnError: false,
+    // The speaker's window has no style of KaTeX's: the browser sets the formulas of notes by itself.
+    output: formula.closest(".notes") ? "mathml" : "htmlAndMathml",
     trust: (context) => context.command === "\\htmlClass",
     strict: "warn",
   });
