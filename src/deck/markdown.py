@@ -1,8 +1,10 @@
-"""Markdown -> HTML, with formulas marked for KaTeX and code left to the deck's highlighter."""
+"""Markdown -> HTML, with formulas marked for KaTeX and code with its colours."""
 
 from html import escape
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from deck.highlighting import highlighted
 
 
 class _Renderer(IPythonRenderer):
@@ -18,8 +20,8 @@ class _Renderer(IPythonRenderer):
         return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        language = (info or "").split()[0] if info and info.strip() else "plaintext"
-        return f'<pre><code class="language-{escape(language)}">{escape(code.rstrip())}</code></pre>\n'
+        language = (info or "").split()[0] if info and info.strip() else ""
+        return highlighted(code.rstrip("\n"), language) + "\n"
 
 
 def to_html(markdown: str) -> str:

@@ -21,8 +21,9 @@ Reveal.initialize({
   transition: "fade",
   transitionSpeed: "fast",
   backgroundTransition: "fade",
+  autoAnimate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   pdfSeparateFragments: false,
   pdfMaxPagesPerSlide: 1,
   pdfPageHeightOffset: 0,
-  plugins: [RevealHighlight, RevealNotes, RevealSearch, RevealZoom],
+  plugins: [RevealNotes, RevealSearch, RevealZoom],
 });

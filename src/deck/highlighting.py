@@ -1,0 +1,82 @@
+"""Code -> HTML with its colours, when the deck is built: the browser has nothing to work out."""
+
+from html import escape
+
+from deck.lights import Lights
+
+# Pygments' short class of each group that code.css colours; what belongs to none has the colour of the text.
+_GROUPS = {
+    "Comment": "c",
+    "Keyword": "k",
+    "Operator.Word": "k",
+    "Literal.String.Interpol": "",
+    "Literal.String": "s",
+    "Literal.Number": "m",
+    "Name.Function": "nf",
+    "Name.Class": "nc",
+    "Name.Builtin": "nb",
+    "Name.Exception": "nb",
+    "Name.Decorator": "nd",
+    "Name.Tag": "nt",
+    "Name.Attribute": "na",
+    "Generic.Heading": "gh",
+    "Generic.Deleted": "gd",
+    "Generic.Inserted": "gi",
+}
+
+
+def highlighted(code: str, language: str = "", *, lights: Lights | None = None, name: str | None = None) -> str:
+    """A block of code.
+
+    Each line is an element of the classes by which reveal.js finds lines that two slides share.
+
+    Args:
+        code: as it stands in its source; its text, taken from the page, is the same.
+        language: as Pygments calls it, or one of its aliases; plain text where it knows none such.
+        lights: which lines are lit at which step.
+        name: under which reveal.js knows the block again on the next slide.
+    """
+    lines = _lines(code, language)
+    marked = [
+        f'<span class="line hljs-ln-code">{lights.of(number) if lights else ""}{line}</span>'
+        for number, line in enumerate(lines, start=1)
+    ]
+    known_as = f' data-id="{escape(name)}"' if name else ""
+    kind = f"hljs language-{escape(language or 'text')}"
+    order = lights.order() if lights else ""
+    body = "\n".join(marked)
+    return f'<div class="code"><pre{known_as}>{order}<code class="{kind}">{body}</code></pre></div>'
+
+
+def _lines(code: str, language: str) -> list[str]:
+    """The HTML of each line; an element never goes on from one to the next."""
+    lines = [""]
+    for kind, text in _lexer(language).get_tokens(code):
+        group = _group(str(kind).removeprefix("Token."))
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                lines.append("")
+            if part:
+                lines[-1] += f'<span class="{group}">{escape(part)}</span>' if group else escape(part)
+    return lines[: code.count("\n") + 1]  # a lexer ends its text with a line break
+
+
+def _group(kind: str) -> str:
+    """The class of the nearest kind above that has one: `Literal.String.Doc` is a `Literal.String`."""
+    while kind not in _GROUPS and "." in kind:
+        kind = kind.rpartition(".")[0]
+    return _GROUPS.get(kind, "")
+
+
+def _lexer(language: str):  # noqa: ANN202 - Pygments makes the lexers' classes when they are asked for
+    from ipython_pygments_lexers import IPython3Lexer
+    from pygments.lexers import TextLexer, get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    exact = {"stripnl": False, "ensurenl": False}
+    if language.lower() in ("python", "python3", "py", "py3", "ipython", "ipython3"):
+        return IPython3Lexer(**exact)  # Python, and the magics and shell commands of a notebook's cells
+    try:
+        return get_lexer_by_name(language, **exact)
+    except ClassNotFound:
+        return TextLexer(**exact)
