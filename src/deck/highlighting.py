@@ -23,6 +23,7 @@ _GROUPS = {
     "Generic.Deleted": "gd",
     "Generic.Inserted": "gi",
 }
+_OPEN = '<div class="listing"><pre>'
 
 
 def highlighted(code: str, language: str = "", *, lights: Lights | None = None, name: str | None = None) -> str:
@@ -41,11 +42,27 @@ def highlighted(code: str, language: str = "", *, lights: Lights | None = None, 
         f'<span class="line hljs-ln-code">{lights.of(number) if lights else ""}{line}</span>'
         for number, line in enumerate(lines, start=1)
     ]
-    known_as = f' data-id="{escape(name)}"' if name else ""
     kind = f"hljs language-{escape(language or 'text')}"
     order = lights.order() if lights else ""
     body = "\n".join(marked)
-    return f'<div class="code"><pre{known_as}>{order}<code class="{kind}">{body}</code></pre></div>'
+    block = f'{_OPEN}{order}<code class="{kind}">{body}</code></pre></div>'
+    return named(block, name) if name else block
+
+
+def named(html: str, name: str) -> str:
+    """HTML whose blocks of code reveal.js knows again on the next slide.
+
+    Args:
+        html: with any number of blocks of code in it.
+        name: of the first; those after it have it with a number.
+    """
+    first, *blocks = html.split(_OPEN)
+    for number, block in enumerate(blocks, start=1):
+        own = escape(name if number == 1 else f"{name}-{number}")
+        # While reveal.js makes the block grow, its place on the slide has its size already: nothing else moves along.
+        lines = block.partition("</pre>")[0].count('<span class="line ')
+        first += f'<div class="listing" style="--lines: {lines}"><pre data-id="{own}">{block}'
+    return first
 
 
 def _lines(code: str, language: str) -> list[str]:
@@ -58,7 +75,7 @@ def _lines(code: str, language: str) -> list[str]:
                 lines.append("")
             if part:
                 lines[-1] += f'<span class="{group}">{escape(part)}</span>' if group else escape(part)
-    return lines[: code.count("\n") + 1]  # a lexer ends its text with a line break
+    return lines[: code.count("\n") + 1]  # the lexer ends its text with a line break
 
 
 def _group(kind: str) -> str:
@@ -73,10 +90,9 @@ def _lexer(language: str):  # noqa: ANN202 - Pygments makes the lexers' classes 
     from pygments.lexers import TextLexer, get_lexer_by_name
     from pygments.util import ClassNotFound
 
-    exact = {"stripnl": False, "ensurenl": False}
     if language.lower() in ("python", "python3", "py", "py3", "ipython", "ipython3"):
-        return IPython3Lexer(**exact)  # Python, and the magics and shell commands of a notebook's cells
+        return IPython3Lexer(stripnl=False)  # Python, and the magics and shell commands of a notebook's cells
     try:
-        return get_lexer_by_name(language, **exact)
+        return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
-        return TextLexer(**exact)
+        return TextLexer(stripnl=False)

@@ -12,7 +12,7 @@ _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "
 def lit_output(html: str, focus: str, *, name: str, at_once: bool) -> str:
     """An output's HTML, with its lines lit step by step.
 
-    A line is one of a `pre` of class `plain`, or a row of a table's body. All else stays as it is, to the byte.
+    A line is one of a `pre` of class `plain`, or a row of a table's body. All else stays as it is.
 
     Args:
         html: of all that a cell printed and displayed.
@@ -96,6 +96,12 @@ class _Lines(HTMLParser):
 
     def handle_decl(self, decl: str) -> None:
         self.parts.append(f"<!{decl}>")
+
+    def handle_pi(self, data: str) -> None:
+        self.parts.append(f"<?{data}>")
+
+    def unknown_decl(self, data: str) -> None:
+        self.parts.append(f"<![{data}]>")
 
     def _keep(self, reference: str) -> None:
         self.parts.append(reference)

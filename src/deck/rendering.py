@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 from deck import assets
 from deck.focus import statement_lines
-from deck.highlighting import highlighted
+from deck.highlighting import highlighted, named
 from deck.lights import Lights
 from deck.markdown import to_html
 from deck.outline import slug
@@ -172,13 +172,7 @@ def _lit_output(html: str, placed: Placed) -> str:
 
 def _versioned(html: str, name: str | None) -> str:
     """The HTML of a text; its blocks of code are versions of those on the next slide."""
-    if not name:
-        return html
-    first, *blocks = html.split('<div class="code"><pre>')
-    names = [name, *(f"{name}-{number}" for number in range(2, len(blocks) + 1))]
-    return first + "".join(
-        f'<div class="code"><pre data-id="{each}">{block}' for each, block in zip(names, blocks, strict=False)
-    )
+    return named(html, name) if name else html
 
 
 def _has_formula(placed: Placed) -> bool:

@@ -1,5 +1,5 @@
-// A button on each block of code that copies it, as it stands in its source. And what can be pressed on a slide is pressed
-// by space and enter alone, which then do not turn the page.
+// A button on each block of code that copies it, as it stands in its source. And what has the keyboard's focus on a slide has
+// the keys that it needs: they do not turn the page.
 "use strict";
 
 {
@@ -8,7 +8,7 @@
   said.setAttribute("role", "status");
   document.body.append(said);
 
-  for (const block of document.querySelectorAll(".slides .code")) {
+  for (const block of document.querySelectorAll(".slides .listing")) {
     if (block.closest("aside.notes")) continue;
     const button = document.createElement("button");
     button.type = "button";
@@ -50,8 +50,10 @@
   }
 
   const slides = document.querySelector(".slides");
+  const keys = { "button, summary": [" ", "Enter"], ".folded code": ["ArrowUp", "ArrowDown", "PageUp", "PageDown", " "] };
   slides.addEventListener("keydown", (event) => {
-    if ([" ", "Enter"].includes(event.key) && event.target.closest("button, summary")) event.stopPropagation();
+    const own = Object.entries(keys).some(([selector, each]) => event.target.matches(selector) && each.includes(event.key));
+    if (own) event.stopPropagation();
   });
   // After a click of the mouse (which counts its clicks; a key counts none) space turns the page again.
   slides.addEventListener("click", (event) => {

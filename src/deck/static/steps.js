@@ -27,16 +27,16 @@ function stepsOf(elements) {
     group.step = group.number;
     numbers.add(group.number);
   }
-  // Numbers beyond the last step that there can be still follow each other, so `step` counts on only while some wait.
   let waiting = all.filter(({ number }) => number === null);
-  const highest = Math.max(0, ...numbers) + 1;
   for (let step = 1; waiting.length; step++) {
     if (numbers.has(step)) continue;
-    // Groups that stand in each other cannot all wait; past all numbers the first one goes.
-    const next = waiting.find((group) => !waits(group, step)) ?? (step > highest ? waiting[0] : null);
-    if (!next) continue;
-    next.step = step;
-    waiting = waiting.filter((group) => group !== next);
+    const later = [...numbers].filter((number) => number > step);
+    // Where all wait for a number, the step after it is the next to try; where for each other, the first one goes.
+    const next = waiting.find((group) => !waits(group, step)) ?? (later.length ? null : waiting[0]);
+    if (next) {
+      next.step = step;
+      waiting = waiting.filter((group) => group !== next);
+    } else step = Math.min(...later);
   }
   const taken = [...new Set(all.map(({ step }) => step))].sort((a, b) => a - b);
   return elements.map((_, position) => taken.indexOf(groupOf(position).step));
