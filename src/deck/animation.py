@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from deck.outline import Span, may_show
@@ -58,7 +59,7 @@ def animations(sections: Iterable[Section], spans: Mapping[str, tuple[Span, ...]
 
 def _check(versions: list[_Version]) -> None:
     expected = "one version on each of two or more slides that follow each other"
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in pairwise(versions):
         if after.slide == before.slide:
             raise after.problem(f"is twice on one slide, first at {before.place}", expected)
         if after.slide > before.slide + 1:

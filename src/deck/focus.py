@@ -43,11 +43,12 @@ def output_lines(lines: Sequence[str], focus: str) -> Steps:
             filled in.
     """
     if not lines:
-        raise Problem(found="focus_output on a cell without a line of output", expected="one that prints text or a table")
+        raise Problem(
+            found="focus_output on a cell without a line of output", expected="one that prints text or a table"
+        )
     steps = [step.strip() for step in focus.split("|")]
     return tuple(
-        _by_number(step, len(lines), "the output") if _NUMBERS.fullmatch(step) else _line(step, lines)
-        for step in steps
+        _by_number(step, len(lines), "the output") if _NUMBERS.fullmatch(step) else _line(step, lines) for step in steps
     )
 
 

@@ -1,8 +1,12 @@
 """Code -> HTML with its colours, when the deck is built: the browser has nothing to work out."""
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from deck.lights import Lights
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
 
 # Pygments' short class of each group that code.css colours; what belongs to none has the colour of the text.
 _GROUPS = {
@@ -85,7 +89,7 @@ def _group(kind: str) -> str:
     return _GROUPS.get(kind, "")
 
 
-def _lexer(language: str):  # noqa: ANN202 - Pygments makes the lexers' classes when they are asked for
+def _lexer(language: str) -> "Lexer":
     from ipython_pygments_lexers import IPython3Lexer
     from pygments.lexers import TextLexer, get_lexer_by_name
     from pygments.util import ClassNotFound

@@ -1,8 +1,8 @@
 """Lines that are lit step by step: what a line's HTML holds so that style alone can tell whether it is lit now.
 
-A line is lit from one step until another. Both are empty elements in it that reveal.js marks as visible when their step
-has come, and code.css paints a line that has a `from` that is visible before an `until` that is not. Nothing is copied, so
-a reader that speaks the text speaks it once.
+A line is lit from one step until another. Both are empty elements in it that reveal.js marks as visible when their
+step has come, and code.css paints a line that has a `from` that is visible before an `until` that is not. Nothing is
+copied, so a reader that speaks the text speaks it once.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class Lights:
     at_once: bool = True
 
     def order(self) -> str:
-        """What stands before the first line, so that the steps come in their own order, whatever that of the lines is."""
+        """What stands before the first line: the steps come in their own order, whatever that of the lines is."""
         return "".join(self._mark("step", step) for step in range(int(self.at_once), len(self.steps)))
 
     def of(self, line: int) -> str:

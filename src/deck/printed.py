@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 from deck.focus import output_lines
 from deck.lights import Lights
 
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 
 
 def lit_output(html: str, focus: str, *, name: str, at_once: bool) -> str:

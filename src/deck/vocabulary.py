@@ -162,11 +162,11 @@ def _check_contradictions(options: Options, kind: str) -> None:
 
 
 def _hidden_by(options: Options, part: str) -> str:
+    tags = options.tags & ({"check"} | HIDE_CELL | (HIDE_INPUT if part == "code" else HIDE_OUTPUT))
+    if tags:
+        return f"hidden by the tag '{min(tags)}'"
     own = options.code if part == "code" else options.output
-    if own in ("hide", "fold"):
-        return {"hide": f'hidden by {part}="hide"', "fold": 'folded away by code="fold"'}[own]
-    tags = {"check"} | HIDE_CELL | (HIDE_INPUT if part == "code" else HIDE_OUTPUT)
-    return f"hidden by the tag '{min(options.tags & tags)}'"
+    return f'{"folded away" if own == "fold" else "hidden"} by {part}="{own}"'
 
 
 def _unknown_key(key: str, value: object) -> Problem:

@@ -12,7 +12,7 @@ from deck.checks.preflight import preflight
 
 pytestmark = pytest.mark.browser
 
-SECTION = '''
+SECTION = """
 # %% [markdown] slide="slide" id="steps"
 # ## Steps
 
@@ -106,7 +106,7 @@ total = sum(numbers)
 
 # %% [markdown] slide="notes"
 # Say so.
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +139,8 @@ LIT = """(id) => [...document.querySelectorAll(`#${id} :is(.line, tr)`)]
     .filter((line) => getComputedStyle(line).boxShadow !== 'none' || line.matches('tr:has(td)') &&
         getComputedStyle(line).backgroundColor !== 'rgba(0, 0, 0, 0)')
     .map((line) => line.textContent.trim())"""
-PALE = """(id) => [...document.querySelectorAll(`#${id} .line`)].filter((line) => getComputedStyle(line).opacity !== '1').length"""
+PALE = """(id) => [...document.querySelectorAll(`#${id} .line`)]
+    .filter((line) => getComputedStyle(line).opacity !== '1').length"""
 FIRST, SECOND = ["y = [", "2,", "]"], ["x = 1"]
 CODE = 'x = 1\n\ny = [\n    2,\n]\nprint("\\x1b[31mone\\ntwo\\x1b[0m\\nthree\\ndone")'
 
@@ -312,4 +313,10 @@ def test_code_in_the_pdf_is_text_as_it_stands(folder: Path, tmp_path: Path, chro
     with visit(folder / "index.html", query="?view=print", browser=chromium) as printed:
         (tmp_path / "deck.pdf").write_bytes(printed.pdf())
     text = PdfReader(tmp_path / "deck.pdf").pages[0].extract_text()
-    assert [line.strip() for line in text.splitlines() if line.strip()][1:6] == ["x = 1", "y = [", "2,", "]", CODE.splitlines()[-1]]
+    assert [line.strip() for line in text.splitlines() if line.strip()][1:6] == [
+        "x = 1",
+        "y = [",
+        "2,",
+        "]",
+        CODE.splitlines()[-1],
+    ]

@@ -32,7 +32,9 @@ def test_the_text_of_the_page_is_the_code(code: str, language: str) -> None:
     assert [line.text for line in page.select(".line")] == code.split("\n")
 
 
-@pytest.mark.parametrize("code", ["a = '''one\n\n  two'''\n\nb", "\n\nx", "x\n\n", "# no end of line", "%%bash\nls -l\n"])
+@pytest.mark.parametrize(
+    "code", ["a = '''one\n\n  two'''\n\nb", "\n\nx", "x\n\n", "# no end of line", "%%bash\nls -l\n"]
+)
 def test_lines_are_kept_whole(code: str) -> None:
     lines = parsed(code, lights=Lights((frozenset({1}), frozenset({2})), "name")).select(".line.hljs-ln-code")
     assert [line.text for line in lines] == code.split("\n")

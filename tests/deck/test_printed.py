@@ -8,9 +8,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deck.__main__ import main
+from deck.build import build
 from deck.printed import lit_output
-from deck.problem import Problem
+from deck.problem import Problem, Status
+from deck.terminal import Lines
 
 TEXT = '<pre class="plain stdout">loss 1 &lt;<span class="ansi-red-fg">a\nb</span> &amp; c\n\ndone</pre>'
 TABLE = """<div class="html"><table><thead><tr><th>tree</th></tr></thead><tbody>
@@ -75,15 +76,15 @@ def test_all_else_stays_as_it_was(pieces: list[str]) -> None:
 
 
 def test_output_that_is_not_there_stops_the_build_at_its_cell_and_leaves_the_last_good_deck(
-    write_talk: Callable[..., Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    write_talk: Callable[..., Path], tmp_path: Path
 ) -> None:
     section = '# %% [markdown] slide="slide"\n# ## Losses\n\n# %% focus_output="{}"\nprint("done")\n'
-    build = ["build", str(write_talk(s01_a=section.format("done"))), "--output", str(tmp_path / "out")]
-    assert main(build) == 0
-    before = (tmp_path / "out/index.html").read_bytes()
+    talk, out = write_talk(s01_a=section.format("done")), tmp_path / "out"
+    build(talk, output=out, progress=Lines(str))
+    before = (out / "index.html").read_bytes()
     write_talk(s01_a=section.format("dome"))
-    assert main(build) == 1
-    said = " ".join(capfd.readouterr().err.split())
-    assert "01_a.py:4 (cell 2" in said
-    assert "'dome', which stands in no line of the output" in said
-    assert (tmp_path / "out/index.html").read_bytes() == before
+    with pytest.raises(Problem, match="'dome', which stands in no line of the output") as caught:
+        build(talk, output=out, progress=Lines(str))
+    problem = caught.value
+    assert (problem.file, problem.line, problem.cell[0], problem.status) == (talk / "01_a.py", 4, "2", Status.TALK)
+    assert (out / "index.html").read_bytes() == before
