@@ -19,7 +19,9 @@ PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
 SETTLED = (
     "document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))"
 )
-STILL = "document.getAnimations().every((animation) => animation.playState !== 'running')"
+# Between slides that grow out of each other, reveal.js starts to move things one frame later.
+STILL = """document.getAnimations().every((animation) => animation.playState !== 'running')
+    && !document.querySelector(".present[data-auto-animate=pending]")"""
 STEPS = """(id) => new Set([...document.getElementById(id).querySelectorAll(".fragment")]
     .map((fragment) => fragment.dataset.fragmentIndex)).size"""
 GO = """([id, fragment]) => {

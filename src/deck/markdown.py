@@ -1,4 +1,4 @@
-"""Markdown -> HTML: CommonMark, tables and what `deck.text` adds, with formulas marked for KaTeX."""
+"""Markdown -> HTML: CommonMark, tables and what `deck.text` adds, formulas marked for KaTeX, code with its colours."""
 
 import functools
 import re
@@ -16,6 +16,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 from mdit_py_plugins.utils import is_code_block
 
+from deck.highlighting import highlighted
 from deck.text import attributes, callouts, citations, divisions, footnotes, fragments, quotes, stepping, tables
 from deck.text.setting import Setting
 
@@ -76,11 +77,6 @@ def to_text(markdown: str, setting: Setting = _ANYWHERE) -> Text:
 def footnote_list(items: Sequence[str]) -> str:
     """Footnotes as they stand at the bottom of a slide; empty where there are none."""
     return f'<div class="footnotes"><ol>{"".join(items)}</ol></div>' if items else ""
-
-
-def code_block(code: str, language: str) -> str:
-    """The HTML of code in a Markdown text."""
-    return f'<pre><code class="language-{escape(language)}">{escape(code.rstrip())}</code></pre>\n'
 
 
 @functools.cache
@@ -148,7 +144,7 @@ def _fence(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any)
     token = tokens[idx]
     # Pandoc's and Quarto's `{.python}` and `{python}` name a language, too.
     language = re.match(r"\{?\.?([^\s{}.]+)", token.info.strip())
-    html = code_block(token.content, language[1] if language else "plaintext")
+    html = highlighted(token.content.rstrip("\n"), language[1] if language else "") + "\n"
     return f"<div{self.renderAttrs(token)}>{html}</div>\n" if token.attrs else html
 
 

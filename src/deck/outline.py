@@ -45,6 +45,15 @@ def begins_slide(cell: Cell) -> bool:
     return cell.options.slide in ("slide", "subslide")
 
 
+def may_show(cell: Cell) -> bool:
+    """Whether something of the cell is on a slide, or will be if the cell has an output."""
+    options = cell.options
+    if options.slide in ("skip", "notes") or not cell.code.strip():
+        return False
+    shows = cell.kind != "code" or options.shows_input or (options.shows_output and cell.runs)
+    return begins_slide(cell) or shows
+
+
 def heading(markdown: str) -> str:
     """The words of a Markdown text's first heading; empty where it has none."""
     found = _HEADING.search(markdown)
@@ -60,12 +69,12 @@ def slug(text: str) -> str:
 def _spans(section: Section, taken: set[str]) -> Iterable[Span]:
     groups: list[list[Cell]] = [[]]
     for cell in section.cells:
-        opened = any(_may_show(each) for each in groups[-1])
-        if opened and _may_show(cell) and begins_slide(cell):
+        opened = any(may_show(each) for each in groups[-1])
+        if opened and may_show(cell) and begins_slide(cell):
             groups.append([])
         groups[-1].append(cell)
     for group in groups:
-        shown = [cell for cell in group if _may_show(cell)]
+        shown = [cell for cell in group if may_show(cell)]
         found = _free_id(section, shown, taken)
         if shown:
             taken.add(found)
@@ -80,12 +89,3 @@ def _free_id(section: Section, cells: list[Cell], taken: set[str]) -> str:
     base = next(filter(None, names), slug(re.sub(r"^\d+_", "", section.name)))
     candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
     return next(candidate for candidate in candidates if candidate not in taken)
-
-
-def _may_show(cell: Cell) -> bool:
-    """Whether something of the cell is on a slide, or will be if the cell has an output."""
-    options = cell.options
-    if options.slide in ("skip", "notes") or not cell.code.strip():
-        return False
-    shows = cell.kind != "code" or options.shows_input or (options.shows_output and cell.runs)
-    return begins_slide(cell) or shows

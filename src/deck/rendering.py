@@ -14,9 +14,13 @@ from traitlets.config import Config
 
 from deck import assets, styling
 from deck.configuration import Configuration
-from deck.focus import highlighted_lines
+from deck.focus import statement_lines
+from deck.highlighting import highlighted, named
+from deck.lights import Lights
 from deck.markdown import to_html
 from deck.outline import slug
+from deck.printed import lit_output
+from deck.problem import Problem, Status
 from deck.source import Talk
 from deck.structure import Placed, Stack, compose
 from deck.writing import Writer
@@ -59,7 +63,9 @@ class DeckExporter(TemplateExporter):
         yield "markdown2html", to_html
         yield "latex_body", _latex_body
         yield "svg_size", svg_size
-        yield "highlighted_lines", highlighted_lines
+        yield "listing", _listing
+        yield "lit_output", _lit_output
+        yield "versioned", _versioned
 
 
 class _Images(ExtractOutputPreprocessor):
@@ -81,13 +87,17 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
         How many slides the deck has.
 
     Raises:
-        Problem: the npm packages are not installed (status 3); a fault in a text, such as an unknown citation.
+        Problem: the npm packages are not installed (status 3); a fault in a text, such as an unknown citation; a focus
+            on a line of output that is not there (1).
         OSError: the folder cannot be written.
     """
     stacks = compose(talk, notebooks)
     placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
     _name_images(stacks)
-    html, resources = _export(talk, stacks, placed)
+    try:
+        html, resources = _export(talk, stacks, placed)
+    except Problem as problem:
+        raise problem.at(file=talk.folder / problem.file) if problem.file else problem from None
     assets.copy_assets(folder / "assets")
     styling.write_look(talk.config, talk.folder, folder / "assets")
     for name, content in resources["outputs"].items():
@@ -158,6 +168,35 @@ def _name_images(stacks: list[Stack]) -> None:
                 name = next(name for name in names if name not in taken)
                 taken.add(name)
                 output.metadata["filename"] = name
+
+
+def _listing(placed: Placed) -> str:
+    """The HTML of a cell's code."""
+    options = placed.cell.options
+    focus = options.focus and Lights(statement_lines(placed.cell.code, options.focus), f"cell-{placed.index}-code")
+    return highlighted(placed.cell.code, "python", lights=focus or None, name=options.animate)
+
+
+def _lit_output(html: str, placed: Placed) -> str:
+    """The HTML of a cell's outputs, with the steps of its `focus_output`."""
+    options = placed.cell.options
+    if not options.focus_output:
+        return html
+    try:
+        return lit_output(
+            html,
+            options.focus_output,
+            name=f"cell-{placed.index}-output",
+            at_once=options.output == "fragment" or not options.focus,
+        )
+    except Problem as problem:
+        cell = placed.cell
+        raise problem.at(file=placed.file, line=cell.header, cell=cell.label, status=Status.TALK) from None
+
+
+def _versioned(html: str, name: str | None) -> str:
+    """The HTML of a text; its blocks of code are versions of those on the next slide."""
+    return named(html, name) if name else html
 
 
 def _latex_body(latex: str) -> str:

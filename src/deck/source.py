@@ -36,7 +36,8 @@ def read_talk(folder: Path) -> Talk:
     """Reads and checks a talk's folder.
 
     Raises:
-        Problem: no such folder, no section, a fault in deck.yml or in a section, an id or figure used twice.
+        Problem: no such folder, no section, a fault in deck.yml or in a section, an id or figure used twice, an
+            `animate` without a slide to grow out of.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -52,6 +53,7 @@ def read_talk(folder: Path) -> Talk:
         )
     sections = tuple(read_section(path) for path in paths)
     _check_names(sections)
+    _check_animations(sections)
     return Talk(folder=folder, config=config, sections=sections)
 
 
@@ -75,14 +77,14 @@ def _with_code(section: Section) -> Section:
     """The section with the code that its cells show, and the steps through it checked."""
     if not any(cell.options.source or cell.options.part or cell.options.focus for cell in section.cells):
         return section
-    from deck.focus import highlighted_lines
+    from deck.focus import statement_lines
     from deck.listing import with_listings
 
     section = with_listings(section)
     for cell in section.cells:
         try:
             if cell.options.focus:
-                highlighted_lines(cell.code, cell.options.focus)
+                statement_lines(cell.code, cell.options.focus)
         except Problem as problem:
             raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
     return section
@@ -96,6 +98,14 @@ def _text(path: Path) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise Problem(found="not UTF-8", remedy="Save the file as UTF-8", line=line) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _check_animations(sections: tuple[Section, ...]) -> None:
+    if any(cell.options.animate for section in sections for cell in section.cells):
+        from deck.animation import animations
+        from deck.outline import outline
+
+        animations(sections, outline(sections))
 
 
 def _check_names(sections: tuple[Section, ...]) -> None:

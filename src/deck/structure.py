@@ -1,10 +1,11 @@
 """Executed sections -> stacks of slides: which cell stands where, decided before anything is rendered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
+from deck.animation import animations
 from deck.outline import Span, begins_slide, outline
 from deck.source import Cell, Section, Talk
 
@@ -16,10 +17,9 @@ class Placed:
     Attributes:
         cell: as it stands in the source.
         node: as it was executed.
-        fragment: the step at which it appears, from 0; None for what is there at once.
+        fragment: the `index` of the cell with which it appears, or its own; None for what is there at once.
         index: its number among all placed cells, from 0.
         file: the section's file name.
-        code_step: the step at which the second highlight of its code appears; None where there is at most one.
     """
 
     cell: Cell
@@ -27,16 +27,19 @@ class Placed:
     fragment: int | None
     index: int
     file: str
-    code_step: int | None = None
 
 
 @dataclass(slots=True)
 class Slide:
-    """One slide: `cells` in order, `notes` as Markdown; `place` is file and line of its first cell."""
+    """One slide: `cells` in order, `notes` as Markdown; `place` is file and line of its first cell.
+
+    Slides of one `animation` grow out of each other.
+    """
 
     id: str
     first: Cell
     place: str
+    animation: str | None = None
     cells: list[Placed] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -60,8 +63,8 @@ def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
         talk: its sections, in order.
         notebooks: every section's executed notebook by the section's name.
     """
-    composer = _Composer()
     spans = outline(talk.sections)
+    composer = _Composer(animations(talk.sections, spans))
     for section in talk.sections:
         composer.add(section, spans[section.name], notebooks[section.name])
     return composer.stacks
@@ -70,10 +73,10 @@ def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
 class _Composer:
     """Goes through cells and keeps what a cell's place depends on."""
 
-    def __init__(self) -> None:
+    def __init__(self, animations: Mapping[str, str]) -> None:
         self.stacks: list[Stack] = []
+        self.animations = animations
         self.fragment: int | None = None
-        self.steps = 0
         self.placed = 0
 
     def add(self, section: Section, spans: Iterable[Span], notebook: NotebookNode) -> None:
@@ -92,26 +95,19 @@ class _Composer:
                     new_stack = kind == "slide" or len(self.stacks) == first_stack
                     slide = self._open(span, section, cell, new_stack=new_stack)
                 elif kind == "fragment":
-                    self.fragment = self._take_steps(1)
+                    self.fragment = self.placed
                 slide.cells.append(self._place(cell, node, section))
 
     def _place(self, cell: Cell, node: NotebookNode, section: Section) -> Placed:
-        more = (cell.options.focus or "").count("|")
-        code_step = self._take_steps(more) if more else None
         self.placed += 1
-        return Placed(cell, node, self.fragment, self.placed - 1, section.path.name, code_step)
-
-    def _take_steps(self, number: int) -> int:
-        """The first of so many steps of the present slide that no one has yet."""
-        self.steps += number
-        return self.steps - number
+        return Placed(cell, node, self.fragment, self.placed - 1, section.path.name)
 
     def _open(self, span: Span, section: Section, cell: Cell, *, new_stack: bool) -> Slide:
-        slide = Slide(span.id, cell, f"{section.path.name}:{cell.header}")
+        slide = Slide(span.id, cell, f"{section.path.name}:{cell.header}", self.animations.get(span.id))
         if new_stack:
             self.stacks.append([])
         self.stacks[-1].append(slide)
-        self.fragment, self.steps = None, 0
+        self.fragment = None
         return slide
 
 

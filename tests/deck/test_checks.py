@@ -155,6 +155,12 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         figure(),
         {"outputs": [image(svg=SVG.format(4000, 400))]},
     ),
+    "a photograph that code leaves no room": (
+        "image-size",
+        "01_all.py:14",
+        figure().replace('tags=["hide-input"] ', "").replace("\nx = 1\n\n", "\n" + "x = 1\n" * 13 + "\n"),
+        {"outputs": [image(png=png(2000, 800))]},
+    ),
     "too few pixels": ("image-pixels", "01_all.py:10", slide('<img src="{png}" width="500" alt="A green field">'), {}),
     "an image that is not there": ("image-missing", "01_all.py:10", slide("![A green field](nowhere.png)"), {}),
     "no alt text": (

@@ -45,7 +45,7 @@ CHECKS = {
     ),
     "image-size": Check(
         f"an image at no less than {IMAGE_SHARE:.0%} of its own size",
-        "Give it more room: less text on the slide, or a slide of its own",
+        'Give it more room: less text or code on the slide, code="fold", layout="columns", or a slide of its own',
     ),
     "image-pixels": Check(
         f"at least {IMAGE_SHARE:.0%} of the pixels that the image covers on a screen of 1920 x 1080",

@@ -109,8 +109,10 @@ def _axe() -> str:
 def _prepare(seen: Visit, axe: str) -> None:
     seen.page.evaluate(axe)
     seen.page.evaluate(MEASURE.read_text(encoding="utf-8"))
-    # A colour that fades in has no contrast yet, and what moves has no place.
-    seen.page.add_style_tag(content="*, ::before, ::after { transition: none !important; animation: none !important; }")
+    # A colour that fades in has no contrast yet, and what moves has no place. What reveal.js writes for slides that
+    # grow out of each other is as important as this, so this has to be more specific.
+    everything = "*, ::before, ::after, .reveal .slides section [data-auto-animate-target]"
+    seen.page.add_style_tag(content=f"{everything} {{ transition: none !important; animation: none !important; }}")
 
 
 def _measured(seen: Visit, slide: str, view: str) -> Iterator[Finding]:

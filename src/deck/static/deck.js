@@ -20,10 +20,11 @@ Reveal.initialize({
   transition: "fade",
   transitionSpeed: "fast",
   backgroundTransition: "fade",
+  autoAnimate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
   pdfSeparateFragments: false,
   pdfMaxPagesPerSlide: 1,
   pdfPageHeightOffset: 0,
   // What deck.yml says: size, numbers, minutes, and options of reveal.js.
   ...JSON.parse(document.getElementById("deck-settings").textContent),
-  plugins: [RevealHighlight, RevealNotes, RevealSearch, RevealZoom],
+  plugins: [RevealNotes, RevealSearch, RevealZoom],
 });
