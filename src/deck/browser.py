@@ -19,7 +19,9 @@ PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
 SETTLED = (
     "document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))"
 )
-STILL = "document.getAnimations().every((animation) => animation.playState !== 'running')"
+# Charts are drawn once their slide has a size, by a script that is loaded late.
+DRAWN = "![...document.querySelectorAll('.plotly-chart:not([data-drawn=yes])')].some((chart) => chart.clientWidth)"
+STILL = f"document.getAnimations().every((animation) => animation.playState !== 'running') && {DRAWN}"
 STEPS = """(id) => new Set([...document.getElementById(id).querySelectorAll(".fragment")]
     .map((fragment) => fragment.dataset.fragmentIndex)).size"""
 GO = """([id, fragment]) => {
@@ -163,6 +165,7 @@ def _listen(visit: Visit) -> None:
 def _await_ready(visit: Visit, index: Path) -> None:
     try:
         visit.page.wait_for_function(READY, timeout=PATIENCE)
+        visit.page.wait_for_function(DRAWN, timeout=PATIENCE)
         visit.page.evaluate(SETTLED)
     except PlaywrightError:
         raise Problem(

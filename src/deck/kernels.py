@@ -100,6 +100,7 @@ def _environment(ipython_folder: Path) -> dict[str, str]:
         "MPLBACKEND": "module://deck.backend",
         "PYTHONHASHSEED": "0",  # sets print in the same order at each run
         "COLUMNS": "80",
+        "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
     if search_path := environment.get("PYTHONPATH"):
         # Relative entries are meant from here, not from the kernel's folder.

@@ -1,6 +1,6 @@
 """Executed notebooks -> a folder that is a deck."""
 
-import re
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,19 +11,19 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 from traitlets.config import Config
 
-from deck import assets
+from deck import assets, charts
+from deck.backgrounds import background_attributes, is_picture
 from deck.focus import highlighted_lines
+from deck.images import IMAGES, name_images, size_attributes
 from deck.markdown import to_html
-from deck.outline import slug
+from deck.media import Media
+from deck.outputs import PRIORITY, settle
+from deck.problem import Problem
 from deck.source import Talk
-from deck.structure import Placed, Stack, compose
+from deck.structure import Placed, Slide, Stack, compose
 
 TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"
-IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
-_LENGTH = re.compile(r'\b(width|height)="([\d.]+(?:pt|px)?)"')
-# The richest form that a slide can show comes first.
-PRIORITY = ("text/html", *IMAGES, "text/markdown", "text/latex", "text/plain")
 
 
 class DeckExporter(TemplateExporter):
@@ -55,7 +55,9 @@ class DeckExporter(TemplateExporter):
         yield from super().default_filters()
         yield "markdown2html", to_html
         yield "latex_body", _latex_body
-        yield "svg_size", svg_size
+        yield "image_size", size_attributes
+        yield "plotly_json", charts.plotly_json
+        yield "is_picture", is_picture
         yield "highlighted_lines", highlighted_lines
 
 
@@ -78,14 +80,21 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
         How many slides the deck has.
 
     Raises:
-        Problem: the npm packages are not installed (status 3).
+        Problem: an output that no slide can show, or a file that is not there (status 1); the npm packages, or what
+            draws a chart, are not installed (status 3).
         OSError: the folder cannot be written.
     """
     stacks = compose(talk, notebooks)
     placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
-    _name_images(stacks)
-    html, resources = _export(talk, stacks, placed)
+    for each in placed:
+        settle(each, folder=talk.folder)
+    name_images(stacks)
+    media = Media(talk.folder)
+    html, resources = _export(talk, stacks, placed, media)
     assets.copy_assets(folder / "assets")
+    if resources["needs_plotly"]:
+        charts.copy_plotly(folder / "assets")
+    media.copy(folder)
     for name, content in resources["outputs"].items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,19 +103,7 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
     return sum(len(stack) for stack in stacks)
 
 
-def svg_size(svg: str) -> str:
-    """Width and height attributes, in CSS pixels, for the `img` of an SVG; empty where the SVG names none."""
-    tag = re.search(r"<svg\b[^>]*>", svg)
-    found = dict(_LENGTH.findall(tag[0])) if tag else {}
-    if set(found) != {"width", "height"}:
-        return ""
-    pixels = {
-        side: float(length.rstrip("ptx")) * (96 / 72 if length.endswith("pt") else 1) for side, length in found.items()
-    }
-    return f'width="{pixels["width"]:.0f}" height="{pixels["height"]:.0f}"'
-
-
-def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str, dict[str, Any]]:
+def _export(talk: Talk, stacks: list[Stack], placed: list[Placed], media: Media) -> tuple[str, dict[str, Any]]:
     # Ids are unique in a section; here they must be in the deck.
     notebook = new_notebook(cells=[from_dict(each.node | {"id": f"cell-{each.index}"}) for each in placed])
     resources = {
@@ -115,30 +112,43 @@ def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str,
         "config": talk.config,
         "stacks": stacks,
         "needs_katex": any(_has_formula(each) for each in placed),
+        "needs_plotly": any(_has_plotly(each) for each in placed),
     }
-    return DeckExporter().from_notebook_node(notebook, resources)
+    exporter = DeckExporter()
+    exporter.register_filter("media", lambda html, where: media.rewritten(html, _place(where, talk.folder)))
+    exporter.register_filter("background", lambda slide: _background(slide, talk.folder, media))
+    return exporter.from_notebook_node(notebook, resources)
 
 
-def _name_images(stacks: list[Stack]) -> None:
-    """Give each image the name of its figure, else of its slide; with a number where that is taken."""
-    taken: set[str] = set()
-    for slide in (slide for stack in stacks for slide in stack):
-        for placed in slide.cells:
-            if placed.cell.kind != "code" or not placed.cell.options.shows_output:
-                continue
-            for output in placed.node.outputs:
-                kinds = [kind for kind in IMAGES if kind in output.get("data", {})]
-                if not kinds:
-                    continue
-                base = placed.cell.options.figure or slug(slide.id)
-                names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
-                name = next(name for name in names if name not in taken)
-                taken.add(name)
-                output.metadata["filename"] = name
+def _place(where: Placed | Slide, folder: Path) -> Callable[[str], dict[str, Any]]:
+    """Where a name stands that a cell, or the notes of a slide, put into the deck."""
+    cell = where.cell if isinstance(where, Placed) else None
+    name, _, line = (f"{where.file}:{cell.line}" if cell else where.place).rpartition(":")
+
+    def place(written: str) -> dict[str, Any]:
+        lines = (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
+        found = (number for number, text in enumerate(lines, start=1) if number >= int(line) and written in text)
+        return {"file": folder / name, "line": next(found, int(line)), "cell": cell and cell.label}
+
+    return place
+
+
+def _background(slide: Slide, folder: Path, media: Media) -> str:
+    try:
+        return background_attributes(slide.first.options.background, media)
+    except Problem as problem:
+        file = folder / slide.place.rpartition(":")[0]
+        raise problem.at(file=file, line=slide.first.header, cell=slide.first.label) from None
+
+
+def _has_plotly(placed: Placed) -> bool:
+    return placed.cell.options.shows_output and any(
+        charts.PLOTLY in output.get("data", {}) for output in placed.node.get("outputs", [])
+    )
 
 
 def _has_formula(placed: Placed) -> bool:
-    texts = [placed.cell.source] if placed.cell.kind == "markdown" else []
+    texts = [placed.node.source] if placed.cell.kind == "markdown" else []
     for output in placed.node.get("outputs", []):
         texts += [str(output.get("data", {}).get(kind, "")) for kind in ("text/markdown", "text/latex", "text/html")]
     return any("$" in text or "\\(" in text or "\\begin" in text or "\\[" in text for text in texts)
