@@ -107,6 +107,14 @@ def _check_code(cell: Cell) -> None:
             raise problem.at(cell=cell.label) from None
     if cell.kind != "code":
         return
+    for word in ("caption", "alt"):
+        if sentences.expressions(getattr(cell.options, word) or ""):
+            raise Problem(
+                found=f"{word} has an expression, which is computed in text alone",
+                remedy="Say the number in a Markdown cell below the figure",
+                line=cell.header,
+                cell=cell.label,
+            )
     try:
         parse(cell.source)
     except SyntaxError as error:

@@ -1,5 +1,6 @@
 """Charts that notebooks draw by scripts from other servers: Altair's as SVG, Plotly's by a script beside the deck."""
 
+import base64
 import importlib.util
 import json
 import re
@@ -7,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from deck import assets
 from deck.problem import Problem, Status
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -16,10 +18,9 @@ _PLOTLY_SCRIPT = "plotly/plotly.min.js"
 # What Altair takes where neither chart nor theme says anything, and what can be read from the back row instead.
 _ALTAIR_VIEW = 300
 _VIEW = {"continuousWidth": 900, "continuousHeight": 400}
-_FONT = "Source Sans 3, Source Sans Pro, Helvetica, Arial, sans-serif"
+_FONT = "Source Sans Pro, Helvetica, Arial, sans-serif"
 _READABLE: dict[str, Any] = {
     "font": _FONT,
-    "background": "transparent",
     "axis": {"labelFontSize": 20, "titleFontSize": 22, "titleFontWeight": "normal", "titlePadding": 10},
     "legend": {"labelFontSize": 20, "titleFontSize": 22, "titleFontWeight": "normal", "symbolSize": 160},
     "header": {"labelFontSize": 20, "titleFontSize": 22},
@@ -48,15 +49,15 @@ def altair_svg(chart: dict[str, Any]) -> str:
             status=Status.MACHINE,
         ) from None
     try:
-        return vl_convert.vegalite_to_svg(
-            _readable(chart), vl_version=_version(chart, vl_convert), allowed_base_urls=[]
-        )
+        version = _version(chart, vl_convert)
+        svg = vl_convert.vegalite_to_svg(_readable(chart), vl_version=version, allowed_base_urls=[])
     except ValueError as error:
         raise Problem(
             found=f"the chart of Altair cannot be drawn: {str(error).strip().splitlines()[0]}",
             remedy="Give the chart its data as a table; nothing is fetched from an address",
             status=Status.TALK,
         ) from None
+    return re.sub(r"<svg\b[^>]*>", lambda tag: f"{tag[0]}<style>{_font_face()}</style>", svg, count=1)
 
 
 def copy_plotly(folder: Path) -> None:
@@ -80,6 +81,15 @@ def copy_plotly(folder: Path) -> None:
 def plotly_json(chart: dict[str, Any]) -> str:
     """What the deck's script needs of a chart of Plotly, the same at each run."""
     return json.dumps({key: chart[key] for key in ("data", "layout") if key in chart}, sort_keys=True)
+
+
+def _font_face() -> str:
+    """The deck's typeface, for an image that no style sheet of the deck reaches."""
+    file = assets.node_modules() / "@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff2"
+    content = base64.b64encode(file.read_bytes()).decode()
+    return (
+        f'@font-face {{ font-family: "Source Sans Pro"; src: url(data:font/woff2;base64,{content}) format("woff2") }}'
+    )
 
 
 def _version(chart: dict[str, Any], vl_convert: Any) -> str:

@@ -15,11 +15,14 @@ VIDEOS = frozenset({".mp4", ".m4v", ".webm", ".ogv", ".mov"})
 SOUNDS = frozenset({".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac"})
 
 _TAG = re.compile(r"<(?:img|video|audio|source|track|object|embed)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
-_ADDRESS = re.compile(r"""(?<=\s)(?P<name>src|poster|data)\s*=\s*(?P<value>"[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
-_ALT = re.compile(r"""\salt\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?<=\s)(?P<name>[\w:-]+)(?:\s*=\s*(?P<value>"[^"]*"|'[^']*'|[^\s>"']+))?""")
+_ADDRESSES = frozenset({"src", "poster", "data"})
+# A paragraph that holds one picture or player and no word.
+_ALONE = re.compile(r"<p>(\s*<(?:img|video|audio)\b[^>]*>(?:\s*</(?:video|audio)>)?\s*)</p>", re.IGNORECASE)
+_PLAYER = re.compile(r"<(?:video|audio)\b", re.IGNORECASE)
 _IMG = re.compile(r"<img\b", re.IGNORECASE)
-# An address with a scheme, of another host, or within the page.
 _PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)  # a video may be named with the seconds to play: clip.mp4#t=5
+# An address with a scheme, of another host, or within the page.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
 
 
@@ -52,11 +55,14 @@ class Media:
             raise _problem(f"no file {name} beside the talk", remedy=nearest(name, self.known()))
         return quote(f"{FOLDER}/{self._name(path)}") + rest
 
-    def rewritten(self, html: str, place: Callable[[str], Mapping[str, Any]] = lambda name: {}) -> str:
+    def rewritten(
+        self, html: str, *, alt: str | None = None, place: Callable[[str], Mapping[str, Any]] = lambda name: {}
+    ) -> str:
         """The HTML with the addresses of the deck's copies; an image that is a video or a sound gets a player.
 
         Args:
             html: of a cell.
+            alt: what a video or a sound is about that says nothing of it itself.
             place: file, line and cell of a Problem with the address that is given to it.
 
         Raises:
@@ -64,13 +70,16 @@ class Media:
         """
 
         def address(found: re.Match[str]) -> str:
+            if found["name"].lower() not in _ADDRESSES or found["value"] is None:
+                return found[0]
             written = unescape(found["value"].strip("\"'"))
             try:
                 return f'{found["name"]}="{escape(self.address(written))}"'
             except Problem as problem:
                 raise problem.at(**place(written)) from None
 
-        return _TAG.sub(lambda tag: _with_player(_ADDRESS.sub(address, tag[0])), html)
+        html = _TAG.sub(lambda tag: _labelled(_with_player(_ATTRIBUTE.sub(address, tag[0])), alt), html)
+        return _ALONE.sub(r'<p class="media">\1</p>', html)
 
     def copy(self, folder: Path) -> None:
         """Copy all files that were asked for into the deck's folder."""
@@ -95,14 +104,21 @@ class Media:
 
 
 def _with_player(tag: str) -> str:
-    source = _ADDRESS.search(tag)
-    suffix = Path(urlsplit(source["value"].strip("\"'")).path).suffix.lower() if source and _IMG.match(tag) else ""
-    if suffix not in VIDEOS | SOUNDS:
+    """An image whose file is a video or a sound becomes a player of it."""
+    attributes = {found["name"].lower(): found["value"] or '""' for found in _ATTRIBUTE.finditer(tag)}
+    source = attributes.get("src", "")
+    suffix = Path(urlsplit(source.strip("\"'")).path).suffix.lower()
+    if not _IMG.match(tag) or suffix not in VIDEOS | SOUNDS:
         return tag
-    alt = _ALT.search(tag)
-    label = f" aria-label={alt[1]}" if alt else ""
+    label = f" aria-label={attributes['alt']}" if "alt" in attributes else ""
     kind = "video" if suffix in VIDEOS else "audio"
-    return f'<{kind} controls preload="metadata" src={source["value"]}{label}></{kind}>'
+    return f'<{kind} controls preload="metadata" src={source}{label}></{kind}>'
+
+
+def _labelled(tag: str, alt: str | None) -> str:
+    if alt is None or "aria-label" in tag:
+        return tag
+    return _PLAYER.sub(lambda found: f'{found[0]} aria-label="{escape(alt)}"', tag, count=1)
 
 
 def _problem(found: str, *, remedy: str | None) -> Problem:

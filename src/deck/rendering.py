@@ -115,9 +115,14 @@ def _export(talk: Talk, stacks: list[Stack], placed: list[Placed], media: Media)
         "needs_plotly": any(_has_plotly(each) for each in placed),
     }
     exporter = DeckExporter()
-    exporter.register_filter("media", lambda html, where: media.rewritten(html, _place(where, talk.folder)))
+    exporter.register_filter("media", lambda html, where: _with_media(html, where, talk.folder, media))
     exporter.register_filter("background", lambda slide: _background(slide, talk.folder, media))
     return exporter.from_notebook_node(notebook, resources)
+
+
+def _with_media(html: str, where: Placed | Slide, folder: Path, media: Media) -> str:
+    alt = where.cell.options.alt if isinstance(where, Placed) else None
+    return media.rewritten(html, alt=alt, place=_place(where, folder))
 
 
 def _place(where: Placed | Slide, folder: Path) -> Callable[[str], dict[str, Any]]:
