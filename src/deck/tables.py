@@ -9,15 +9,14 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
     from pandas.io.formats.style import Styler
 
-# Pandas' own setting, and what suits a slide: as many rows as stand below a heading, as many columns as stand beside
+# What pandas has by itself, and what suits a slide: rows that stand below a heading, columns that stand beside
 # each other, digits that one can take in. Only what the speaker left as pandas has it is changed.
-_SETTINGS: dict[str, tuple[Any, Any]] = {
-    "display.max_rows": (60, 10),
-    "display.min_rows": (10, 8),
-    "display.max_columns": (20, 9),
-    "display.max_colwidth": (50, 40),
-    "display.precision": (6, 4),
-    "display.show_dimensions": ("truncate", "truncate"),
+_SETTINGS: dict[str, tuple[tuple[Any, ...], Any]] = {
+    "display.max_rows": ((60,), 10),
+    "display.min_rows": ((10,), 8),
+    "display.max_columns": ((20, 0), 9),
+    "display.max_colwidth": ((50,), 40),
+    "display.precision": ((6,), 4),
 }
 _ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<(t[hd])((?:\s[^>]*)?)>(.*?)</t[hd]>", re.DOTALL)
@@ -56,7 +55,7 @@ MAKERS = {
 def _settings() -> contextlib.AbstractContextManager[Any]:
     import pandas as pd
 
-    ours = [(name, slide) for name, (usual, slide) in _SETTINGS.items() if pd.get_option(name) == usual]
+    ours = [(name, slide) for name, (usual, slide) in _SETTINGS.items() if pd.get_option(name) in usual]
     return pd.option_context(*(part for pair in ours for part in pair))
 
 
