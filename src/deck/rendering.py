@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from nbconvert.exporters import TemplateExporter
 from nbconvert.preprocessors import ExtractOutputPreprocessor
@@ -132,7 +133,9 @@ def _place(where: Placed | Slide, folder: Path) -> Callable[[str], dict[str, Any
 
     def place(written: str) -> dict[str, Any]:
         lines = (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
-        found = (number for number, text in enumerate(lines, start=1) if number >= int(line) and written in text)
+        names = (written, unquote(written))  # Markdown's renderer quotes what an address cannot hold
+        below = ((number, text) for number, text in enumerate(lines, start=1) if number >= int(line))
+        found = (number for number, text in below if any(each in text for each in names))
         return {"file": folder / name, "line": next(found, int(line)), "cell": cell and cell.label}
 
     return place

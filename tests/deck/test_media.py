@@ -134,7 +134,9 @@ def test_a_deck_holds_its_files_follows_their_changes_and_outlives_a_missing_one
     assert (tmp_path / "deck/media/photo.jpg").read_bytes() == b"another"
 
     assert bind(tmp_path / "deck", tmp_path / "deck.html")
-    assert "media/" not in (tmp_path / "deck.html").read_text()
+    single = BeautifulSoup((tmp_path / "deck.html").read_text(), "html.parser")
+    addresses = [each["src"] for each in single.find_all("img")] + [single.section["data-background-image"]]
+    assert [each.partition(";")[0] for each in addresses] == ["data:image/png", "data:image/jpeg", "data:image/jpeg"]
 
     section.write_text(section.read_text().replace("a wide", "the wide"))
     with pytest.raises(Problem, match=r"no file the wide one\.png beside the talk") as caught:
