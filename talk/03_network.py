@@ -1,6 +1,5 @@
 # %% tags=["check"]
 import numpy as np
-from IPython.display import Markdown
 
 from bnn.data import load
 from bnn.evaluation import evaluate
@@ -37,10 +36,8 @@ weights = sum(np.prod(layer.shape) for layer in network.layers)
 assert network.sizes[0] == split.train.features.shape[1]
 assert network.sizes[-1] == len(split.cover_names)
 
-# %% slide="-" tags=["hide-input"]
-Markdown(
-    f"{weights:,} weights: an ordinary network learns {weights:,} numbers, this one {weights:,} bell curves."
-)
+# %% [markdown]
+# {eval}`f"{weights:,}"` weights: an ordinary network learns {eval}`f"{weights:,}"` numbers, this one {eval}`f"{weights:,}"` bell curves.
 
 # %% [markdown] slide="notes"
 # The picture is drawn from the very object that is fitted a few slides on, so the two cannot disagree. Each circle is
@@ -90,8 +87,8 @@ print(posterior.summary())
 # - It needs gradients and small batches of rows, as ordinary training does; nothing else is new.
 # - PyMC writes the density, PyTensor hands it to JAX, and JAX compiles it.
 
-# %% tags=["hide-input"]
-Markdown(f"<small>{split.name}; {posterior.rows:,} training rows</small>")
+# %% [markdown]
+# <small>{eval}`split.name`; {eval}`f"{posterior.rows:,}"` training rows</small>
 
 # %% tags=["check"]
 assert posterior.settings.steps == len(posterior.loss) == 10_000
@@ -192,15 +189,16 @@ class_uncertainties(
 # networks. Faint: they agree. Strong: they do not, and the probability on the slide before is itself uncertain. An ordinary network cannot draw this picture, as it
 # has only one opinion.
 
-# %% slide="slide" id="one-row" tags=["hide-input"]
-shares = np.sort(predictions.probability, axis=1)
+# %% tags=["check"]
 wrong = predictions.point != held_out.cover
 doubtful = int(np.argmax(np.where(wrong, predictions.spread.max(axis=1), 0)))
 truth, answer = (
     split.cover_names[k]
     for k in (held_out.cover[doubtful], predictions.point[doubtful])
 )
-Markdown(f"## A patch of {truth}, taken for {answer}")
+
+# %% [markdown] slide="slide" id="one-row"
+# ## A patch of {eval}`truth`, taken for {eval}`answer`
 
 # %% figure="one-row" tags=["hide-input"] alt="Three bar charts for one held-out row over the seven cover types: one chosen class; the mean probability of each; and the same probabilities with wide bars of plus and minus one standard deviation."
 one_row(
@@ -234,33 +232,27 @@ assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axi
 # Take a moment for the right-hand column. Each picture repairs what the one before leaves out, and the last one is honest about
 # its own limit: if all thousand networks share a mistake, because the rows or the architecture mislead them all, they agree, and the picture is faint.
 
-# %% slide="slide" id="scores" tags=["hide-input"]
-lines = [
-    f"| {name} | {100 * each.accuracy.value:.1f} ± {100 * each.accuracy.error:.1f} | {each.log_loss:.3f} | {each.calibration_error:.3f} |"
-    for name, each in (
-        ("at the mean of the weights", at_mean),
-        (f"mean over {predictions.draws:,} draws", scores),
-    )
-]
-Markdown(
-    "\n".join(
-        [
-            "## How good is it, on rows it has not seen?",
-            "",
-            "| probabilities | accuracy (%) | log loss (nats) | calibration error |",
-            "|:--|--:|--:|--:|",
-            *lines,
-            "",
-            "- **Accuracy**: the share of rows whose most probable type is the true one. Guessing gets "
-            f"{100 / len(split.cover_names):.1f}&nbsp;%.",
-            "- **Log loss**: punishes confidence in the wrong type; lower is better. Guessing gets "
-            f"{np.log(len(split.cover_names)):.3f}.",
-            "- **Calibration error**: how far “80&nbsp;% sure” is from being right 80 times in 100; 0 is best.",
-            "",
-            f"<small>{source}; ± one standard error over rows</small>",
-        ]
-    )
-)
+
+# %% tags=["check"]
+def percent(share):
+    return f"{100 * share.value:.1f} ± {100 * share.error:.1f}"
+
+
+types = len(split.cover_names)
+
+# %% [markdown] slide="slide" id="scores"
+# ## How good is it, on rows it has not seen?
+#
+# | probabilities | accuracy (%) | log loss (nats) | calibration error |
+# |:--|--:|--:|--:|
+# | at the mean of the weights | {eval}`percent(at_mean.accuracy)` | {eval}`f"{at_mean.log_loss:.3f}"` | {eval}`f"{at_mean.calibration_error:.3f}"` |
+# | mean over {eval}`f"{predictions.draws:,}"` draws | {eval}`percent(scores.accuracy)` | {eval}`f"{scores.log_loss:.3f}"` | {eval}`f"{scores.calibration_error:.3f}"` |
+#
+# - **Accuracy**: the share of rows whose most probable type is the true one. Guessing gets {eval}`f"{100 / types:.1f}"`&nbsp;%.
+# - **Log loss**: punishes confidence in the wrong type; lower is better. Guessing gets {eval}`f"{np.log(types):.3f}"`.
+# - **Calibration error**: how far “80&nbsp;% sure” is from being right 80 times in 100; 0 is best.
+#
+# <small>{eval}`source`; ± one standard error over rows</small>
 
 # %% tags=["check"]
 assert scores.rows == len(held_out)
@@ -275,12 +267,13 @@ assert scores.calibration_error < at_mean.calibration_error
 # probabilities of a thousand networks. Accuracy is the same within its error. What the average improves is the probabilities: the log loss and the calibration error
 # are lower. If somebody asks what Bayes is good for in one number, it is the last column.
 
-# %% slide="slide" id="confusions" tags=["hide-input"]
-off = scores.confusion * (1 - np.eye(len(split.cover_names), dtype=int))
+# %% tags=["check"]
+off = scores.confusion * (1 - np.eye(types, dtype=int))
 most = np.unravel_index(off.argmax(), off.shape)
-Markdown(
-    f"## Most often: {split.cover_names[most[0]]}, taken for {split.cover_names[most[1]]}"
-)
+true_type, named_type = (split.cover_names[k] for k in most)
+
+# %% [markdown] slide="slide" id="confusions"
+# ## Most often: {eval}`true_type`, taken for {eval}`named_type`
 
 # %% figure="confusions" tags=["hide-input"] alt="A table of seven true cover types against seven predicted ones, in per cent of the true type's rows. The diagonal is strong; the largest entries off it join types that grow at the same height."
 confusions(scores.confusion, split.cover_names, source=source)

@@ -19,9 +19,11 @@ PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
 SETTLED = (
     "document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))"
 )
+# Charts are drawn once their slide has a size, by a script that is loaded late.
+DRAWN = "![...document.querySelectorAll('.plotly-chart:not([data-drawn=yes])')].some((chart) => chart.clientWidth)"
 # Between slides that grow out of each other, reveal.js starts to move things one frame later.
-STILL = """document.getAnimations().every((animation) => animation.playState !== 'running')
-    && !document.querySelector(".present[data-auto-animate=pending]")"""
+STILL = f"""document.getAnimations().every((animation) => animation.playState !== 'running')
+    && !document.querySelector(".present[data-auto-animate=pending]") && {DRAWN}"""
 STEPS = """(id) => new Set([...document.getElementById(id).querySelectorAll(".fragment")]
     .map((fragment) => fragment.dataset.fragmentIndex)).size"""
 GO = """([id, fragment]) => {
@@ -165,6 +167,7 @@ def _listen(visit: Visit) -> None:
 def _await_ready(visit: Visit, index: Path) -> None:
     try:
         visit.page.wait_for_function(READY, timeout=PATIENCE)
+        visit.page.wait_for_function(DRAWN, timeout=PATIENCE)
         visit.page.evaluate(SETTLED)
     except PlaywrightError:
         raise Problem(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from deck import sentences
 from deck.problem import Problem, excerpt
 from deck.syntax import parse
 from deck.vocabulary import Options, read_options
@@ -48,9 +49,16 @@ class Cell:
         return _label(self.number, self.source, self.metadata)
 
     @property
+    def program(self) -> str:
+        """What a kernel runs of it: its code, or the expressions in its text; empty where there is nothing to run."""
+        if self.kind == "markdown":
+            return sentences.program(self.source)
+        return self.source if self.kind == "code" else ""
+
+    @property
     def runs(self) -> bool:
-        """Whether there is code in it, not only comments."""
-        return self.kind == "code" and bool(parse(self.source).body)
+        """Whether there is code in it, not only comments, or an expression in its text."""
+        return bool(parse(self.program).body)
 
 
 def read_cells(text: str) -> Iterator[Cell]:
@@ -92,8 +100,21 @@ def _label(number: int, source: str, metadata: dict[str, Any]) -> str:
 
 
 def _check_code(cell: Cell) -> None:
+    if cell.kind == "markdown":
+        try:
+            sentences.check(cell.source, first=cell.line)
+        except Problem as problem:
+            raise problem.at(cell=cell.label) from None
     if cell.kind != "code":
         return
+    for word in ("caption", "alt"):
+        if sentences.expressions(getattr(cell.options, word) or ""):
+            raise Problem(
+                found=f"{word} has an expression, which is computed in text alone",
+                remedy="Say the number in a Markdown cell below the figure",
+                line=cell.header,
+                cell=cell.label,
+            )
     try:
         parse(cell.source)
     except SyntaxError as error:

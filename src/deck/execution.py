@@ -11,10 +11,11 @@ from typing import Protocol
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from deck import failure
 from deck.kernels import Kernel, last_words, running_kernel
-from deck.notebook import to_notebook
+from deck.notebook import put_outputs, to_notebook
 from deck.source import Section
 from deck.theme import LIGHT
 
@@ -112,11 +113,14 @@ class _Run:
                 continue
             running += 1
             self.progress.reached(section.name, cell=running)
+            node = notebook.cells[index]
+            code = node if cell.kind == "code" else new_code_cell(cell.program)
             try:
-                await client.async_execute_cell(notebook.cells[index], index)
+                await client.async_execute_cell(code, index)
+                notebook.cells[index] = node  # where nbclient has put what it ran
+                put_outputs(cell, node, code.outputs)
             except CellExecutionError as error:
-                count = notebook.cells[index].execution_count
-                raise failure.raised(section, cell, error, execution_count=count) from None
+                raise failure.raised(section, cell, error, execution_count=code.execution_count) from None
             except CellTimeoutError:
                 raise failure.slow(section, cell, seconds=self.timeout) from None
             except DeadKernelError:

@@ -23,7 +23,9 @@ Ingredients = Mapping[str, str]
 
 _FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 # Modules of this package that decide what a kernel makes of a cell.
-_RUNNING = ("backend.py", "execution.py", "kernel.py", "kernels.py", "typeface.py")
+_RUNNING = tuple(
+    f"{name}.py" for name in ("backend", "execution", "kernel", "kernels", "sentences", "tables", "typeface", "values")
+)
 
 
 def key_of(ingredients: Ingredients) -> str:
@@ -73,7 +75,8 @@ def of_section(section: Section, talk: Talk) -> dict[str, str]:
 
 def _form(cell: Cell) -> str:
     # The traceback that such a cell shows has its comments and line numbers.
-    return cell.source if "raises-exception" in cell.options.tags else normal_form(cell.source)
+    shows_code = cell.kind == "code" and "raises-exception" in cell.options.tags
+    return cell.source if shows_code else normal_form(cell.program)
 
 
 def _digest(text: str) -> str:

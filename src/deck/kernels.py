@@ -103,6 +103,7 @@ def _environment(ipython_folder: Path, style: Path) -> dict[str, str]:
         "MATPLOTLIBRC": str(style),
         "PYTHONHASHSEED": "0",  # sets print in the same order at each run
         "COLUMNS": "80",
+        "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
     if search_path := environment.get("PYTHONPATH"):
         # Relative entries are meant from here, not from the kernel's folder.

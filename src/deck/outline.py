@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from deck.sentences import without_expressions
 from deck.source import Cell, Section
 
 _HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*#*$", re.MULTILINE)
@@ -55,8 +56,8 @@ def may_show(cell: Cell) -> bool:
 
 
 def heading(markdown: str) -> str:
-    """The words of a Markdown text's first heading; empty where it has none."""
-    found = _HEADING.search(markdown)
+    """The words of a Markdown text's first heading, values of the run left out; empty where it has none."""
+    found = _HEADING.search(without_expressions(markdown))
     return " ".join(_MARKUP.sub("", _ATTRIBUTES.sub("", found[1])).split()) if found else ""
 
 

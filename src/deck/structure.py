@@ -89,7 +89,7 @@ class _Composer:
                     continue
                 if kind == "notes":
                     if slide:
-                        slide.notes.append(cell.source)
+                        slide.notes.append(node.source)
                     continue
                 if slide is None:
                     new_stack = kind == "slide" or len(self.stacks) == first_stack

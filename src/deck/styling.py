@@ -1,5 +1,6 @@
 """A talk's look -> style sheets and the files they name, in the deck's folder."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,15 @@ def sheets(config: Configuration) -> tuple[str, ...]:
 def classes(config: Configuration) -> str:
     """The classes of the page, by which the sheets know the theme."""
     return f"theme-{config.theme.base}{' has-logo' if config.logo else ''}"
+
+
+def settings_json(config: Configuration) -> str:
+    """What reveal.js is told, as JSON that can stand in a page: data, which a strict content-security policy allows."""
+    width, height = config.size
+    settings = {"width": width, "height": height, "slideNumber": config.numbers}
+    if config.minutes:
+        settings["totalTime"] = round(config.minutes * 60)
+    return json.dumps(settings | dict(config.reveal), sort_keys=True, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def write_look(config: Configuration, talk: Path, folder: Path) -> None:

@@ -144,7 +144,10 @@ def _texts(cell: Cell) -> Iterator[str]:
 
 def _shown(placed: Placed, kinds: Sequence[str] = ("text/markdown", "text/latex", "text/html")) -> Iterator[str]:
     """The texts that a cell puts on its slide, those that it computed included."""
-    yield from _texts(placed.cell)
+    if placed.cell.kind == "markdown":
+        yield placed.node.source
+    if placed.cell.options.caption:
+        yield placed.cell.options.caption
     if placed.cell.kind == "code" and placed.cell.options.shows_output:
         for output in placed.node.outputs:
             yield from (str(output.data[kind]) for kind in kinds if kind in output.get("data", {}))

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from deck.__main__ import main
 from deck.browser import Visit, visit
-from deck.rendering import svg_size
+from deck.images import size_attributes
 
 CONFIG = """
 title: A "talk" & more
@@ -252,4 +252,4 @@ def test_figures_fill_what_the_text_leaves(visited: Visit) -> None:
     ],
 )
 def test_svg_size(svg: str, expected: str) -> None:
-    assert svg_size(svg) == expected
+    assert size_attributes({"data": {"image/svg+xml": svg}}, "image/svg+xml") == expected

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from IPython.core.error import UsageError
 
+from deck.images import IMAGES
+from deck.outputs import PRIORITY
 from deck.problem import Problem, Status, excerpt, shown
-from deck.rendering import IMAGES, PRIORITY
 from deck.source import Cell, Section
 from deck.testing.outputs import Output
 from deck.testing.stability import ADDRESS, PATH, TIME, Clock, unstable
@@ -72,7 +73,7 @@ def problems(section: Section, record: "Record", *, began: float) -> Iterator[Pr
     for output in record.outputs:
         text = _shown_text(output)
         # The first of a kind on a line: the others go when it goes.
-        for kind, found in dict(reversed(list(unstable(text, source=cell.source, clock=clock)))).items():
+        for kind, found in dict(reversed(list(unstable(text, source=cell.program, clock=clock)))).items():
             message = f"its output holds {kind}, {found!r}, {_DIFFERS[kind]}"
             yield problem(message, _REMEDIES[kind], output.line, shows=_line_around(text, found))
 
