@@ -24,7 +24,8 @@ AXE = {
 # What is round the slides, once: title, language, landmarks, names of controls.
 PAGE = {"runOnly": [*AXE["runOnly"], "best-practice"], "resultTypes": ["violations"], "preload": False}
 # Reveal.js keeps all slides but the present one out of the accessibility tree, so each is looked at while it is shown.
-RUN_AXE = """([id, options]) => axe.run(id ? document.getElementById(id) : {exclude: [".slides"]}, options).then((found) =>
+RUN_AXE = """([id, options]) =>
+    axe.run(id ? document.getElementById(id) : {exclude: [".slides"]}, options).then((found) =>
     found.violations.flatMap((rule) => rule.nodes.map((node) => ({
         rule: rule.id, help: rule.help, html: node.html, summary: node.any[0]?.message ?? "",
         source: document.querySelector(node.target.at(-1))?.closest("[data-source]")?.dataset.source ?? "",

@@ -25,6 +25,8 @@
     transitionSpeed: "fast",
     backgroundTransition: still ? "none" : "fade",
     autoAnimate: !still,
+    viewDistance: 1, // the first slide alone, until it stands
+    mobileViewDistance: 1,
     pdfSeparateFragments: false,
     pdfMaxPagesPerSlide: 1,
     pdfPageHeightOffset: 0,
@@ -40,18 +42,13 @@
   });
 
   async function start() {
-    const first = printing ? document : openingSlide();
-    if (first?.querySelector(".math")) {
-      await load("formulas");
-      setFormulas(first);
-    }
     if (printing) {
       loadImages();
-      Reveal.on("pdf-ready", () => (root.dataset.deck = "ready"));
-      await Reveal.initialize(options);
-      return;
+      // print.js has listened before, and says what is on each page.
+      Reveal.on("pdf-ready", () => (root.dataset.deck = window.deckPages ? "ready" : "failed"));
     }
-    await Reveal.initialize(options);
+    await begin(printing ? document : openingSlide());
+    if (printing) return;
     Reveal.on("slidechanged", ({ currentSlide }) => setFormulas(currentSlide));
     await painted();
     await document.fonts.ready;
@@ -60,15 +57,30 @@
     root.dataset.deck = "ready";
   }
 
-  async function finish() {
-    loadImages();
-    if (unset.size) await load("formulas");
-    setFormulas(Reveal.getCurrentSlide());
-    for (const slide of Reveal.getSlides()) {
-      if (setFormulas(slide)) await breath();
+  async function begin(first) {
+    try {
+      if (first?.querySelector(printing ? ".math" : ".math:not(aside.notes *)")) {
+        await load("formulas");
+        setFormulas(first);
+      }
+    } finally {
+      await Reveal.initialize(options); // whatever else is missing, there are slides
     }
-    setFormulas(document);
-    if (!inSpeakerView) await load("tools");
+  }
+
+  async function finish() {
+    Reveal.configure({ viewDistance: 3, mobileViewDistance: 2 }); // reveal.js's own
+    loadImages();
+    try {
+      if (unset.size && !window.katex) await load("formulas");
+      setFormulas(Reveal.getCurrentSlide());
+      for (const slide of Reveal.getSlides()) {
+        if (setFormulas(slide)) await breath();
+      }
+      setFormulas(document);
+    } finally {
+      if (!inSpeakerView) await load("tools");
+    }
   }
 
   // The slide that the address names, as reveal.js reads it; else the first.
@@ -82,17 +94,19 @@
 
   // Runs the scripts that wait in the page, in order: files of the deck's folder, or texts where the deck is one file.
   async function load(what) {
+    const missing = [];
     for (const waiting of document.querySelectorAll(`script[data-late="${what}"]`)) {
       const script = document.createElement("script");
-      const loaded = new Promise((resolve, reject) => {
+      const settled = new Promise((resolve) => {
         script.onload = resolve;
-        script.onerror = () => reject(new Error(`${script.src} does not load`));
+        script.onerror = () => resolve(missing.push(script.src));
       });
       if (waiting.src) script.src = waiting.getAttribute("src");
       else script.textContent = waiting.textContent;
       waiting.replaceWith(script);
-      if (script.src) await loaded;
+      if (script.src) await settled;
     }
+    if (missing.length) throw new Error(`these do not load: ${missing.join(", ")}`);
   }
 
   // Returns how many formulas were set. The speaker's window has no style sheet of KaTeX's: there browsers set MathML.
