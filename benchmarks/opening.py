@@ -1,4 +1,4 @@
-"""Opening: from the start of the navigation until the first slide stands, beside reveal.js as its own manual starts it."""
+"""Opening: from the start of the navigation until the first slide stands, beside reveal.js with all of its plugins."""
 
 import os
 import re

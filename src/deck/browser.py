@@ -14,16 +14,12 @@ from deck.problem import Problem, Status
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # The first slide stands before the rest of the deck is there, and slides before pages; deck.js says when all is.
-READY = "html[data-deck=ready]"
+READY = "document.documentElement.dataset.deck === 'ready'"
 PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
 SETTLED = (
     "document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))"
 )
-# A loop of its own, as a strict content-security policy forbids Playwright's way to wait for what a script says.
-STILL = """async () => {
-    const moves = () => document.getAnimations().some((animation) => animation.playState === "running");
-    for (let frame = 0; moves() && frame < 600; frame++) await new Promise(requestAnimationFrame);
-}"""
+STILL = "document.getAnimations().every((animation) => animation.playState !== 'running')"
 STEPS = """(id) => new Set([...document.getElementById(id).querySelectorAll(".fragment")]
     .map((fragment) => fragment.dataset.fragmentIndex)).size"""
 GO = """([id, fragment]) => {
@@ -62,7 +58,7 @@ class Visit:
         for shown in range(steps if last_only else 0, steps + 1):
             self.page.evaluate(GO, [slide, shown - 1])
             # Still pictures of a moving slide would differ from one to the next.
-            self.page.evaluate(STILL)
+            self.page.wait_for_function(STILL)
             yield shown
 
     def pdf(self) -> bytes:
@@ -166,7 +162,7 @@ def _listen(visit: Visit) -> None:
 
 def _await_ready(visit: Visit, index: Path) -> None:
     try:
-        visit.page.wait_for_selector(READY, state="attached", timeout=PATIENCE)
+        visit.page.wait_for_function(READY, timeout=PATIENCE)
         visit.page.evaluate(SETTLED)
     except PlaywrightError:
         raise Problem(

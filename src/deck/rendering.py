@@ -22,6 +22,7 @@ TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"
 IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
 _LENGTH = re.compile(r'\b(width|height)="([\d.]+(?:pt|px)?)"')
+_IMAGE = re.compile(r"<img\b(?![^>]*\sloading=)")
 # The richest form that a slide can show comes first.
 PRIORITY = ("text/html", *IMAGES, "text/markdown", "text/latex", "text/plain")
 
@@ -85,6 +86,8 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
     placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
     _name_images(stacks)
     html, resources = _export(talk, stacks, placed)
+    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
+    html = _IMAGE.sub('<img loading="lazy" decoding="async"', html)
     assets.copy_assets(folder / "assets")
     for name, content in resources["outputs"].items():
         path = folder / name

@@ -17,7 +17,7 @@ from PIL import Image
 from deck import browser as browsers
 from deck.__main__ import main
 from deck.assets import node_modules
-from deck.browser import READY, Browser, Visit, running_browser, visit
+from deck.browser import Browser, Visit, running_browser, visit
 from deck.problem import Problem
 from deck.single import bind
 
@@ -55,6 +55,7 @@ figure
 #
 # <button id="own" type="button">A button of the author's</button>
 """
+READY = "html[data-deck=ready]"  # as a selector, for which a strict policy allows to wait
 SHOWN = "Reveal.getCurrentSlide().id"
 STROKES = "Reveal.getCurrentSlide().querySelectorAll('.ink path').length"
 

@@ -12,25 +12,28 @@
   // Seconds for a slide that says nothing, where others do: reveal.js has a clock for all slides or for none.
   const SECONDS = document.querySelector("[data-timing]") ? 60 : null;
 
+  // What deck.yml says, for reveal.js.
+  const settings = JSON.parse(document.getElementById("deck-settings")?.textContent ?? "{}");
   const options = {
     width: 1280,
     height: 720,
     margin: 0,
     center: false,
     hash: true,
-    help: false, // our own is in help.js
     slideNumber: "c/t",
     controlsTutorial: false,
-    transition: still ? "none" : "fade",
+    transition: "fade",
     transitionSpeed: "fast",
-    backgroundTransition: still ? "none" : "fade",
-    autoAnimate: !still,
-    viewDistance: 1, // the first slide alone, until it stands
-    mobileViewDistance: 1,
+    backgroundTransition: "fade",
     pdfSeparateFragments: false,
     pdfMaxPagesPerSlide: 1,
     pdfPageHeightOffset: 0,
     defaultTiming: SECONDS,
+    ...settings,
+    ...(still && { transition: "none", backgroundTransition: "none", autoAnimate: false }),
+    help: false, // our own is in help.js
+    viewDistance: 1, // the first slide alone, until it stands
+    mobileViewDistance: 1,
     keyboardCondition: (event) => !pressesButton(event),
     plugins: window.RevealHighlight ? [RevealHighlight] : [],
   };
@@ -69,7 +72,8 @@
   }
 
   async function finish() {
-    Reveal.configure({ viewDistance: 3, mobileViewDistance: 2 }); // reveal.js's own
+    const { viewDistance = 3, mobileViewDistance = 2 } = settings; // reveal.js's own
+    Reveal.configure({ viewDistance, mobileViewDistance });
     loadImages();
     try {
       if (unset.size && !window.katex) await load("formulas");
