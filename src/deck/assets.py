@@ -10,7 +10,7 @@ from deck.problem import Problem, Status
 
 STATIC = Path(__file__).parent / "static"
 
-REVEAL = ("reset.css", "reveal.css", "reveal.js", *(f"plugin/{p}.js" for p in ("notes", "search", "zoom")))
+REVEAL = ("reset.css", "reveal.css", "reveal.js", *(f"plugin/{p}.js" for p in ("notes", "zoom")))
 KATEX = ("katex.min.css", "katex.min.js")
 # Family and faces: text, strong text and emphasis, headings, code.
 FONTS = {

@@ -13,8 +13,8 @@ from playwright.sync_api import Error as PlaywrightError
 from deck.problem import Problem, Status
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-# In print view, the pages are there later than the slides; print.js says when.
-READY = "window.Reveal !== undefined && Reveal.isReady() && (!Reveal.isPrintView?.() || window.deckPages !== undefined)"
+# The first slide stands before the rest of the deck is there, and slides before pages; deck.js says when all is.
+READY = "document.documentElement.dataset.deck === 'ready'"
 PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
 SETTLED = (
     "document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))"
@@ -172,7 +172,7 @@ def _await_ready(visit: Visit, index: Path) -> None:
     except PlaywrightError:
         raise Problem(
             found="the deck does not get ready",
-            expected="Reveal.isReady()",
+            expected=READY,
             file=index,
             detail="\n".join(visit.messages),
             status=Status.TALK,

@@ -1,5 +1,6 @@
 """Executed notebooks -> a folder that is a deck."""
 
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ from deck.writing import Writer
 
 TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"
+_IMAGE = re.compile(r"<img\b(?![^>]*\sloading=)")
 
 
 class DeckExporter(TemplateExporter):
@@ -84,6 +86,8 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
     name_images(stacks)
     media = Media(talk.folder)
     html, resources = _export(talk, stacks, placed, media)
+    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
+    html = _IMAGE.sub('<img loading="lazy" decoding="async"', html)
     assets.copy_assets(folder / "assets")
     styling.write_look(talk.config, talk.folder, folder / "assets")
     if resources["needs_plotly"]:

@@ -11,7 +11,7 @@ from deck.problem import Problem, Status
 from deck.replacement import write_whole
 
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
-_SCRIPT = re.compile(r'<script src="([^"]+)"([^>]*)></script>')
+_SCRIPT = re.compile(r'<script([^>]*?) src="([^"]+)"([^>]*)></script>')
 # What stands in an element of a slide, such as an image's file; not links, which may lead anywhere.
 _MEDIA = re.compile(
     r'(<(?:img|video|audio|source|section)\b[^>]*?\s(?:src|data-background|data-background-image|poster)=")([^"]+)(")'
@@ -39,7 +39,7 @@ def bind(folder: Path, target: Path) -> int:
     page = _SHEET.sub(lambda found: f"<style>\n{_sheet(folder / unquote(found[1]))}\n</style>", page)
     page = _MEDIA.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
     page = _LATER.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
-    page = _SCRIPT.sub(lambda found: f"<script{found[2]}>\n{_script(folder / found[1])}\n</script>", page)
+    page = _SCRIPT.sub(lambda found: f"<script{found[1]}{found[3]}>\n{_script(folder / found[2])}\n</script>", page)
     content = page.encode()
     write_whole(target, content)
     return len(content)

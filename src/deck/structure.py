@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from deck.animation import animations
-from deck.outline import Span, begins_slide, outline
+from deck.outline import Span, begins_slide, heading, outline
 from deck.source import Cell, Section, Talk
 
 
@@ -47,6 +47,18 @@ class Slide:
     def layout(self) -> str:
         """How the slide places its cells: the first cell's `layout`, where that is a text."""
         return (self.first.options.layout if self.first.kind != "code" else None) or "stack"
+
+    @property
+    def heading(self) -> str:
+        """The words of its first heading; empty where it has none."""
+        texts = (placed.node.source for placed in self.cells if placed.cell.kind == "markdown")
+        return next(filter(None, map(heading, texts)), "")
+
+    @property
+    def seconds(self) -> int | None:
+        """How long the slide is to take, where its first cell says so."""
+        minutes, _, seconds = (self.first.options.timing or "").rpartition(":")
+        return int(minutes or 0) * 60 + int(seconds) if seconds else None
 
 
 Stack = list[Slide]

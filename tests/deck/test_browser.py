@@ -8,7 +8,7 @@ from deck import browser as browsers
 from deck.browser import find_browser, visit
 from deck.problem import Problem, Status
 
-READY = "<script>window.Reveal = {isReady: () => true}</script>"
+READY = "<script>document.documentElement.dataset.deck = 'ready'</script>"
 
 
 @pytest.mark.browser

@@ -201,6 +201,12 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         {},
     ),
     "a button without a name": ("accessibility", "01_all.py:10", slide("<button></button>"), {}),
+    "a page without a language": (
+        "accessibility",
+        "deck.yml",
+        slide("<script>document.documentElement.lang = ''</script>"),
+        {},
+    ),
     "a broken formula": ("formula", "01_all.py:10", slide(r"A formula $\frac{1}$ here."), {}),
     "a script that fails": (
         "console",

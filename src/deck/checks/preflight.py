@@ -21,8 +21,11 @@ AXE = {
     "resultTypes": ["violations"],
     "preload": False,
 }
+# What is round the slides, once: title, language, landmarks, names of controls.
+PAGE = {"runOnly": [*AXE["runOnly"], "best-practice"], "resultTypes": ["violations"], "preload": False}
 # Reveal.js keeps all slides but the present one out of the accessibility tree, so each is looked at while it is shown.
-RUN_AXE = """([id, options]) => axe.run(document.getElementById(id), options).then((found) =>
+RUN_AXE = """([id, options]) =>
+    axe.run(id ? document.getElementById(id) : {exclude: [".slides"]}, options).then((found) =>
     found.violations.flatMap((rule) => rule.nodes.map((node) => ({
         rule: rule.id, help: rule.help, html: node.html, summary: node.any[0]?.message ?? "",
         source: document.querySelector(node.target.at(-1))?.closest("[data-source]")?.dataset.source ?? "",
@@ -126,18 +129,20 @@ def _finding(each: dict[str, Any], *, views: tuple[str, ...] = ()) -> Finding:
 
 
 def _violations(seen: Visit, slide: str, view: str) -> Iterator[Finding]:
-    for each in seen.page.evaluate(RUN_AXE, [slide, AXE]):
+    """What axe-core finds on a slide; where that is "", on the page round the slides."""
+    for each in seen.page.evaluate(RUN_AXE, [slide, AXE if slide else PAGE]):
         html = each["html"][:80]
         if each["rule"] == "color-contrast":
             check, found = "contrast", f"{html}: {each['summary']}"
         else:
             check, found = "accessibility", f"{each['rule']} ({each['help']}): {html}"
-        yield Finding(check, slide, each["source"], found, (view,))
+        yield Finding(check, slide, each["source"] or "deck.yml", found, (view,) if view else ())
 
 
 def _whole_page(seen: Visit, deck: Path) -> Iterator[Finding]:
     for each in seen.page.evaluate("deckMeasure.page()"):
         yield _finding(each)
+    yield from _violations(seen, "", "")
     home = deck.resolve().as_uri() + "/"
     for each in seen.page.evaluate("deckMeasure.addresses()"):
         if not each["link"] or each["value"].startswith("#") or not each["url"].startswith("file:"):

@@ -55,8 +55,4 @@
     const own = Object.entries(keys).some(([selector, each]) => event.target.matches(selector) && each.includes(event.key));
     if (own) event.stopPropagation();
   });
-  // After a click of the mouse (which counts its clicks; a key counts none) space turns the page again.
-  slides.addEventListener("click", (event) => {
-    if (event.detail > 0) event.target.closest("button, summary")?.blur();
-  });
 }
