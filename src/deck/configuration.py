@@ -13,9 +13,10 @@ FILE = "deck.yml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """What deck.yml says. Fields without a default must be given.
+    """What deck.yml says.
 
     Attributes:
+        author: None only where a talk is one file and names none.
         url: where the talk will be found; for its link and QR code.
         bibliography: a BibTeX file beside deck.yml, for citations.
         edition: which cells with `only="..."` are shown: those of this name.
@@ -24,7 +25,7 @@ class Configuration:
     """
 
     title: str
-    author: str
+    author: str | None = None
     subtitle: str | None = None
     event: str | None = None
     date: str | None = None
@@ -40,7 +41,7 @@ class Configuration:
 
 
 FIELDS = {each.name: each for each in dataclasses.fields(Configuration)}
-REQUIRED = tuple(name for name, each in FIELDS.items() if each.default is dataclasses.MISSING)
+REQUIRED = ("title", "author")
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -49,22 +50,7 @@ def read_configuration(path: Path) -> Configuration:
     Raises:
         Problem: no such file, not YAML, an unknown, missing or repeated key, a value of the wrong type.
     """
-    values: dict[str, Any] = {}
-    for key, value, line in _pairs(path):
-        if key not in FIELDS:
-            raise Problem(
-                found=f"unknown key '{key}'",
-                expected=f"one of {', '.join(FIELDS)}",
-                remedy=nearest(key, FIELDS),
-                file=path,
-                line=line,
-            )
-        if key in values:
-            raise Problem(found=f"'{key}' is given twice", file=path, line=line)
-        try:
-            values[key] = _checked(key, value)
-        except Problem as problem:
-            raise problem.at(file=path, line=line) from None
+    values = settings(_text(path), file=path)
     for key in REQUIRED:
         if key not in values:
             raise Problem(
@@ -76,21 +62,64 @@ def read_configuration(path: Path) -> Configuration:
     return Configuration(**values)
 
 
-def _pairs(path: Path) -> list[tuple[str, Any, int]]:
-    """Key, value and line of each entry of the file."""
+def settings(text: str, *, file: Path, under: str | None = None) -> dict[str, Any]:
+    """The checked values of some settings, by their keys; none has to be there.
+
+    Args:
+        text: YAML.
+        file: where it stands.
+        under: the key that holds the settings, where the text says other things besides.
+
+    Raises:
+        Problem: not YAML, an unknown or repeated key, a value of the wrong type.
+    """
+    values: dict[str, Any] = {}
+    for key, value, line in _pairs(text, file, under):
+        if key not in FIELDS:
+            raise Problem(
+                found=f"unknown key '{key}'",
+                expected=f"one of {', '.join(FIELDS)}",
+                remedy=nearest(key, FIELDS),
+                file=file,
+                line=line,
+            )
+        if key in values:
+            raise Problem(found=f"'{key}' is given twice", file=file, line=line)
+        try:
+            values[key] = _checked(key, value)
+        except Problem as problem:
+            raise problem.at(file=file, line=line) from None
+    return values
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise Problem(
+            found="no such file", expected=f"a {FILE} beside the sections", remedy=_SMALLEST, file=path
+        ) from None
+    except UnicodeDecodeError as error:
+        raise Problem(found=f"not UTF-8: {error.reason}", remedy="Save the file as UTF-8", file=path) from None
+
+
+def _pairs(text: str, file: Path, under: str | None) -> list[tuple[str, Any, int]]:
+    """Key, value and line of each entry."""
     import yaml
 
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8-sig"))
+        loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
-        if root is None:
+        if under is not None and isinstance(root, yaml.MappingNode):
+            root = next((value for key, value in root.value if key.value == under), None)
+        if root is None or root.tag == "tag:yaml.org,2002:null":
             return []
         if not isinstance(root, yaml.MappingNode):
             raise Problem(
                 found="not a list of keys and values",
                 expected="lines such as 'title: ...'",
-                file=path,
-                line=1,
+                file=file,
+                line=root.start_mark.line + 1,
             )
         return [
             (
@@ -100,17 +129,13 @@ def _pairs(path: Path) -> list[tuple[str, Any, int]]:
             )
             for key, value in root.value
         ]
-    except FileNotFoundError:
-        raise Problem(
-            found="no such file", expected=f"a {FILE} beside the sections", remedy=_SMALLEST, file=path
-        ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise Problem(
             found=f"not YAML: {reason}",
             remedy="Text that holds a colon or begins with a sign needs quotes",
-            file=path,
+            file=file,
             line=mark.line + 1 if mark else None,
         ) from None
 

@@ -38,6 +38,18 @@ def outline(sections: Iterable[Section]) -> dict[str, tuple[Span, ...]]:
     return {section.name: tuple(_spans(section, taken)) for section in sections}
 
 
+def shown_in(span: Span, edition: str | None) -> tuple[Cell, ...]:
+    """Those of a span's cells that an edition shows, notes included.
+
+    A cell that begins a slide speaks for all of it: with the cell goes what follows, up to the next slide. Ids are
+    given before, so a slide has the same one in every edition.
+    """
+    first = next((cell for cell in span.cells if _may_show(cell)), None)
+    if first is not None and begins_slide(first) and not _is_in(first, edition):
+        return ()
+    return tuple(cell for cell in span.cells if _is_in(cell, edition))
+
+
 def begins_slide(cell: Cell) -> bool:
     """Whether the cell says that a slide begins with it."""
     return cell.options.slide in ("slide", "subslide")
@@ -53,6 +65,10 @@ def slug(text: str) -> str:
     """Small letters, digits and dashes, for an address; empty where nothing of the text is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _is_in(cell: Cell, edition: str | None) -> bool:
+    return cell.options.only in (None, edition)
 
 
 def _spans(section: Section, taken: set[str]) -> Iterable[Span]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from deck.outline import Span, begins_slide, outline
+from deck.outline import Span, begins_slide, outline, shown_in
 from deck.source import Cell, Section, Talk
 
 
@@ -60,7 +60,7 @@ def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
         talk: its sections, in order.
         notebooks: every section's executed notebook by the section's name.
     """
-    composer = _Composer()
+    composer = _Composer(talk.config.edition)
     spans = outline(talk.sections)
     for section in talk.sections:
         composer.add(section, spans[section.name], notebooks[section.name])
@@ -70,17 +70,21 @@ def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
 class _Composer:
     """Goes through cells and keeps what a cell's place depends on."""
 
-    def __init__(self) -> None:
+    def __init__(self, edition: str | None) -> None:
+        self.edition = edition
         self.stacks: list[Stack] = []
         self.fragment: int | None = None
         self.steps = 0
         self.placed = 0
 
     def add(self, section: Section, spans: Iterable[Span], notebook: NotebookNode) -> None:
-        first_stack = len(self.stacks)
+        first_stack, top_is_left_out = len(self.stacks), False
         for span in spans:
             slide = None
-            for cell in span.cells:
+            cells = shown_in(span, self.edition)
+            # What stood below a slide that is left out must not end up below the one before it.
+            top_is_left_out |= not cells and any(cell.options.slide == "slide" for cell in span.cells)
+            for cell in cells:
                 kind, node = cell.options.slide, notebook.cells[cell.number - 1]
                 if not _is_shown(cell, node):
                     continue
@@ -89,8 +93,9 @@ class _Composer:
                         slide.notes.append(cell.source)
                     continue
                 if slide is None:
-                    new_stack = kind == "slide" or len(self.stacks) == first_stack
+                    new_stack = kind == "slide" or top_is_left_out or len(self.stacks) == first_stack
                     slide = self._open(span, section, cell, new_stack=new_stack)
+                    top_is_left_out = False
                 elif kind == "fragment":
                     self.fragment = self._take_steps(1)
                 slide.cells.append(self._place(cell, node, section))
@@ -107,7 +112,7 @@ class _Composer:
         return self.steps - number
 
     def _open(self, span: Span, section: Section, cell: Cell, *, new_stack: bool) -> Slide:
-        slide = Slide(span.id, cell, f"{section.path.name}:{cell.header}")
+        slide = Slide(span.id, cell, f"{section.path.name}:{cell.place(cell.header)}")
         if new_stack:
             self.stacks.append([])
         self.stacks[-1].append(slide)
