@@ -51,7 +51,7 @@ pdf: $(ENVIRONMENT) $(ASSETS) ## build the deck and print it: build/talk/talk.pd
 test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, the deck in a browser
 	"$(PYTHON)" -m pytest $(ARGS)
 
-SOURCES = $(wildcard src tests talk benchmarks scripts)
+SOURCES = $(wildcard setup.py src tests talk benchmarks scripts)
 
 lint: $(ENVIRONMENT) ## check style and form
 	"$(PYTHON)" -m ruff check $(SOURCES)
