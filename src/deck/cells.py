@@ -117,7 +117,8 @@ def _read(number: int, placed: PlacedCell) -> Cell:
 
 
 def _label(number: int, source: str, metadata: dict[str, Any]) -> str:
-    first_line = next((line for line in source.strip().splitlines() if not line.startswith(("#|", "# |"))), "")
+    lines = (line for line in source.splitlines() if line.strip() and not line.startswith(("#|", "# |")))
+    first_line = next(lines, "")
     name = metadata.get("id") or metadata.get("title") or " ".join(first_line.strip("# ").split()[:5])
     # A single word may be long: an image within a text.
     name = f"{name[:57]}..." if len(str(name)) > 60 else name

@@ -4,6 +4,7 @@ Those that mean what a word of ours means are read as that word. Our own words m
 whose headers nobody sees, that is the place for them.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -82,6 +83,7 @@ def without_options(source: str, *, line: int, metadata: Mapping[str, Any]) -> t
     """
     lines = source.split("\n")
     if not _FIRST.match(lines[0]):
+        _check_below(lines, line)
         return source, line, dict(metadata)
     end = next((n for n, text in enumerate(lines) if not _LINE.match(text)), len(lines))
     merged, said = dict(metadata), dict[str, str]()
@@ -92,9 +94,18 @@ def without_options(source: str, *, line: int, metadata: Mapping[str, Any]) -> t
             _merge(merged, meaning, said=said, option=f"{key}: {_written(value)}")
         except Problem as problem:
             raise problem.at(line=place) from None
+    _check_below(lines[end:], line + end)
     while end < len(lines) and not lines[end].strip():
         end += 1
     return "\n".join(lines[end:]), line + end, merged
+
+
+def _check_below(lines: list[str], line: int) -> None:
+    """Among the comments above the code, an option that is not at the top was meant to be one."""
+    for number, text in enumerate(itertools.takewhile(lambda text: text.startswith("#") or not text.strip(), lines)):
+        if re.match(r"#\| *[\w-]+:(\s|$)", text):
+            found, remedy = f"'{text}' below other lines", "Move it to the top of the cell"
+            raise Problem(found=found, expected="options as a cell's first lines", remedy=remedy, line=line + number)
 
 
 def _pairs(texts: list[str], line: int) -> Iterator[tuple[str, Any, int]]:

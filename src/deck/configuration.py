@@ -50,7 +50,7 @@ def read_configuration(path: Path) -> Configuration:
     Raises:
         Problem: no such file, not YAML, an unknown, missing or repeated key, a value of the wrong type.
     """
-    values = settings(_text(path), file=path)
+    values = read_settings(path)
     for key in REQUIRED:
         if key not in values:
             raise Problem(
@@ -60,6 +60,15 @@ def read_configuration(path: Path) -> Configuration:
                 file=path,
             )
     return Configuration(**values)
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """The checked values of a deck.yml, by their keys; none has to be there.
+
+    Raises:
+        Problem: as `read_configuration`, but for what is missing.
+    """
+    return settings(_text(path), file=path)
 
 
 def settings(text: str, *, file: Path, under: str | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from deck.configuration import FILE, Configuration, settings
+from deck.configuration import FILE, Configuration, read_settings, settings
 from deck.problem import Problem
 
 KEY = "deck"
@@ -48,7 +48,7 @@ def configuration_of(path: Path, *, header: str | None, metadata: Mapping[str, A
     beside = path.parent / FILE
     values: dict[str, Any] = {"title": heading or path.stem.replace("_", " ")}
     if beside.is_file():
-        values |= settings(beside.read_text(encoding="utf-8-sig"), file=beside)
+        values |= read_settings(beside)
     if header is not None:
         values |= _shared(yaml.safe_load(header)) | settings(header, file=path, under=KEY)
     if metadata:
@@ -66,7 +66,9 @@ def _shared(header: Any) -> dict[str, Any]:
     """The settings in what a header or a notebook's metadata says to other tools, as far as they mean the same."""
     if not isinstance(header, Mapping):
         return {}
-    found = {ours: header[theirs] for theirs, ours in _SHARED.items() if _is_text(header.get(theirs))}
+    # Jupytext keeps a notebook's metadata there.
+    found = _shared(header.get("jupyter"))
+    found |= {ours: header[theirs] for theirs, ours in _SHARED.items() if _is_text(header.get(theirs))}
     if found.get("date") in _MOVING_DATES:
         del found["date"]
     if isinstance(header.get("date"), datetime.date):

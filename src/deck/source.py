@@ -178,24 +178,27 @@ def _text(path: Path) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = None if path.suffix == ".ipynb" else content.count(b"\n", 0, error.start) + 1
         raise Problem(found="not UTF-8", remedy="Save the file as UTF-8", line=line) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _check_names(sections: tuple[Section, ...]) -> None:
-    """Links and files go by these names: each may be given once in a talk."""
-    seen: dict[tuple[str, str], str] = {}
+    """Links and files go by these names: each may be given once in an edition of the talk."""
+    seen: dict[tuple[str, str], list[tuple[str, str | None]]] = {}
     for section in sections:
         for cell in section.cells:
             for word in ("id", "figure"):
-                name = getattr(cell.options, word)
-                if name and (other := seen.get((word, name))):
+                name, only = getattr(cell.options, word), cell.options.only
+                if not name:
+                    continue
+                others = seen.setdefault((word, name), [])
+                if clash := next((place for place, other in others if None in (only, other) or only == other), None):
                     raise Problem(
-                        found=f"{word} '{name}' is used twice, first at {other}",
+                        found=f"{word} '{name}' is used twice, first at {clash}",
                         remedy="Choose another name",
                         file=section.path,
                         line=cell.header,
                         cell=cell.label,
                     )
-                seen[word, name] = f"{section.path.name}:{cell.place(cell.header)}"
+                others.append((f"{section.path.name}:{cell.place(cell.header)}", only))

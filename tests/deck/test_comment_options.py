@@ -50,6 +50,8 @@ REFUSED = {
     "name of a figure": ("", "#| label: fig-My Plot", 2, "'figure' is 'My Plot'; expected small letters"),
     "no mapping": ("", "#| export", 2, "cannot read '#| export'; expected options such as"),
     "bad YAML": ("", "#| echo: true\n#| fig-cap: a: b", 3, "cannot read '#| fig-cap: a: b': mapping values.*quotes"),
+    "below a comment": ("", "# rows\n#| echo: false", 3, "'#| echo: false' below other lines.*Move it to the top"),
+    "below a gap": ("", "#| echo: true\n\n#| output: false", 4, "'#| output: false' below other lines"),
     "twice": ("", "#| echo: true\n#| echo: false", 3, "'#| echo' is given twice"),
     "header": (' code="fold"', "#| echo: false", 2, "means code='hide', and the cell's header says code='fold'"),
     "each other": ("", "#| echo: false\n#| code-fold: true", 3, "means code='fold', and '#| echo: false' says"),
@@ -82,7 +84,8 @@ def test_the_code_keeps_its_lines_and_loses_the_options(write_talk, comments: st
 def test_it_refuses(write_talk, header: str, comments: str, line: int, message: str):
     with pytest.raises(Problem, match=message.replace("|", r"\|")) as caught:
         only_cell(write_talk, comments, header=header)
-    assert (caught.value.line, caught.value.cell) == (line, '1, "a = 1"')
+    assert caught.value.line == line
+    assert caught.value.cell in ('1, "a = 1"', '1, "rows"')
 
 
 def test_header_and_option_may_say_the_same(write_talk):

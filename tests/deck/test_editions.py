@@ -65,6 +65,22 @@ def test_an_edition_that_no_cell_names_is_what_is_left(write_talk):
     assert shown(folder, "bare") == [[("one", [1], 0)], [("two-below", [7], 0)], [("one-2", [8], 0)]]
 
 
+def test_one_slide_in_place_of_another_has_its_id_and_its_figures_name(write_talk):
+    text = "".join(
+        f'# %% [markdown] slide="slide" only="{edition}"\n# # Model\n# %% only="{edition}" figure="m"\n1\n'
+        for edition in ("long", "short")
+    )
+    folder = write_talk(s01_a=text, s02_b="# %% [markdown]\n# # Model\n")
+    assert shown(folder, "long") == [[("model", [1, 2], 0)], [("model-2", [1], 0)]]
+    assert shown(folder, "short") == [[("model", [3, 4], 0)], [("model-2", [1], 0)]]
+
+
+def test_a_name_of_one_edition_may_not_be_used_by_all(write_talk):
+    folder = write_talk(s01_a='# %% id="m" only="long"\n1\n# %% id="m"\n2\n')
+    with pytest.raises(Problem, match=r"id 'm' is used twice, first at 01_a\.py:1"):
+        read_talk(folder)
+
+
 def test_deck_yml_chooses_and_the_call_overrides(write_talk):
     folder = write_talk("title: T\nauthor: A\nedition: long\n", s01_a=TALK)
     assert in_edition(read_talk(folder)).config.edition == "long"
