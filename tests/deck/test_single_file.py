@@ -208,7 +208,12 @@ def test_only_the_file_and_what_it_names_make_its_deck(write: WriteFile, tmp_pat
     assert make(path).ran == ("t",)
     write("other.ipynb", notebook())
     assert make(path).was_current
-    for name, content in (("pictures/p q.svg", "<svg />"), ("deck.yml", "theme: own.css\n"), ("own.css", "a {}")):
+    for name, content in (
+        ("pictures/p q.svg", "<svg />"),
+        ("deck.yml", "theme: own.css\n"),
+        ("own.css", "a { background: url(mark.svg) }"),
+        ("mark.svg", "<svg/>"),
+    ):
         write(name, content)
         assert not make(path).was_current, name
         assert make(path).was_current, name
