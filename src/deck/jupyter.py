@@ -1,5 +1,6 @@
 """A notebook's JSON -> its cells. What it stored of an earlier run is left aside: the cells run anew."""
 
+import difflib
 import json
 import re
 from collections.abc import Mapping
@@ -8,11 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 from deck.cells import PlacedCell
-from deck.problem import Problem, nearest
+from deck.problem import Problem
 from deck.vocabulary import FOREIGN, WORDS
 
 _KINDS = ("markdown", "code", "raw")
 _STANDARD = ("slideshow", "tags")
+# Stricter than where a person wrote the word: Deepnote's `source_hash` is no slip for `source`.
+_ALIKE = 0.8
 _ATTACHED = re.compile(r"\battachment:[^\s)\"'>]+")
 
 
@@ -97,7 +100,7 @@ def _is_own(key: str, value: Any) -> bool:
     """
     if key in WORDS or key in _STANDARD:
         return True
-    return key not in FOREIGN and isinstance(value, str) and nearest(key, WORDS) is not None
+    return key not in FOREIGN and isinstance(value, str) and bool(difflib.get_close_matches(key, WORDS, cutoff=_ALIKE))
 
 
 def _with_attachments(text: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
