@@ -104,7 +104,7 @@ REFUSED = {
     ),
     "no cells": ("n.ipynb", notebook(), "no cells; expected at least one"),
     "not a cell": ("n.ipynb", notebook({"cell_type": "code"}), "n.ipynb (cell 1): not a cell of nbformat 4"),
-    "metadata": ("n.ipynb", notebook(cell("code", "1"), deck={"titel": "T"}), "metadata, deck: unknown key 'titel'"),
+    "metadata": ("n.ipynb", notebook(cell("code", "1"), deck={"titel": "T"}), "unknown key 'titel'"),
     "word": (
         "n.ipynb",
         notebook(cell("code", "1"), cell("code", "x = 2", metadata={"captoin": "C"})),
@@ -221,12 +221,11 @@ def test_only_the_file_and_what_it_names_make_its_deck(write: WriteFile, tmp_pat
     assert make(path).ran == ("t",)
     write("other.ipynb", notebook())
     assert make(path).was_current
-    for name, content in (
-        ("pictures/p q.svg", "<svg />"),
-        ("deck.yml", "theme: own.css\n"),
-        ("own.css", "a { background: url(mark.svg) }"),
-        ("mark.svg", "<svg/>"),
-    ):
+    write("own.css", "a { background: url(mark.svg) }")
+    write("mark.svg", "<svg/>")
+    assert make(path).was_current
+    changes = {"pictures/p q.svg": "<svg />", "deck.yml": "theme: own.css\n", "mark.svg": "<svg />"}
+    for name, content in changes.items():
         write(name, content)
         assert not make(path).was_current, name
         assert make(path).was_current, name
