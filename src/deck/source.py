@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from deck.cells import Cell, PlacedCell, is_preamble, read_cells
+from deck.cells import Cell, PlacedCell, read_cells
 from deck.configuration import FILE, Configuration, read_configuration
-from deck.frontmatter import configuration_of, header_of
+from deck.content import read_content
+from deck.frontmatter import configuration_of
 from deck.problem import Problem, nearest
 
 __all__ = ["Cell", "Section", "Talk", "read_section", "read_talk", "section_paths"]
@@ -65,7 +65,7 @@ def read_section(path: Path) -> Section:
         Problem: not UTF-8, no cells, an unknown word or value in a header, code that does not compile, a focus or a
             source that is not there.
     """
-    return _section(path, _read(path).cells)
+    return _section(path, read_content(path).cells)
 
 
 def section_paths(folder: Path) -> list[Path]:
@@ -76,15 +76,6 @@ def section_paths(folder: Path) -> list[Path]:
     paths = sorted(path for path in folder.iterdir() if SECTION.fullmatch(path.name))
     texts = {path.stem for path in paths if path.suffix == ".py"}
     return [path for path in paths if path.suffix == ".py" or path.stem not in texts]
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a file holds: its cells, and what it says of itself in a YAML header or in a notebook's metadata."""
-
-    cells: tuple[PlacedCell, ...]
-    header: str | None
-    metadata: dict[str, Any]
 
 
 def _read_folder(folder: Path) -> Talk:
@@ -103,7 +94,7 @@ def _read_folder(folder: Path) -> Talk:
 def _read_file(path: Path) -> Talk:
     from deck.outline import heading
 
-    content = _read(path)
+    content = read_content(path)
     if content.cells and not any(cell.in_notebook or cell.marker for cell in content.cells):
         raise Problem(
             found="no line '# %%' or '# %% [markdown]'",
@@ -119,22 +110,6 @@ def _read_file(path: Path) -> Talk:
         heading=next(filter(None, headings), ""),
     )
     return Talk(folder=path.parent, config=config, sections=(section,))
-
-
-def _read(path: Path) -> _Content:
-    try:
-        text = _text(path)
-        if path.suffix == ".ipynb":
-            from deck.jupyter import read_notebook
-
-            notebook = read_notebook(text)
-            return _Content(notebook.cells, notebook.header, notebook.metadata)
-        from deck.percent import place_cells
-
-        cells = tuple(placed for placed in place_cells(text) if not is_preamble(placed))
-        return _Content(cells, header_of(text), {})
-    except Problem as problem:
-        raise problem.at(file=path) from None
 
 
 def _section(path: Path, placed_cells: Iterable[PlacedCell]) -> Section:
@@ -171,16 +146,6 @@ def _with_code(section: Section) -> Section:
         except Problem as problem:
             raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
     return section
-
-
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = None if path.suffix == ".ipynb" else content.count(b"\n", 0, error.start) + 1
-        raise Problem(found="not UTF-8", remedy="Save the file as UTF-8", line=line) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _check_names(sections: tuple[Section, ...]) -> None:
