@@ -30,7 +30,7 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides check pdf test lint data bench lock clean FORCE
+.PHONY: help setup slides check pdf wheel test lint data bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,10 +48,13 @@ check: $(ENVIRONMENT) $(ASSETS) ## build the deck and look at every slide in a b
 pdf: $(ENVIRONMENT) $(ASSETS) ## build the deck and print it: build/talk/talk.pdf; ARGS=--notes with notes pages
 	"$(PYTHON)" -m deck pdf "$(TALK)" $(ARGS)
 
+wheel: $(ENVIRONMENT) $(ASSETS) ## build a wheel that needs no npm where it is installed: build/wheel/
+	"$(PYTHON)" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
+
 test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, the deck in a browser
 	"$(PYTHON)" -m pytest $(ARGS)
 
-SOURCES = $(wildcard src tests talk benchmarks scripts)
+SOURCES = $(wildcard setup.py src tests talk benchmarks scripts)
 
 lint: $(ENVIRONMENT) ## check style and form
 	"$(PYTHON)" -m ruff check $(SOURCES)

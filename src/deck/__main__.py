@@ -73,8 +73,15 @@ def _parser() -> argparse.ArgumentParser:
 def _building() -> argparse.ArgumentParser:
     """The arguments of every command that builds a deck."""
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("talk", nargs="?", type=Path, default=Path("talk"), help="the talk's folder (default: talk)")
+    parser.add_argument(
+        "talk",
+        nargs="?",
+        type=Path,
+        default=Path("talk"),
+        help="the talk: a folder, a percent-format file or a notebook (default: talk)",
+    )
     parser.add_argument("--output", type=Path, help="the deck's folder (default: build/ and the talk's name)")
+    parser.add_argument("--edition", metavar="NAME", help='show the cells that say only="NAME", none for another one')
     parser.add_argument("--cold", action="store_true", help="run every section, whatever was kept")
     parser.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="let no cell run longer than this")
     return parser
@@ -111,13 +118,14 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _built(options: argparse.Namespace) -> Deck:
-    output = options.output or Path("build") / options.talk.resolve().name
+    output = options.output or Path("build") / _name(options.talk)
     store = OutputStore(damaged=lambda path, reason: _complain(f"{path}: {reason}; it is made again"))
     with progress(sys.stdout, say=_say) as display:
         deck = build(
             options.talk,
             output=output,
             progress=display,
+            edition=options.edition,
             store=store,
             cold=options.cold,
             timeout=options.timeout,
@@ -129,9 +137,10 @@ def _built(options: argparse.Namespace) -> Deck:
 def _print(options: argparse.Namespace) -> int:
     from deck.pdf import print_deck
 
-    folder = _built(options).index.parent
-    path = folder / f"{options.talk.resolve().name}.pdf"
-    printed = print_deck(folder, path, talk=options.talk, fragments=options.fragments, notes=options.notes)
+    deck = _built(options)
+    folder = deck.index.parent
+    path = folder / f"{_name(options.talk)}.pdf"
+    printed = print_deck(folder, path, talk=deck.talk.folder, fragments=options.fragments, notes=options.notes)
     if printed.was_current:
         _say(f"{shown(path)} is up to date")
     else:
@@ -141,17 +150,17 @@ def _print(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from deck.checks import preflight, write_report
-    from deck.configuration import FILE, read_configuration
 
-    deck = _built(options).index.parent
+    built = _built(options)
+    deck = built.index.parent
     begun = time.perf_counter()
     result = preflight(deck)
     # Beside the deck: what is in its folder goes to the audience.
     folder = deck.with_name(f"{deck.name}-check")
-    title = read_configuration(options.talk / FILE).title
-    write_report(result, folder, title=title, deck=f"../{deck.name}/index.html")
+    write_report(result, folder, title=built.talk.config.title, deck=f"../{deck.name}/index.html")
+    place = shown(built.talk.folder)
     for finding in result.findings:
-        _say(f"{finding.severity}: {shown(options.talk)}/{finding}")
+        _say(f"{finding.severity}: {'' if place == '.' else f'{place}/'}{finding}")
     warnings = len(result.findings) - len(result.errors)
     counts = f"{len(result.errors)} errors, {warnings} warnings" if result.findings else "no findings"
     seconds = time.perf_counter() - begun
@@ -159,11 +168,18 @@ def _check(options: argparse.Namespace) -> int:
     return int(Status.TALK) if result.errors else 0
 
 
+def _name(talk: Path) -> str:
+    """What the deck is called."""
+    place = talk.resolve()
+    return place.name if place.is_dir() else place.stem
+
+
 def _closing_line(deck: Deck) -> str:
     if deck.was_current:
         return f"{shown(deck.index)} is up to date"
     sections = f"{deck.sections} section{'s' if deck.sections != 1 else ''}"
-    return f"{shown(deck.index)}: {deck.slides} slides in {sections}, {deck.seconds:.1f} s"
+    edition = f", edition '{deck.talk.config.edition}'" if deck.talk.config.edition else ""
+    return f"{shown(deck.index)}: {deck.slides} slides in {sections}{edition}, {deck.seconds:.1f} s"
 
 
 if __name__ == "__main__":

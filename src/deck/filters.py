@@ -64,20 +64,23 @@ class _Files:
         try:
             return background_attributes(slide.first.options.background, self.media)
         except Problem as problem:
-            file = self.folder / slide.place.rpartition(":")[0]
+            file = self.folder / slide.place.partition(":")[0]
             raise problem.at(file=file, line=slide.first.header, cell=slide.first.label) from None
 
     def _place(self, where: Placed | Slide) -> Callable[[str], dict[str, Any]]:
         """Where a name stands that a cell, or the notes of a slide, put into the deck."""
-        cell = where.cell if isinstance(where, Placed) else None
-        name, _, line = (f"{where.file}:{cell.line}" if cell else where.place).rpartition(":")
+        cell = where.cell if isinstance(where, Placed) else where.first
+        name = where.file if isinstance(where, Placed) else where.place.partition(":")[0]
 
         def place(written: str) -> dict[str, Any]:
+            found = {"file": self.folder / name, "cell": cell.label}
+            if cell.header is None:
+                return found  # nobody sees the lines of a notebook's file
             lines = (self.folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
             names = (written, unquote(written))  # Markdown's renderer quotes what an address cannot hold
-            below = ((number, text) for number, text in enumerate(lines, start=1) if number >= int(line))
-            found = (number for number, text in below if any(each in text for each in names))
-            return {"file": self.folder / name, "line": next(found, int(line)), "cell": cell and cell.label}
+            below = ((number, text) for number, text in enumerate(lines, start=1) if number >= cell.header)
+            numbers = (number for number, text in below if any(each in text for each in names))
+            return found | {"line": next(numbers, cell.header)}
 
         return place
 

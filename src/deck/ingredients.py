@@ -120,4 +120,5 @@ def _working_in(folder: Path) -> Iterator[None]:
 
 
 def _data_problem(folder: Path, entry: str, found: str) -> Problem:
-    return Problem(found=f"data '{entry}': {found}", file=folder / FILE)
+    file = folder / FILE  # a talk that is one file may do without
+    return Problem(found=f"data '{entry}': {found}", file=file if file.is_file() else None)

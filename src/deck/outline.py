@@ -32,13 +32,24 @@ class Span:
 
 
 def outline(sections: Iterable[Section]) -> dict[str, tuple[Span, ...]]:
-    """The spans of each section, by its name and in order; an id is unique among all of them.
+    """The spans of each section, by its name and in order; an id is unique among all that one edition shows.
 
     Args:
         sections: a talk's, in order.
     """
-    taken: set[str] = set()
+    taken: set[tuple[str, str | None]] = set()
     return {section.name: tuple(_spans(section, taken)) for section in sections}
+
+
+def shown_in(span: Span, edition: str | None) -> tuple[Cell, ...]:
+    """Those of a span's cells that an edition shows, notes included.
+
+    A cell that begins a slide speaks for all of it: with the cell goes what follows, up to the next slide. Ids are
+    given before, so a slide has the same one in every edition.
+    """
+    if _edition(span.cells) not in (None, edition):
+        return ()
+    return tuple(cell for cell in span.cells if _is_in(cell, edition))
 
 
 def begins_slide(cell: Cell) -> bool:
@@ -67,7 +78,17 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def _spans(section: Section, taken: set[str]) -> Iterable[Span]:
+def _edition(cells: Iterable[Cell]) -> str | None:
+    """The edition of a whole slide, as the cell says that begins it."""
+    first = next((cell for cell in cells if may_show(cell)), None)
+    return first.options.only if first is not None and begins_slide(first) else None
+
+
+def _is_in(cell: Cell, edition: str | None) -> bool:
+    return cell.options.only in (None, edition)
+
+
+def _spans(section: Section, taken: set[tuple[str, str | None]]) -> Iterable[Span]:
     groups: list[list[Cell]] = [[]]
     for cell in section.cells:
         opened = any(may_show(each) for each in groups[-1])
@@ -75,10 +96,12 @@ def _spans(section: Section, taken: set[str]) -> Iterable[Span]:
             groups.append([])
         groups[-1].append(cell)
     for group in groups:
-        shown = [cell for cell in group if may_show(cell)]
-        found = _free_id(section, shown, taken)
+        shown, edition = [cell for cell in group if may_show(cell)], _edition(group)
+        # What stands in place of another edition's slide has its id, so that links lead to the one or to the other.
+        clashing = {name for name, other in taken if edition is None or other in (None, edition)}
+        found = _free_id(section, shown, clashing)
         if shown:
-            taken.add(found)
+            taken.add((found, edition))
         yield Span(found, tuple(group))
 
 

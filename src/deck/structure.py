@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from deck.animation import animations
-from deck.outline import Span, begins_slide, heading, outline
+from deck.outline import Span, begins_slide, heading, outline, shown_in
 from deck.source import Cell, Section, Talk
 
 
@@ -76,7 +76,7 @@ def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
         notebooks: every section's executed notebook by the section's name.
     """
     spans = outline(talk.sections)
-    composer = _Composer(animations(talk.sections, spans))
+    composer = _Composer(animations(talk.sections, spans), talk.config.edition)
     for section in talk.sections:
         composer.add(section, spans[section.name], notebooks[section.name])
     return composer.stacks
@@ -85,17 +85,21 @@ def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
 class _Composer:
     """Goes through cells and keeps what a cell's place depends on."""
 
-    def __init__(self, animations: Mapping[str, str]) -> None:
+    def __init__(self, animations: Mapping[str, str], edition: str | None) -> None:
+        self.edition = edition
         self.stacks: list[Stack] = []
         self.animations = animations
         self.fragment: int | None = None
         self.placed = 0
 
     def add(self, section: Section, spans: Iterable[Span], notebook: NotebookNode) -> None:
-        first_stack = len(self.stacks)
+        first_stack, top_is_left_out = len(self.stacks), False
         for span in spans:
             slide = None
-            for cell in span.cells:
+            cells = shown_in(span, self.edition)
+            # What stood below a slide that is left out must not end up below the one before it.
+            top_is_left_out |= not cells and any(cell.options.slide == "slide" for cell in span.cells)
+            for cell in cells:
                 kind, node = cell.options.slide, notebook.cells[cell.number - 1]
                 if not _is_shown(cell, node):
                     continue
@@ -104,8 +108,9 @@ class _Composer:
                         slide.notes.append(node.source)
                     continue
                 if slide is None:
-                    new_stack = kind == "slide" or len(self.stacks) == first_stack
+                    new_stack = kind == "slide" or top_is_left_out or len(self.stacks) == first_stack
                     slide = self._open(span, section, cell, new_stack=new_stack)
+                    top_is_left_out = False
                 elif kind == "fragment":
                     self.fragment = self.placed
                 slide.cells.append(self._place(cell, node, section))
@@ -115,7 +120,8 @@ class _Composer:
         return Placed(cell, node, self.fragment, self.placed - 1, section.path.name)
 
     def _open(self, span: Span, section: Section, cell: Cell, *, new_stack: bool) -> Slide:
-        slide = Slide(span.id, cell, f"{section.path.name}:{cell.header}", self.animations.get(span.id))
+        place = f"{section.path.name}:{cell.place(cell.header)}"
+        slide = Slide(span.id, cell, place, self.animations.get(span.id))
         if new_stack:
             self.stacks.append([])
         self.stacks[-1].append(slide)

@@ -19,13 +19,18 @@ TRANSITIONS = ("none", "fade", "slide", "convex", "concave", "zoom")
 HIDE_INPUT = frozenset({"hide-input", "remove-input"})
 HIDE_OUTPUT = frozenset({"hide-output", "remove-output"})
 HIDE_CELL = frozenset({"hide-cell", "remove-cell"})
-TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | {"check", "raises-exception"}
+# MyST's, and what Quarto's `eval: false` means: code that is shown as it stands and never runs.
+NOT_RUN = frozenset({"skip-execution"})
+TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | NOT_RUN | {"check", "raises-exception"}
 
 # Written by Jupyter, its front ends and Jupytext; they say nothing about the slide.
 FOREIGN = frozenset(
-    {"active", "autoscroll", "collapsed", "colab", "comment_questions", "deletable", "editable", "execution"}
-    | {"ExecuteTime", "format", "hide_input", "hide_output", "jupyter", "name", "papermill", "pycharm"}
-    | {"raw_mimetype", "run_control", "scrolled", "title", "trusted", "vscode"}
+    {"active", "autoscroll", "cell_id", "code_folding", "collapsed", "colab", "comment_questions"}
+    | {"deletable", "editable", "execution", "ExecuteTime", "format", "gather", "heading_collapsed", "hidden"}
+    | {"hide_input", "hide_output", "init_cell", "inputHidden"}
+    | {"jupyter", "name", "nbgrader", "nteract", "outputExpanded", "outputHidden", "outputId", "papermill", "pycharm"}
+    | {"raw_mimetype", "run_control", "scrolled", "tableOfContents", "title", "trusted", "vscode"}
+    | {"_cell_guid", "_uuid"}
 )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from deck.assets import AXE as AXE_CORE
 from deck.assets import node_modules
 from deck.browser import Browser, Visit, running_browser, visit
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
@@ -98,7 +99,7 @@ def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
 
 
 def _axe() -> str:
-    path = node_modules() / "axe-core/axe.min.js"
+    path = node_modules() / "axe-core" / AXE_CORE
     if not path.is_file():
         raise Problem(
             found="axe-core is not installed",
