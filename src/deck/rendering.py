@@ -1,6 +1,8 @@
 """Executed notebooks -> a folder that is a deck."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -66,13 +68,43 @@ class _Images(ExtractOutputPreprocessor):
     extract_output_types: ClassVar = set(IMAGES)
 
 
-def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page made of a talk, and the files that it shows.
+
+    Attributes:
+        html: the page.
+        files: contents by name, relative to the page.
+        slides: how many slides it tells of.
+    """
+
+    html: str
+    files: Mapping[str, bytes]
+    slides: int
+
+    def write(self, path: Path) -> None:
+        """Write the page, and its files beside it.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        for name, content in self.files.items():
+            file = path.parent / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        path.write_text(self.html, encoding="utf-8")
+
+
+def render(
+    talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, values: Mapping[str, object] | None = None
+) -> int:
     """Write a complete deck.
 
     Args:
         talk: what was written.
         notebooks: what came of it, by section name.
         folder: where to write; it exists.
+        values: what else the template is told.
 
     Returns:
         How many slides the deck has.
@@ -81,17 +113,42 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
         Problem: the npm packages are not installed (status 3).
         OSError: the folder cannot be written.
     """
+    page = render_page(talk, notebooks, values=values)
+    assets.copy_assets(folder / "assets")
+    page.write(folder / "index.html")
+    return page.slides
+
+
+def render_page(
+    talk: Talk,
+    notebooks: dict[str, NotebookNode],
+    *,
+    template: str = "index.html.j2",
+    values: Mapping[str, object] | None = None,
+) -> Page:
+    """The talk as a page.
+
+    Args:
+        talk: what was written.
+        notebooks: what came of it, by section name.
+        template: a file among this package's templates.
+        values: what the template is told besides the talk.
+    """
     stacks = compose(talk, notebooks)
     placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
     _name_images(stacks)
-    html, resources = _export(talk, stacks, placed)
-    assets.copy_assets(folder / "assets")
-    for name, content in resources["outputs"].items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    (folder / "index.html").write_text(html, encoding="utf-8")
-    return sum(len(stack) for stack in stacks)
+    # Ids are unique in a section; here they must be in the deck.
+    notebook = new_notebook(cells=[from_dict(each.node | {"id": f"cell-{each.index}"}) for each in placed])
+    resources = {
+        "metadata": {"name": talk.config.title},
+        "output_files_dir": FIGURES,
+        "config": talk.config,
+        "stacks": stacks,
+        "needs_katex": any(_has_formula(each) for each in placed),
+        **(values or {}),
+    }
+    html, made = DeckExporter(template_file=template).from_notebook_node(notebook, resources)
+    return Page(html, made["outputs"], sum(len(stack) for stack in stacks))
 
 
 def svg_size(svg: str) -> str:
@@ -104,19 +161,6 @@ def svg_size(svg: str) -> str:
         side: float(length.rstrip("ptx")) * (96 / 72 if length.endswith("pt") else 1) for side, length in found.items()
     }
     return f'width="{pixels["width"]:.0f}" height="{pixels["height"]:.0f}"'
-
-
-def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str, dict[str, Any]]:
-    # Ids are unique in a section; here they must be in the deck.
-    notebook = new_notebook(cells=[from_dict(each.node | {"id": f"cell-{each.index}"}) for each in placed])
-    resources = {
-        "metadata": {"name": talk.config.title},
-        "output_files_dir": FIGURES,
-        "config": talk.config,
-        "stacks": stacks,
-        "needs_katex": any(_has_formula(each) for each in placed),
-    }
-    return DeckExporter().from_notebook_node(notebook, resources)
 
 
 def _name_images(stacks: list[Stack]) -> None:

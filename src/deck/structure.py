@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from deck.outline import Span, begins_slide, outline
+from deck.outline import Span, begins_slide, heading, outline
 from deck.source import Cell, Section, Talk
 
 
@@ -44,6 +44,18 @@ class Slide:
     def layout(self) -> str:
         """How the slide places its cells: the first cell's `layout`, where that is a text."""
         return (self.first.options.layout if self.first.kind != "code" else None) or "stack"
+
+    @property
+    def title(self) -> str:
+        """The words of its first heading, written or computed; its id where it has none."""
+        texts = [placed.cell.source for placed in self.cells if placed.cell.kind == "markdown"]
+        texts += [
+            output.get("data", {}).get("text/markdown", "")
+            for placed in self.cells
+            if placed.cell.kind == "code" and placed.cell.options.shows_output
+            for output in placed.node.outputs
+        ]
+        return next(filter(None, map(heading, texts)), self.id)
 
 
 Stack = list[Slide]

@@ -24,5 +24,6 @@ Reveal.initialize({
   pdfSeparateFragments: false,
   pdfMaxPagesPerSlide: 1,
   pdfPageHeightOffset: 0,
-  plugins: [RevealHighlight, RevealNotes, RevealSearch, RevealZoom],
+  // A public deck has no notes, and so no plugin for them.
+  plugins: [RevealHighlight, window.RevealNotes, RevealSearch, RevealZoom].filter(Boolean),
 });

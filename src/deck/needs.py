@@ -1,0 +1,90 @@
+"""What has to be installed for a section to run elsewhere."""
+
+import ast
+import functools
+import platform
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from deck.dependencies import project_files
+from deck.source import Section, Talk
+from deck.syntax import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a section needs besides Python.
+
+    Attributes:
+        python: the version that it ran on, such as "3.12".
+        packages: requirements as pip takes them, with the versions that it ran with.
+        project: names of modules that come with the talk's project.
+        repository: where the project is.
+        beside: files in the talk's folder that its modules are, by their name relative to that folder.
+    """
+
+    python: str
+    packages: tuple[str, ...]
+    project: tuple[str, ...]
+    repository: str | None
+    beside: Mapping[str, Path]
+
+    @property
+    def lines(self) -> list[str]:
+        """In words, and as a command."""
+        lines = [f"It ran on Python {self.python}."]
+        installed = [*self.packages]
+        if self.project and self.repository:
+            installed.append(f'"git+{self.repository}"')
+        if installed:
+            lines += ["To install what it needs:", "", f"    pip install {' '.join(installed)}"]
+        if self.project and not self.repository:
+            lines += ["", f"It imports {', '.join(self.project)}, which comes with the project of the talk."]
+        return lines
+
+
+def needs(section: Section, talk: Talk, sources: Iterable[str]) -> Needs:
+    """What the section needs.
+
+    Args:
+        section: whose modules to look for.
+        talk: the section's; its repository is where the project's modules come from.
+        sources: the code that is to run.
+    """
+    here = talk.folder.resolve()
+    files = project_files(section, folder=talk.folder)
+    beside = {path.relative_to(here).as_posix(): path for path in files.values() if path.is_relative_to(here)}
+    trees = [parse(source) for source in sources]
+    trees += [ast.parse(path.read_bytes()) for path in beside.values() if path.suffix == ".py"]
+    own = {name.partition(".")[0].partition("/")[0] for name in files}
+    away = {name.partition(".")[0].partition("/")[0] for name, path in files.items() if path not in beside.values()}
+    imported = {name for tree in trees for name in _imported(tree)}
+    return Needs(
+        python=".".join(platform.python_version_tuple()[:2]),
+        packages=tuple(sorted({each for name in imported - own for each in _requirement(name)})),
+        project=tuple(sorted(imported & away)),
+        repository=talk.config.repository,
+        beside=beside,
+    )
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def _requirement(module: str) -> list[str]:
+    """The distribution that a module belongs to; none for Python's own."""
+    names = [] if module in sys.stdlib_module_names else _distributions().get(module, [])
+    return [f"{name.lower()}=={metadata.version(name)}" for name in sorted(set(names))[:1]]
+
+
+@functools.cache
+def _distributions() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()
