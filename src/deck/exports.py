@@ -1,5 +1,6 @@
 """Sections as files for the audience: each a script and a notebook that run by themselves."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,6 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from deck.needs import Needs, needs
-from deck.outline import heading
 from deck.pieces import Piece, pieces
 from deck.script import NotPlainPythonError, script
 from deck.source import Section, Talk
@@ -23,14 +23,14 @@ class Exported:
     """A section's files, for the list of them.
 
     Attributes:
-        title: the section's first heading.
+        title: the section's name in words.
         files: names of its files.
-        lines: what has to be installed.
+        needs: what has to be installed.
     """
 
     title: str
     files: tuple[str, ...]
-    lines: list[str]
+    needs: Needs
 
 
 def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
@@ -64,7 +64,7 @@ def _export(section: Section, talk: Talk, folder: Path) -> Exported | None:
     for name, path in required.beside.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
-    title = next(filter(None, (heading(part.source) for part in parts if part.kind == "text")), section.name)
+    title = re.sub(r"^\d+_", "", section.name).replace("_", " ").capitalize()
     files = [f"{section.name}.ipynb"]
     try:
         text = script([f"{section.name}.py", "", *_head(talk, required)], parts)
@@ -75,7 +75,7 @@ def _export(section: Section, talk: Talk, folder: Path) -> Exported | None:
         (folder / files[0]).write_text(text, encoding="utf-8")
     notebook = nbformat.writes(_notebook(section, talk, required, parts))
     (folder / files[-1]).write_text(f"{notebook}\n", encoding="utf-8")
-    return Exported(title, tuple(files), required.lines)
+    return Exported(title, tuple(files), required)
 
 
 def _head(talk: Talk, required: Needs) -> list[str]:

@@ -33,17 +33,19 @@ class Needs:
     beside: Mapping[str, Path]
 
     @property
+    def install(self) -> str | None:
+        """The command that installs them; None where there is nothing to install."""
+        project = [f'"git+{self.repository}"'] if self.project and self.repository else []
+        wanted = [*self.packages, *project]
+        return f"pip install {' '.join(wanted)}" if wanted else None
+
+    @property
     def lines(self) -> list[str]:
         """In words, and as a command."""
         lines = [f"It ran on Python {self.python}."]
-        installed = [*self.packages]
-        if self.project and self.repository:
-            installed.append(f'"git+{self.repository}"')
-        if installed:
-            lines += ["To install what it needs:", "", f"    pip install {' '.join(installed)}"]
         if self.project and not self.repository:
-            lines += ["", f"It imports {', '.join(self.project)}, which comes with the project of the talk."]
-        return lines
+            lines.append(f"It imports {', '.join(self.project)}, from the project of the talk.")
+        return [*lines, "To install what it needs:", "", f"    {self.install}"] if self.install else lines
 
 
 def needs(section: Section, talk: Talk, sources: Iterable[str]) -> Needs:

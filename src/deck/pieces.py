@@ -1,6 +1,7 @@
 """What of a section its audience gets as a file: texts, and all code that is needed for it to run by itself."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -94,7 +95,8 @@ def _needed_of_check(source: str, needed: set[str]) -> str:
     if kept:
         kept += [each for each in statements if isinstance(each, ast.Expr)]
     numbers = {n for each in kept for n in range(first_line(each), (each.end_lineno or each.lineno) + 1)}
-    return "\n".join(lines[n - 1] for n in sorted(numbers))
+    numbers |= {n for n, line in enumerate(lines, start=1) if not line.strip()}
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines[n - 1] for n in sorted(numbers))).strip("\n")
 
 
 def _changes(statement: ast.stmt) -> set[str]:

@@ -19,8 +19,8 @@ CARD = "card.png"
 SITEMAP = "sitemap.xml"
 SPEAKERS = "assets/reveal/plugin/notes.js"
 
-# Nothing but what lies beside the page. Styles may stand in the page: reveal.js sets some so, and so does the Markdown of
-# a table that aligns its columns; a style can ask for no file that the rest forbids.
+# Nothing but what lies beside the page. Styles may stand in it: reveal.js sets some so, and so does the Markdown of a
+# table that aligns its columns; a style can ask for no file that the rest forbids.
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -43,11 +43,13 @@ class Publication:
     Attributes:
         policy: its content-security policy.
         address: of the deck's folder, with a slash at its end; None where nobody said.
+        text: address of the page with the text of the slides, likewise.
         card: address of the picture for social sites; None where there is none.
     """
 
     policy: str = POLICY
     address: str | None = None
+    text: str | None = None
     card: str | None = None
 
 
@@ -72,7 +74,11 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, wis
     public = dataclasses.replace(public, config=dataclasses.replace(public.config, url=address))
     check_outputs(talk, cleaned, allowed=wish.allowed)
     has_card = wish.card and address is not None
-    about = Publication(address=address, card=urljoin(address, CARD) if has_card else None)
+    about = Publication(
+        address=address,
+        text=urljoin(address, TEXT_LINK[0]) if address else None,
+        card=urljoin(address, CARD) if has_card else None,
+    )
     links = (TEXT_LINK, CODE_LINK) if wish.code else (TEXT_LINK,)
     slides = render(public, cleaned, folder, values={"publication": about, "links": links})
     (folder / SPEAKERS).unlink(missing_ok=True)
