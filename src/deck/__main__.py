@@ -22,7 +22,10 @@ _Option = tuple[tuple[str, ...], dict[str, Any]]
 """Names and settings of an argument, as argparse takes them."""
 
 _say = functools.partial(print, flush=True)
-_complain = functools.partial(print, file=sys.stderr, flush=True)
+
+
+def _complain(message: object) -> None:
+    print(message, file=sys.stderr, flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

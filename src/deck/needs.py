@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from deck.dependencies import project_files
+from deck.pieces import names_bound, names_used
 from deck.source import Section, Talk
 from deck.syntax import parse
 
@@ -64,6 +65,8 @@ def needs(section: Section, talk: Talk, sources: Iterable[str]) -> Needs:
     own = {name.partition(".")[0].partition("/")[0] for name in files}
     away = {name.partition(".")[0].partition("/")[0] for name, path in files.items() if path not in beside.values()}
     imported = {name for tree in trees for name in _imported(tree)}
+    if needs_display(*trees):
+        imported.add("IPython")
     return Needs(
         python=".".join(platform.python_version_tuple()[:2]),
         packages=tuple(sorted({each for name in imported - own for each in _requirement(name)})),
@@ -71,6 +74,12 @@ def needs(section: Section, talk: Talk, sources: Iterable[str]) -> Needs:
         repository=talk.config.repository,
         beside=beside,
     )
+
+
+def needs_display(*trees: ast.AST) -> bool:
+    """Whether code calls `display`, which only a notebook knows without an import."""
+    used, bound = (set[str]().union(*map(names, trees)) for names in (names_used, names_bound))
+    return "display" in used - bound
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:

@@ -5,7 +5,8 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from deck.pieces import Piece, names_bound, names_used
+from deck.needs import needs_display
+from deck.pieces import Piece, names_bound
 from deck.syntax import is_quiet, python_of_magic
 
 _TIMED = re.compile(r"(\s*)%time\s+(.+)")
@@ -55,7 +56,7 @@ def _text(head: Sequence[str], parts: Sequence[Piece]) -> str:
     bound = set[str]().union(*map(names_bound, trees))
     show = next(name for name in ("show", "show_value", "show_value_of_cell") if name not in bound)
     blocks = [_block(part, sources.get(id(part), ""), show) for part in parts]
-    if "display" in set[str]().union(*map(names_used, trees)) - bound:
+    if needs_display(*trees):
         blocks.insert(0, "from IPython.display import display")
     if any(f"{show}(" in block for block in blocks):
         blocks.insert(0, f"\n{_SHOW.format(show=show)}")

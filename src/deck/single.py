@@ -16,7 +16,7 @@ _SCRIPT = re.compile(r'<script src="([^"]+)"></script>')
 # What stands in an element of a slide, such as an image's file; not links, which may lead anywhere.
 _MEDIA = re.compile(r'(<(?:img|video|audio|source|section)\b[^>]*?\s(?:src|data-background|poster)=")([^"]+)(")')
 # What leads to a file beside the deck, which one file does not have.
-_BESIDE = re.compile(r"\n?<(\w+) data-beside\b.*?</\1>", re.DOTALL)
+_BESIDE = re.compile(r"\n?<(\w+)\b[^>]* data-beside\b[^>]*>.*?</\1>", re.DOTALL)
 # As a public deck's content-security policy has it.
 _OWN_SCRIPTS = "script-src 'self'"
 _URL = re.compile(r"url\(['\"]?([^)'\"]+)['\"]?\)")
