@@ -21,6 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 from deck.__main__ import main
 from deck.audience import without_comments
 from deck.browser import READY, Visit, running_browser, visit
+from deck.checks import preflight
 from deck.png import stripped, texts
 from deck.privacy import private_bytes
 from deck.problem import Status
@@ -34,8 +35,6 @@ CONFIG = "title: A talk\nsubtitle: Of what goes out\nauthor: A. Speaker\n"
 SECTION = r"""
 # %% [markdown] slide="slide" layout="title" background="#123d2e"
 # welcome <!-- planted in a comment -->
-#
-# `<!-- shown as code -->`
 
 # %% [markdown] slide="notes"
 # planted in the notes
@@ -43,7 +42,7 @@ SECTION = r"""
 # %% [markdown] slide="slide" id="shown"
 # ## Shown
 #
-# A formula $a^2$, and a table
+# A formula $a^2$, `<!-- shown as code -->`, and a table
 #
 # | a | b |
 # |:--|--:|
@@ -365,6 +364,11 @@ def test_the_policy_forbids_nothing_that_the_deck_does(with_address: Path, serve
                     page.evaluate("Reveal.getSlides().forEach((slide, i) => Reveal.slide(i))")
                 assert (name, complaints, [each for each in missing if each.startswith("http")]) == (name, [], [])
                 page.close()
+
+
+@pytest.mark.browser
+def test_the_preflight_finds_nothing(with_address: Path) -> None:
+    assert [str(finding) for finding in preflight(with_address).findings] == []
 
 
 @pytest.mark.browser
