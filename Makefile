@@ -30,7 +30,7 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides check pdf wheel test lint data bench lock clean FORCE
+.PHONY: help setup slides check pdf publish handout code wheel test lint data bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,15 @@ check: $(ENVIRONMENT) $(ASSETS) ## build the deck and look at every slide in a b
 
 pdf: $(ENVIRONMENT) $(ASSETS) ## build the deck and print it: build/talk/talk.pdf; ARGS=--notes with notes pages
 	"$(PYTHON)" -m deck pdf "$(TALK)" $(ARGS)
+
+publish: $(ENVIRONMENT) $(ASSETS) ## build the deck for everybody, without notes: build/talk-public; ARGS="--url https://..." with a card
+	"$(PYTHON)" -m deck publish "$(TALK)"$(if $(filter-out 0,$(SINGLE)), --single) $(ARGS)
+
+handout: $(ENVIRONMENT) $(ASSETS) ## slides and notes as one page to read: build/talk-handout/index.html
+	"$(PYTHON)" -m deck handout "$(TALK)" $(ARGS)
+
+code: $(ENVIRONMENT) $(ASSETS) ## build the deck with its code as scripts and notebooks: build/talk/code
+	"$(PYTHON)" -m deck code "$(TALK)" $(ARGS)
 
 wheel: $(ENVIRONMENT) $(ASSETS) ## build a wheel that needs no npm where it is installed: build/wheel/
 	"$(PYTHON)" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .

@@ -24,6 +24,13 @@ DRAWN = "![...document.querySelectorAll('.plotly-chart:not([data-drawn=yes])')].
 # Between slides that grow out of each other, reveal.js starts to move things one frame later.
 STILL = f"""document.getAnimations().every((animation) => animation.playState !== 'running')
     && !document.querySelector(".present[data-auto-animate=pending]") && {DRAWN}"""
+UNTIL = """async (patience) => {
+    const end = performance.now() + patience;
+    while (!(CONDITION)) {
+        if (performance.now() > end) throw new Error("it takes too long");
+        await new Promise(requestAnimationFrame);
+    }
+}"""
 STEPS = """(id) => new Set([...document.getElementById(id).querySelectorAll(".fragment")]
     .map((fragment) => fragment.dataset.fragmentIndex)).size"""
 GO = """([id, fragment]) => {
@@ -62,8 +69,18 @@ class Visit:
         for shown in range(steps if last_only else 0, steps + 1):
             self.page.evaluate(GO, [slide, shown - 1])
             # Still pictures of a moving slide would differ from one to the next.
-            self.page.wait_for_function(STILL)
+            self.wait_until(STILL)
             yield shown
+
+    def wait_until(self, condition: str) -> None:
+        """Wait until a condition, in JavaScript, holds; at most `PATIENCE`.
+
+        Playwright's own way evaluates the text anew each time, which a page with a content-security policy forbids.
+
+        Raises:
+            PlaywrightError: it does not come to hold.
+        """
+        self.page.evaluate(UNTIL.replace("CONDITION", condition), PATIENCE)
 
     def pdf(self) -> bytes:
         """The page printed: pages of the size that its style asks for, with backgrounds, tagged for screen readers.
@@ -166,8 +183,8 @@ def _listen(visit: Visit) -> None:
 
 def _await_ready(visit: Visit, index: Path) -> None:
     try:
-        visit.page.wait_for_function(READY, timeout=PATIENCE)
-        visit.page.wait_for_function(DRAWN, timeout=PATIENCE)
+        visit.wait_until(READY)
+        visit.wait_until(DRAWN)
         visit.page.evaluate(SETTLED)
     except PlaywrightError:
         raise Problem(

@@ -14,6 +14,7 @@ from deck.editions import in_edition
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients
 from deck.problem import Problem
+from deck.products import PLAIN, Product
 from deck.replacement import replacing
 from deck.source import Talk, read_talk
 from deck.stamp import FILE as STAMP
@@ -55,17 +56,19 @@ def build(
     output: Path,
     progress: "Progress",
     edition: str | None = None,
+    product: Product = PLAIN,
     store: OutputStore | None = None,
     cold: bool = False,
     timeout: float | None = None,
 ) -> Deck:
-    """Builds the deck of a talk.
+    """Builds the deck of a talk, or what else is to be made of it.
 
     Args:
         source: the talk's folder, or the file that is all of it.
         output: the folder that becomes the deck; what it held before is replaced at the end, as a whole.
         progress: hears which section runs.
         edition: which one to show, whatever the talk's settings say.
+        product: what to make.
         store: where outputs are kept; by default the user's.
         cold: executes every section, whatever the store holds.
         timeout: seconds that one cell may take.
@@ -82,7 +85,7 @@ def build(
     shared = ingredients.environment() | ingredients.data(talk) | ingredients.figures(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     parts = {name: shared | each for name, each in own.items()}
-    inputs = _digest_of_all(f"{files} {talk.config.edition}", parts)
+    inputs = _digest_of_all(f"{files} {talk.config.edition}", parts, product)
     stamp = read_stamp(output)
     was_current = not cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
@@ -92,7 +95,7 @@ def build(
         check_texts(talk)
         outputs = Outputs(talk, shared, own, store or OutputStore())
         executed = outputs.executed(progress=progress, cold=cold, timeout=timeout)
-        stamp = _render(talk, executed.notebooks, output, inputs, parts)
+        stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
     return Deck(
         index=output / "index.html",
@@ -105,17 +108,18 @@ def build(
     )
 
 
-def _render(
+def _make(
+    product: Product,
     talk: Talk,
-    notebooks: dict[str, "NotebookNode"],
+    notebooks: "dict[str, NotebookNode]",
     output: Path,
     inputs: str,
     parts: Mapping[str, Ingredients],
 ) -> Stamp:
-    from deck.rendering import render
-
     with replacing(output) as folder:
-        stamp = Stamp(inputs, render(talk, notebooks, folder), parts)
+        slides = product.make(talk, notebooks, folder)
+        # What is made for others does not tell them of this machine.
+        stamp = Stamp(inputs, slides, {} if product.is_public else parts)
         write_stamp(folder, stamp)
     return stamp
 
@@ -134,8 +138,8 @@ def _check_replaceable(output: Path, source: Path) -> None:
         )
 
 
-def _digest_of_all(files: str, parts: Mapping[str, Ingredients]) -> str:
+def _digest_of_all(files: str, parts: Mapping[str, Ingredients], product: Product) -> str:
     from deck import assets
 
-    everything = [files, parts, digest_of_folder(Path(__file__).parent), assets.digest()]
+    everything = [files, parts, repr(product), digest_of_folder(Path(__file__).parent), assets.digest()]
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()

@@ -1,6 +1,8 @@
 """Executed notebooks -> a folder that is a deck."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,14 +12,15 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 from traitlets.config import Config
 
-from deck import assets, charts, styling
+from deck import assets, charts
 from deck.filters import filters
 from deck.images import IMAGES, name_images
 from deck.markdown import to_html
 from deck.media import Media
 from deck.outputs import PRIORITY, settle
 from deck.source import Talk
-from deck.structure import Placed, Stack, compose
+from deck.structure import Placed, compose
+from deck.styling import Look
 from deck.writing import Writer
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -62,13 +65,62 @@ class _Images(ExtractOutputPreprocessor):
     extract_output_types: ClassVar = set(IMAGES)
 
 
-def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page made of a talk, and the files that it shows.
+
+    Attributes:
+        html: the page.
+        files: contents by name, relative to the page.
+        media: the speaker's own files.
+        look: of the page.
+        slides: how many slides it tells of.
+        has_plotly: whether Plotly draws on it.
+    """
+
+    html: str
+    files: Mapping[str, bytes]
+    media: Media
+    look: Look
+    slides: int
+    has_plotly: bool
+
+    def write(self, path: Path) -> None:
+        """Write the page, and its files beside it.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        for name, content in self.files.items():
+            file = path.parent / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        self.media.copy(path.parent)
+        path.write_text(self.html, encoding="utf-8")
+
+    def write_assets(self, folder: Path) -> None:
+        """Write what the page loads besides.
+
+        Raises:
+            Problem: the npm packages, or what draws a chart, are not installed (status 3).
+            OSError: the folder cannot be written.
+        """
+        assets.copy_assets(folder)
+        self.look.write(folder)
+        if self.has_plotly:
+            charts.copy_plotly(folder)
+
+
+def render(
+    talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, values: Mapping[str, object] | None = None
+) -> int:
     """Write a complete deck.
 
     Args:
         talk: what was written.
         notebooks: what came of it, by section name.
         folder: where to write; it exists.
+        values: what else the template is told.
 
     Returns:
         How many slides the deck has.
@@ -79,47 +131,55 @@ def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
             installed (3).
         OSError: the folder cannot be written.
     """
+    page = render_page(talk, notebooks, values=values)
+    page.write_assets(folder / "assets")
+    page.write(folder / "index.html")
+    return page.slides
+
+
+def render_page(
+    talk: Talk,
+    notebooks: dict[str, NotebookNode],
+    *,
+    template: str = "index.html.j2",
+    values: Mapping[str, object] | None = None,
+) -> Page:
+    """The talk as a page.
+
+    Args:
+        talk: what was written.
+        notebooks: what came of it, by section name.
+        template: a file among this package's templates.
+        values: what the template is told besides the talk.
+    """
     stacks = compose(talk, notebooks)
     placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
     for each in placed:
         settle(each, folder=talk.folder)
     name_images(stacks)
-    media = Media(talk.folder)
-    html, resources = _export(talk, stacks, placed, media)
-    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
-    html = _IMAGE.sub('<img loading="lazy" decoding="async"', html)
-    assets.copy_assets(folder / "assets")
-    styling.write_look(talk.config, talk.folder, folder / "assets")
-    if resources["needs_plotly"]:
-        charts.copy_plotly(folder / "assets")
-    media.copy(folder)
-    for name, content in resources["outputs"].items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    (folder / "index.html").write_text(html, encoding="utf-8")
-    return sum(len(stack) for stack in stacks)
-
-
-def _export(talk: Talk, stacks: list[Stack], placed: list[Placed], media: Media) -> tuple[str, dict[str, Any]]:
-    writer = Writer(talk, stacks)
+    writer, media, look = Writer(talk, stacks), Media(talk.folder), Look(talk.config, talk.folder)
+    has_plotly = any(_has_plotly(each) for each in placed)
     # Ids are unique in a section; here they must be in the deck.
     notebook = new_notebook(cells=[from_dict(each.node | {"id": f"cell-{each.index}"}) for each in placed])
     resources = {
         "metadata": {"name": talk.config.title},
         "output_files_dir": FIGURES,
         "config": talk.config,
-        "settings": styling.settings_json(talk.config),
-        "sheets": styling.sheets(talk.config),
-        "classes": styling.classes(talk.config),
+        "settings": look.settings_json(),
+        "sheets": look.sheets(),
+        "classes": look.classes(),
         "stacks": stacks,
         "needs_katex": writer.needs_katex(),
-        "needs_plotly": any(_has_plotly(each) for each in placed),
+        "needs_plotly": has_plotly,
+        **(values or {}),
     }
-    exporter = DeckExporter()
+    exporter = DeckExporter(template_file=template)
     for name, each in filters(talk, writer, media).items():
         exporter.register_filter(name, each)
-    return exporter.from_notebook_node(notebook, resources)
+    html, made = exporter.from_notebook_node(notebook, resources)
+    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
+    html = _IMAGE.sub('<img loading="lazy" decoding="async"', html)
+    return Page(html, made["outputs"], media, look, sum(len(stack) for stack in stacks), has_plotly)
 
 
 def _has_plotly(placed: Placed) -> bool:

@@ -1,6 +1,7 @@
 """A deck's folder -> one HTML file that holds all of it."""
 
 import base64
+import hashlib
 import mimetypes
 import re
 from html import unescape
@@ -18,11 +19,15 @@ _MEDIA = re.compile(
 )
 # What a script loads once the deck stands.
 _LATER = re.compile(r'(<script\b[^>]*\sdata-plotly=")([^"]+)(")')
+# What leads to a file beside the deck, which one file does not have.
+_BESIDE = re.compile(r"\n?<(\w+)\b[^>]* data-beside\b[^>]*>.*?</\1>", re.DOTALL)
+# As a public deck's content-security policy has it.
+_OWN_SCRIPTS = "script-src 'self'"
 _URL = re.compile(r"url\(['\"]?([^)'\"]+)['\"]?\)")
 
 
 def bind(folder: Path, target: Path) -> int:
-    """Write a deck as one file.
+    """Write a deck as one file. A public deck's policy then names its scripts by what is in them.
 
     Args:
         folder: of a finished deck.
@@ -39,7 +44,10 @@ def bind(folder: Path, target: Path) -> int:
     page = _SHEET.sub(lambda found: f"<style>\n{_sheet(folder / unquote(found[1]))}\n</style>", page)
     page = _MEDIA.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
     page = _LATER.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
-    page = _SCRIPT.sub(lambda found: f"<script{found[1]}{found[3]}>\n{_script(folder / found[2])}\n</script>", page)
+    page = _BESIDE.sub("", page)
+    scripts: list[str] = []
+    page = _SCRIPT.sub(lambda found: _inline(_script(folder / found[2]), scripts, attributes=found[1] + found[3]), page)
+    page = page.replace(_OWN_SCRIPTS, " ".join(["script-src", *map(_hash, scripts)]), 1)
     content = page.encode()
     write_whole(target, content)
     return len(content)
@@ -54,6 +62,17 @@ def _sheet(path: Path) -> str:
         return f"url({_data(file)})" if file.is_file() else "url(data:,)"
 
     return _URL.sub(inlined, path.read_text(encoding="utf-8"))
+
+
+def _inline(script: str, scripts: list[str], *, attributes: str) -> str:
+    """The script as an element; what is in it is noted for the content-security policy."""
+    scripts.append(f"\n{script}\n")
+    return f"<script{attributes}>{scripts[-1]}</script>"
+
+
+def _hash(script: str) -> str:
+    """By which a content-security policy knows a script that stands in the page."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def _script(path: Path) -> str:

@@ -49,10 +49,16 @@ class Slide:
         return (self.first.options.layout if self.first.kind != "code" else None) or "stack"
 
     @property
-    def heading(self) -> str:
-        """The words of its first heading; empty where it has none."""
-        texts = (placed.node.source for placed in self.cells if placed.cell.kind == "markdown")
-        return next(filter(None, map(heading, texts)), "")
+    def title(self) -> str:
+        """The words of its first heading, written or computed; its id where it has none."""
+        texts = [placed.node.source for placed in self.cells if placed.cell.kind == "markdown"]
+        texts += [
+            output.get("data", {}).get("text/markdown", "")
+            for placed in self.cells
+            if placed.cell.kind == "code" and placed.cell.options.shows_output
+            for output in placed.node.outputs
+        ]
+        return next(filter(None, map(heading, texts)), self.id)
 
     @property
     def seconds(self) -> int | None:

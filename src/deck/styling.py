@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from deck import own_sheet
@@ -14,46 +15,45 @@ _ROLES = {"text": ("main", "sans-serif"), "heading": ("heading", "serif"), "code
 _LARGEST = (1280, 720)
 
 
-def sheets(config: Configuration) -> tuple[str, ...]:
-    """The sheets of a talk's look, in the order in which they are loaded, after all others, relative to the assets."""
-    own = (f"theme/{config.theme.file}",) if config.theme.file else ()
-    talks = ("theme/talk.css",) if _rules(config) else ()
-    return (*(f"theme/{base}.css" for base in BASES), *own, *talks)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a deck looks: what its settings say, and the folder where they stand."""
 
+    config: Configuration
+    folder: Path
 
-def classes(config: Configuration) -> str:
-    """The classes of the page, by which the sheets know the theme."""
-    return f"theme-{config.theme.base}{' has-logo' if config.logo else ''}"
+    def sheets(self) -> tuple[str, ...]:
+        """The style sheets in the order in which they are loaded, after all others, relative to the assets."""
+        own = (f"theme/{self.config.theme.file}",) if self.config.theme.file else ()
+        talks = ("theme/talk.css",) if _rules(self.config) else ()
+        return (*(f"theme/{base}.css" for base in BASES), *own, *talks)
 
+    def classes(self) -> str:
+        """The classes of the page, by which the sheets know the theme."""
+        return f"theme-{self.config.theme.base}{' has-logo' if self.config.logo else ''}"
 
-def settings_json(config: Configuration) -> str:
-    """What reveal.js is told, as JSON that can stand in a page: data, which a strict content-security policy allows."""
-    width, height = config.size
-    settings = {"width": width, "height": height, "slideNumber": config.numbers}
-    if config.minutes:
-        settings["totalTime"] = round(config.minutes * 60)
-    return json.dumps(settings | dict(config.reveal), sort_keys=True, ensure_ascii=False).replace("<", "\\u003c")
+    def settings_json(self) -> str:
+        """What reveal.js is told, as JSON that can stand in a page: a strict content-security policy allows data."""
+        width, height = self.config.size
+        settings = {"width": width, "height": height, "slideNumber": self.config.numbers}
+        if self.config.minutes:
+            settings["totalTime"] = round(self.config.minutes * 60)
+        settings |= self.config.reveal
+        return json.dumps(settings, sort_keys=True, ensure_ascii=False).replace("<", "\\u003c")
 
-
-def write_look(config: Configuration, talk: Path, folder: Path) -> None:
-    """Copy and write the sheets that `sheets` names, and what they name.
-
-    Args:
-        config: what deck.yml says.
-        talk: the folder where it stands.
-        folder: of the deck's assets.
-    """
-    target = folder / "theme"
-    for base in BASES:  # the other one is for slides with a background of their own
-        _copy(FOLDER / f"{base}.css", target / f"{base}.css")
-    if config.theme.file:
-        sheet = talk / config.theme.file
-        for file in (sheet, *own_sheet.files(sheet, folder=talk)):
-            _copy(file, target / file.resolve().relative_to(talk.resolve()))
-    for name in _files(config):
-        _copy(talk / name, target / name)
-    if rules := _rules(config):
-        (target / "talk.css").write_text(rules, encoding="utf-8")
+    def write(self, folder: Path) -> None:
+        """Copy and write the sheets that `sheets` names, and what they name, into the folder of the assets."""
+        target = folder / "theme"
+        for base in BASES:  # the other one is for slides with a background of their own
+            _copy(FOLDER / f"{base}.css", target / f"{base}.css")
+        if self.config.theme.file:
+            sheet = self.folder / self.config.theme.file
+            for file in (sheet, *own_sheet.files(sheet, folder=self.folder)):
+                _copy(file, target / file.resolve().relative_to(self.folder.resolve()))
+        for name in _files(self.config):
+            _copy(self.folder / name, target / name)
+        if rules := _rules(self.config):
+            (target / "talk.css").write_text(rules, encoding="utf-8")
 
 
 def _files(config: Configuration) -> Iterator[str]:
