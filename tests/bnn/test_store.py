@@ -253,7 +253,7 @@ def test_a_damaged_entry_is_reported_and_replaced(damage, own, caplog):
         assert Store(path.parent).load(path.name.partition(".")[0]) is None
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert path.name in caplog.text
-    assert "fitting again" in caplog.text
+    assert "computing it again" in caplog.text
     assert list(path.parent.iterdir()) == []
     Store(path.parent).save(path.name.partition(".")[0], fit)
     assert_same(again(path.parent), fit)
