@@ -12,7 +12,8 @@ def learned(fit: Fit) -> xr.Dataset:
     """What the rows told of each weight: the divergence of its posterior from its prior, in nats, from 0 up.
 
     KL(Normal(m, s^2) || Normal(0, 1)) = (m^2 + s^2 - 1) / 2 - log s (Kingma & Welling 2014, Auto-Encoding Variational
-    Bayes, appendix B). Their sum over all weights is the penalty in the fit's loss.
+    Bayes, appendix B). Their sum over all weights is the penalty in the fit's loss. Much learned is not the same as
+    important: a weight that the rows pin to 0 has learned much, too. `signal_to_noise` tells the two apart.
 
     Returns:
         A variable per parameter, with its dims and labels: such as the names of features.
