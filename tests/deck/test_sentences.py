@@ -191,8 +191,9 @@ def test_a_text_with_expressions_is_a_test(tmp_path: Path) -> None:
     ran = run(project(tmp_path / "other", s01_a=text), "talk")
     one, two, three = "talk/01_a.py::one::cell 1", "talk/01_a.py::one::cell 2", "talk/01_a.py::three::cell 4"
     assert ran.outcomes() == {one: "passed", two: "failed", three: "skipped"}
-    assert "talk/01_a.py:6: in <module>" in ran.says(two)
-    assert "ZeroDivisionError" in ran.says(two)
+    assert "talk/01_a.py:6 (cell 2, " in ran.says(two)
+    assert "ZeroDivisionError: division by zero" in ran.says(two)
+    assert ">    6 | {eval}`1 / 0`" in ran.says(two)
 
 
 def test_a_value_that_differs_at_each_build_fails_its_test(tmp_path: Path) -> None:

@@ -96,8 +96,14 @@ def representation(run: "SectionRun", excinfo: pytest.ExceptionInfo[BaseExceptio
     # Below a magic such as %%time stands another such frame, and in between is what IPython does.
     path = run.section.path
     own = [i for i, entry in enumerate(excinfo.traceback) if entry.path == path and entry.name == "<module>"]
+    record = run.stopped_at
+    said = f"{place(run.section, record)}: {summary(record)}"
     if not own or isinstance(error, UsageError):
-        return f"{place(run.section, run.stopped_at)}: {summary(run.stopped_at)}"
+        return said
+    if record.cell.kind == "markdown" and own[-1] == len(excinfo.traceback) - 1:
+        # Pytest looks for a statement of Python there, and finds a comment.
+        line = _line(run.section, error) or record.cell.line
+        return f"{said}\n{excerpt(record.cell.source, first=record.cell.line, line=line, around=1)}"
     excinfo.traceback = excinfo.traceback[own[-1] :]
     style = config.option.tbstyle
     # The long form would print the section from its first line on.
