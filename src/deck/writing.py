@@ -4,6 +4,7 @@ What one text says changes what others show: footnotes are numbered through a sl
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from deck.bibliography import read_bibliography
@@ -78,7 +79,7 @@ class Writer:
 
     def notes(self, slide: Slide) -> str:
         """The HTML of what the speaker says; nothing in it leads to the slides, which are in another window."""
-        citations = None if self._works is None else Citations(self._works)
+        citations = self._citations and replace(self._citations, anchors={})
         texts, footnotes = "", []
         for note in slide.notes:
             setting = Setting(

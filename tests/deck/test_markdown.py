@@ -96,6 +96,7 @@ def test_any_text_becomes_html_or_a_problem_with_its_line(text: str) -> None:
         ("- an item {step=2}", "li"),
         ("- an item\n\n- a loose one {step=2}", "li + li"),
         ("{step=2}\n> a quote", "blockquote"),
+        ("> a quote\n> — [someone]{step=2}", "figcaption > span"),
         ("{step=2}\n> a quote\n> — someone", "figure.quote"),
         ("{step=2}\n| a |\n|---|\n| b |", "table"),
         ("| a |\n|---|\n| b {step=2} |", "td"),

@@ -35,6 +35,7 @@ NAMES = {
 def callouts(md: MarkdownIt) -> None:
     """Gives callouts their titles and columns their widths."""
     md.core.ruler.after("block", "callouts", _callouts)
+    md.add_render_rule("callout_kind", _render_kind)
 
 
 def _callouts(state: StateCore) -> None:
@@ -88,6 +89,6 @@ def _widen(token: Token, *, inside: bool) -> None:
         token.attrs["style"] = f"flex: 0 1 {width}"
 
 
-def render_kind(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+def _render_kind(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     """The word that says which kind of callout it is."""
     return f'<span class="callout-kind">{tokens[idx].content}</span> '

@@ -26,6 +26,7 @@ def citations(md: MarkdownIt) -> None:
     md.inline.ruler.before("link", "citation", _citation)
     md.inline.ruler.before("link", "citation_in_text", _citation_in_text)
     md.core.ruler.push("citations_known", _check)
+    md.add_render_rule("citation", _render)
 
 
 def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -79,7 +80,7 @@ def _check(state: StateCore) -> None:
                     )
 
 
-def render_citation(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+def _render(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     """Authors and year, linked to the list of works where there is one."""
     known, meta = env["setting"].citations, tokens[idx].meta
     if meta["in_text"]:

@@ -19,7 +19,7 @@ def footnotes(md: MarkdownIt) -> None:
     md.core.ruler.after("block", "footnotes_defined", _note_defined)
     md.core.ruler.after("inline", "footnotes_matched", _check)
     md.core.ruler.after("footnote_tail", "footnotes_placed", _place)
-    md.add_render_rule("footnote_ref", render_reference)
+    md.add_render_rule("footnote_ref", _render_reference)
 
 
 def split(tokens: list[Token]) -> tuple[list[Token], list[list[Token]]]:
@@ -84,7 +84,7 @@ def _line(state: StateCore, name: str) -> int:
     return state.src.count("\n", 0, state.src.index(f"[^{name}]")) + 1  # in a footnote within the text
 
 
-def render_reference(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+def _render_reference(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     """The footnote's number; no link, as its text is in sight, and reveal.js takes each address for a slide's."""
     setting = env["setting"]
     number = setting.first_note + tokens[idx].meta["id"]

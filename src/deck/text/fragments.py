@@ -38,7 +38,8 @@ def _check_all(state: StateCore) -> None:
     for token in state.tokens:
         if token.map:
             line = token.map[0] + 1
-        parts = lined(token, line) if token.type == "inline" else [(line, token)]
+        parts = [*lined(token, line)] if token.type == "inline" else [(line, token)]
+        parts += [(line, part) for part in token.meta.get("source", [])]
         for place, part in parts:
             if part.nesting >= 0 and (part.attrs or part.meta):
                 try:

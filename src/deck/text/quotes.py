@@ -14,6 +14,8 @@ _DASH = re.compile(r"(?:—|―|–|--+)\s*(?=\S|$)")
 def quotes(md: MarkdownIt) -> None:
     """Makes a figure of a quote that names its source: the quote, and the source as its caption."""
     md.core.ruler.push("quotes", _quote)
+    md.add_render_rule("quote_open", _render_open)
+    md.add_render_rule("quote_close", _render_close)
 
 
 def _quote(state: StateCore) -> None:
@@ -57,12 +59,12 @@ def _wrap(tokens: list[Token], first: int, close: int, source: list[Token]) -> N
     closing.meta["source"] = source
 
 
-def render_open(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+def _render_open(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     """A quote with a source begins."""
     return f"<figure{self.renderAttrs(tokens[idx])}>\n<blockquote>\n"
 
 
-def render_close(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+def _render_close(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     """It ends, and its source follows."""
     source = self.renderInline(tokens[idx].meta["source"], options, env)
     return f"</blockquote>\n<figcaption>{source}</figcaption>\n</figure>\n"
