@@ -4,7 +4,6 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
