@@ -48,7 +48,7 @@ value, error = estimate(100_000, seed=1949)
 # %% [markdown] slide="slide" id="board"
 # ## A board of 2,000 darts
 
-# %% figure="board" alt="2,000 dots in a square, those inside a quarter circle dark, those outside pale." caption="Dark: inside the quarter circle." code="fold"
+# %% figure="board" alt="Left: 2,000 dots in a square; those inside a quarter circle have another colour than those outside. Right: the estimate over the number of darts; it swings widely at first and settles near pi." caption="Left: every dart. Right: what they say of π, from dart to dart." code="fold"
 from darts import draw
 
 draw(darts)
@@ -57,7 +57,7 @@ draw(darts)
 # A figure with its alternative text, its caption and a file name of its own. Its code is folded away: click on it, or
 # reach it with the tab key.
 
-# %% [markdown] slide="slide" id="how-far" layout="columns"
+# %% [markdown] slide="slide" id="how-far"
 # ## A hundred times the darts, a tenth of the error
 
 # %% focus_output="1 | 4" code="hide"
