@@ -30,7 +30,7 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides check pdf publish handout code wheel test lint data bench lock clean FORCE
+.PHONY: help setup slides check pdf publish handout code new wheel test lint data bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,9 @@ handout: $(ENVIRONMENT) $(ASSETS) ## slides and notes as one page to read: build
 
 code: $(ENVIRONMENT) $(ASSETS) ## build the deck with its code as scripts and notebooks: build/talk/code
 	"$(PYTHON)" -m deck code "$(TALK)" $(ARGS)
+
+new: $(ENVIRONMENT) ## write a small talk to start from: TALK=folder
+	"$(PYTHON)" -m deck new "$(TALK)"
 
 wheel: $(ENVIRONMENT) $(ASSETS) ## build a wheel that needs no npm where it is installed: build/wheel/
 	"$(PYTHON)" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .

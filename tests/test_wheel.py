@@ -118,6 +118,16 @@ def test_it_checks_a_deck(installed: Path, talk: Path, tmp_path: Path) -> None:
     assert done.stdout.count("error: ") == done.stdout.count("contrast: found") == 1
 
 
+@pytest.mark.browser
+def test_a_new_talk_builds_and_passes_the_checks(installed: Path, tmp_path: Path) -> None:
+    deck = installed.with_name("deck")
+    cache = {"DECK_CACHE": str(tmp_path / "cache")}
+    for command in (["new", "my-talk"], ["build", "my-talk"], ["check", "my-talk"]):
+        done = run(deck, *command, cwd=tmp_path, **cache)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "no findings" in done.stdout
+
+
 def test_its_pytest_plugin_collects_a_talk(installed: Path, talk: Path, tmp_path: Path) -> None:
     done = run(installed, "-m", "pytest", "-p", "no:xdist", "-q", talk, cwd=tmp_path)
     assert done.returncode == 0, done.stdout

@@ -60,7 +60,9 @@ def _public_notebook(section: Section, notebook: NotebookNode) -> NotebookNode:
 
 
 def _public_node(cell: Cell, node: NotebookNode) -> NotebookNode:
-    public = from_dict({**node, "source": _public_cell(cell).source})
+    # A text is as the run filled it.
+    filled = replace(cell, source=node.source) if cell.kind == "markdown" else cell
+    public = from_dict({**node, "source": _public_cell(filled).source})
     if cell.kind == "code":
         shown = node.outputs if cell.options.shows_output and cell.options.slide not in ("notes", "skip") else []
         public.outputs = [_public_output(output) for output in shown]

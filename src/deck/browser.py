@@ -70,7 +70,11 @@ class Visit:
         for shown in range(steps if last_only else 0, steps + 1):
             self.page.evaluate(GO, [slide, shown - 1])
             # Still pictures of a moving slide would differ from one to the next.
-            self.wait_until(STILL)
+            try:
+                self.wait_until(STILL)
+            except PlaywrightError:
+                found, expected = f"slide '{slide}' does not come to rest", "one that stands still at last"
+                raise Problem(found=found, expected=expected, status=Status.TALK) from None
             yield shown
 
     def wait_until(self, condition: str) -> None:

@@ -56,7 +56,7 @@ def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
 
 
 def _export(section: Section, talk: Talk, folder: Path) -> Exported | None:
-    parts = pieces(section)
+    parts = pieces(section, edition=talk.config.edition)
     code = [part.source for part in parts if part.kind == "code"]
     if not code:
         return None

@@ -2,12 +2,14 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from deck.audience import without_comments
 from deck.focus import first_line
+from deck.outline import outline, shown_in
+from deck.sentences import as_code
 from deck.source import Cell, Section
 from deck.syntax import parse
 
@@ -27,12 +29,14 @@ class Piece:
     cell: Cell
 
 
-def pieces(section: Section) -> list[Piece]:
+def pieces(section: Section, *, edition: str | None = None) -> list[Piece]:
     """The section's parts, in order: no notes, no comments of its Markdown, no checks.
 
-    Hidden code stays, since what follows may need it. Of a check stays what later code cannot do without.
+    Hidden code stays, since what follows may need it. Of a check stays what later code cannot do without. Texts are
+    those of one edition; a value in a sentence is there as its expression.
     """
-    return list(_pieces(section, _needed_code(section)))
+    shown = {cell.number for span in outline([section])[section.name] for cell in shown_in(span, edition)}
+    return list(_pieces(section, _needed_code(section), shown))
 
 
 def names_used(tree: ast.AST) -> set[str]:
@@ -54,10 +58,10 @@ def names_bound(tree: ast.AST) -> set[str]:
     return found
 
 
-def _pieces(section: Section, code: dict[int, str]) -> Iterator[Piece]:
+def _pieces(section: Section, code: dict[int, str], shown: Container[int]) -> Iterator[Piece]:
     for cell in section.cells:
-        skipped = cell.options.slide in ("notes", "skip")
-        if cell.kind == "markdown" and not skipped and (text := without_comments(cell.source).strip()):
+        skipped = cell.options.slide in ("notes", "skip") or cell.number not in shown
+        if cell.kind == "markdown" and not skipped and (text := without_comments(as_code(cell.source)).strip()):
             yield Piece("text", text, cell)
         if cell.listing is not None and not skipped:
             yield Piece("listing", cell.listing, cell)
@@ -70,7 +74,7 @@ def _needed_code(section: Section) -> dict[int, str]:
     kept: dict[int, str] = {}
     needed: set[str] = set()
     for cell in reversed(section.cells):
-        if not cell.runs:
+        if cell.kind != "code" or not cell.runs:
             continue
         source = _needed_of_check(cell.source, needed) if cell.options.is_check else cell.source
         if source:

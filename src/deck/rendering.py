@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ from deck.outputs import PRIORITY, settle
 from deck.source import Talk
 from deck.structure import Placed, compose
 from deck.styling import Look
+from deck.timing import check_timing
 from deck.writing import Writer
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -132,6 +133,8 @@ def render(
         OSError: the folder cannot be written.
     """
     page = render_page(talk, notebooks, values=values)
+    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
+    page = replace(page, html=_IMAGE.sub('<img loading="lazy" decoding="async"', page.html))
     page.write_assets(folder / "assets")
     page.write(folder / "index.html")
     return page.slides
@@ -153,6 +156,7 @@ def render_page(
         values: what the template is told besides the talk.
     """
     stacks = compose(talk, notebooks)
+    check_timing(talk, stacks)
     placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
     for each in placed:
         settle(each, folder=talk.folder)
@@ -177,8 +181,6 @@ def render_page(
     for name, each in filters(talk, writer, media).items():
         exporter.register_filter(name, each)
     html, made = exporter.from_notebook_node(notebook, resources)
-    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
-    html = _IMAGE.sub('<img loading="lazy" decoding="async"', html)
     return Page(html, made["outputs"], media, look, sum(len(stack) for stack in stacks), has_plotly)
 
 

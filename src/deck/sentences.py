@@ -106,6 +106,14 @@ def filled(markdown: str, outputs: Sequence[Mapping[str, Any]]) -> str:
     return "".join([*parts, markdown[position:]])
 
 
+def as_code(markdown: str) -> str:
+    """The text with each expression as a span of code: for who reads it without a run."""
+    for each in reversed(expressions(markdown)):
+        ticks = "``" if "`" in each.code else "`"
+        markdown = f"{markdown[: each.start]}{ticks}{each.code}{ticks}{markdown[each.end :]}"
+    return markdown
+
+
 def without_expressions(markdown: str) -> str:
     """The text with nothing in their place: what is there before anything runs."""
     for each in reversed(expressions(markdown)):

@@ -33,7 +33,7 @@ print("pi is about", 4 * inside / thrown)
 # %% [markdown] slide="slide" id="as-a-function"
 # ## The same as a function of a module
 
-# %% source="darts.estimate" focus="rng.random | np.mean | np.sqrt"
+# %% source="darts.estimate" part="x, y = | share = | return" focus="rng.random | np.mean | np.sqrt"
 from darts import estimate
 
 value, error = estimate(100_000, seed=1949)
@@ -41,8 +41,14 @@ value, error = estimate(100_000, seed=1949)
 # %% [markdown]
 # With 100,000 darts $\pi$ is about {eval}`f"{value:.3f}"`, give or take {eval}`f"{error:.3f}"`.
 
+# %% tags=["check"] warns="RuntimeWarning"
+import math
+
+nothing, _ = estimate(0, seed=1949)
+assert math.isnan(nothing)
+
 # %% [markdown] slide="notes"
-# The slide shows the code of the module as it runs, and highlights it step by step, by what the lines say. The
+# The slide shows the heart of the module's code as it runs, and highlights it step by step, by what the lines say. The
 # numbers in the sentence come from the run.
 
 # %% [markdown] slide="slide" id="board"
