@@ -30,7 +30,7 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides check pdf test lint data bench lock clean FORCE
+.PHONY: help setup slides check pdf publish handout code new wheel test lint data bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,10 +48,25 @@ check: $(ENVIRONMENT) $(ASSETS) ## build the deck and look at every slide in a b
 pdf: $(ENVIRONMENT) $(ASSETS) ## build the deck and print it: build/talk/talk.pdf; ARGS=--notes with notes pages
 	"$(PYTHON)" -m deck pdf "$(TALK)" $(ARGS)
 
+publish: $(ENVIRONMENT) $(ASSETS) ## build the deck for everybody, without notes: build/talk-public; ARGS="--url https://..." with a card
+	"$(PYTHON)" -m deck publish "$(TALK)"$(if $(filter-out 0,$(SINGLE)), --single) $(ARGS)
+
+handout: $(ENVIRONMENT) $(ASSETS) ## slides and notes as one page to read: build/talk-handout/index.html
+	"$(PYTHON)" -m deck handout "$(TALK)" $(ARGS)
+
+code: $(ENVIRONMENT) $(ASSETS) ## build the deck with its code as scripts and notebooks: build/talk/code
+	"$(PYTHON)" -m deck code "$(TALK)" $(ARGS)
+
+new: $(ENVIRONMENT) ## write a small talk to start from: TALK=folder
+	"$(PYTHON)" -m deck new "$(TALK)"
+
+wheel: $(ENVIRONMENT) $(ASSETS) ## build a wheel that needs no npm where it is installed: build/wheel/
+	"$(PYTHON)" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
+
 test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, the deck in a browser
 	"$(PYTHON)" -m pytest $(ARGS)
 
-SOURCES = $(wildcard src tests talk benchmarks scripts)
+SOURCES = $(wildcard setup.py src tests talk benchmarks scripts)
 
 lint: $(ENVIRONMENT) ## check style and form
 	"$(PYTHON)" -m ruff check $(SOURCES)

@@ -19,7 +19,14 @@ from benchmarks import claims, report, surroundings
 from benchmarks.fresh import ROOT, ContenderError
 from bnn.table import DataError
 
-PARTS = {"fit": "fitting", "build": "building", "check": "checking", "predict": "predicting", "read": "reading"}
+PARTS = {
+    "fit": "fitting",
+    "build": "building",
+    "open": "opening",
+    "check": "checking",
+    "predict": "predicting",
+    "read": "reading",
+}
 WIDTH = 130  # of the tables where no terminal says how wide it is
 
 

@@ -13,7 +13,7 @@ _COLOURS = {"met": "green", "missed": "bold red", "not judged": "yellow"}
 
 def tables(results: Mapping[str, Any], verdicts: Iterable[Verdict]) -> Group:
     """One table for each part that was measured, and the claims."""
-    shown = {"fit": _fit, "build": _build, "check": _check, "predict": _predict, "read": _read}
+    shown = {"fit": _fit, "build": _build, "open": _open, "check": _check, "predict": _predict, "read": _read}
     return Group(*(shown[part](found) for part, found in results.items()), claims(verdicts))
 
 
@@ -75,6 +75,18 @@ def _build(found: Mapping[str, Any]) -> Table:
     table.caption = (
         "Stock makes one deck for each section, which loads reveal.js from the network; ours one for all, offline."
     )
+    return table
+
+
+def _open(found: Mapping[str, Any]) -> Table:
+    table = _table(f"Opening: medians over {len(found['openings']['deck'])}", "", "first slide stands", "/ ours")
+    for label, name in (
+        ("ours", "deck"),
+        ("ours, as one file", "one_file"),
+        ("reveal.js, all plugins at once", "stock"),
+    ):
+        table.add_row(label, _seconds(found[name]), f"{found[name] / found['deck']:.2f} x")
+    table.caption = "From the start of the navigation until the slide is painted with its fonts; all from files."
     return table
 
 

@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _sheet(paths: list[Path], columns: int) -> Image.Image:
-    width, height = 640, 360
+    width, height = 640, round(640 * Image.open(paths[0]).height / Image.open(paths[0]).width)
     rows = math.ceil(len(paths) / columns)
     sheet = Image.new("RGB", (columns * (width + GAP) + GAP, rows * (height + GAP) + GAP), "#d5d9d4")
     for i, path in enumerate(paths):

@@ -56,6 +56,22 @@ def test_the_command_line_measures_and_writes_the_results(tmp_path):
     assert str(ROOT) not in output.read_text(), "results name no path of the machine"
 
 
+@pytest.mark.browser
+def test_an_opening_is_timed_beside_stock_reveal_js(tmp_path):
+    from benchmarks import opening, report
+
+    talk = tmp_path / "talk"
+    talk.mkdir()
+    (talk / "deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")
+    (talk / "01_one.py").write_text('# %% [markdown] slide="slide"\n# ## One, with $x^2$\n')
+    found = opening.measure(say=lambda what: None, quick=True, talk=talk)
+    assert {len(each) for each in found["openings"].values()} == {3}
+    assert set(found["openings"]) == {"deck", "one_file", "stock"}
+    assert all(seconds > 0 for each in found["openings"].values() for seconds in each)
+    assert found["ratios"]["stock_to_deck"] == found["stock"] / found["deck"]
+    assert report.tables({"open": found}, [])
+
+
 def _fit_results(**changed):
     ours = {"log_loss": 0.52, "accuracy": 0.79, "calibration_error": 0.02, "seconds": 9.0}
     ratios = {"port_to_ours": 600.0, "ours_to_bare": 1.4}

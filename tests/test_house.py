@@ -9,16 +9,20 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # A library, the package that the rule is about, and those of its modules that may import it. Those that import PyMC
-# make, compile, fit or store a model; Markdown is rendered by nbconvert's own renderer.
+# make, compile, fit, sample or store a model; Markdown is rendered by nbconvert's own renderer.
 ONLY = {
-    "pymc": ("bnn", {"bnn.model", "bnn.density", "bnn.inference", "bnn.store"}),
+    "pymc": ("bnn", {"bnn.model", "bnn.regression", "bnn.density", "bnn.inference", "bnn.sampling", "bnn.store"}),
     "matplotlib": ("bnn", {"bnn.figures"}),
     "nbclient": ("deck", {"deck.execution"}),
-    "nbconvert": ("deck", {"deck.rendering", "deck.markdown"}),
+    "nbconvert": ("deck", {"deck.rendering"}),
+    "markdown_it": ("deck", {"deck.markdown", "deck.text"}),
+    "mdit_py_plugins": ("deck", {"deck.markdown", "deck.text"}),
+    "pybtex": ("deck", {"deck.bibliography"}),
     "_pytest": ("deck", {"deck.testing"}),
     "xdist": ("deck", {"deck.testing"}),
     "playwright": ("deck", {"deck.browser"}),
     "pypdf": ("deck", {"deck.pdf"}),
+    "tinycss2": ("deck", {"deck.colours", "deck.own_sheet"}),
     "pytest": ("deck", {"deck.testing"}),
 }
 NEVER = {"bnn": {"deck"}, "deck": {"bnn"}, "talk": {"deck"}}

@@ -89,6 +89,32 @@ def test_links_to_files_lead_somewhere(name: str) -> None:
     assert (ROOT / name).is_file()
 
 
+def test_the_text_is_what_it_says_it_is(tmp_path: Path) -> None:
+    from bs4 import BeautifulSoup
+
+    from deck.bibliography import read_bibliography
+    from deck.markdown import to_html
+    from deck.text.references import cited
+    from deck.text.setting import Setting
+
+    (text,) = blocks("markdown")
+    keys = ["gelman2020", "mackay1992"]
+    (tmp_path / "talk.bib").write_text("".join(f"@book{{{key}, title={{A title}}, year=2020}}\n" for key in keys))
+    works = read_bibliography(tmp_path / "talk.bib")
+    page = BeautifulSoup(to_html(text, Setting(citations=cited(works, keys, listed=True))), "html.parser")
+    expected = [
+        "h2.my-own-class > sup.footnote-ref",
+        "span.fragment:not([data-step])",
+        "span.fragment.highlight-red[data-step='1']",
+        ".callout-warning",
+        "figure.quote > figcaption a[href='#ref-gelman2020']",
+        "table > caption",
+        "td[style='text-align:right']",
+        ".footnotes > ol > li",
+    ]
+    assert [each for each in expected if not page.select(each)] == []
+
+
 def test_every_word_of_a_header_is_explained() -> None:
     from deck.vocabulary import WORDS
 

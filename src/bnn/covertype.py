@@ -78,10 +78,15 @@ GEOLOGIC_ZONES = {
     "8": "volcanic",
 }
 
-ROWS = 581_012
+# How many rows of each cover type there are in all (UCI's covtype.info), and so how common each is in the forest.
+COVER_ROWS = (211_840, 283_301, 35_754, 2_747, 9_493, 17_367, 20_510)
+ROWS = sum(COVER_ROWS)  # 581,012
 TRAINING_ROWS = 11_340  # UCI's split: the first 1,620 rows of each cover type ...
 VALIDATION_ROWS = 3_780  # ... the next 540 of each ...
 SPLIT_ROWS = TRAINING_ROWS + VALIDATION_ROWS  # ... and the rest is the test set
 
 # SHA-256 of the first 15,120 lines of UCI's unpacked covtype.data, newlines included.
 SPLIT_DIGEST = "de9010addc936a0991f54ee1a51ab8bb3c3b245aad7abdf97e48fbeec3c23b10"
+
+# Share of the test rows that a neural network named right, learning from the same split (Blackard & Dean 1999).
+BLACKARD_DEAN_ACCURACY = 0.7058

@@ -5,19 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-BINS = 15  # of confidence, as in Guo et al. 2017
+from bnn.calibration import calibration_error
+from bnn.estimates import Estimate, mean_of
+
+__all__ = ["Estimate", "Scores", "calibration_error", "checked", "confusion", "evaluate"]
+
 SUM_TOLERANCE = 1e-3  # single precision, and probabilities that were printed to three digits
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A number and its standard error over rows."""
-
-    value: float
-    error: float
-
-    def __format__(self, spec: str) -> str:
-        return f"{self.value:{spec}} ± {self.error:{spec}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +42,24 @@ def evaluate(probability: ArrayLike, cover: ArrayLike) -> Scores:
     Raises:
         ValueError: shapes that do not fit, no rows, rows that are no probabilities, or classes that there are not.
     """
+    p, cover = checked(probability, cover)
+    predicted = p.argmax(axis=1)
+    of_truth = np.clip(p[np.arange(len(p)), cover], np.finfo(np.float32).tiny, None)
+    return Scores(
+        accuracy=mean_of(predicted == cover),
+        log_loss=mean_of(-np.log(of_truth)),
+        calibration_error=calibration_error(p, cover),
+        confusion=confusion(predicted, cover, classes=p.shape[1]),
+        rows=len(p),
+    )
+
+
+def checked(probability: ArrayLike, cover: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Probabilities (row, cover) and true classes (row,) as arrays, when they are that.
+
+    Raises:
+        ValueError: shapes that do not fit, no rows, rows that are no probabilities, or classes that there are not.
+    """
     p, cover = np.asarray(probability, float), np.asarray(cover)
     if p.ndim != 2 or cover.shape != p.shape[:1] or len(p) == 0:
         raise ValueError(
@@ -61,16 +72,7 @@ def evaluate(probability: ArrayLike, cover: ArrayLike) -> Scores:
     known = np.isin(cover, np.arange(p.shape[1]))
     if not known.all():
         raise ValueError(f"cover: expected classes 0 to {p.shape[1] - 1}, found {cover[~known][0]}")
-    cover = cover.astype(int)
-    predicted = p.argmax(axis=1)
-    of_truth = np.clip(p[np.arange(len(p)), cover], np.finfo(np.float32).tiny, None)
-    return Scores(
-        accuracy=_mean(predicted == cover),
-        log_loss=_mean(-np.log(of_truth)),
-        calibration_error=calibration_error(p, cover),
-        confusion=confusion(predicted, cover, classes=p.shape[1]),
-        rows=len(p),
-    )
+    return p, cover.astype(int)
 
 
 def confusion(predicted: ArrayLike, cover: ArrayLike, *, classes: int) -> NDArray[np.int64]:
@@ -78,22 +80,3 @@ def confusion(predicted: ArrayLike, cover: ArrayLike, *, classes: int) -> NDArra
     counts = np.zeros((classes, classes), np.int64)
     np.add.at(counts, (np.asarray(cover), np.asarray(predicted)), 1)
     return counts
-
-
-def calibration_error(probability: ArrayLike, cover: ArrayLike, *, bins: int = BINS) -> float:
-    """Expected calibration error (Guo et al. 2017, On Calibration of Modern Neural Networks, equation 3).
-
-    The rows are put into bins of equal width by the probability of their most probable class; the error is the mean
-    distance between the accuracy in a bin and the mean probability there, weighted by the rows in it.
-    """
-    p = np.asarray(probability, float)
-    top = p.max(axis=1)
-    right = p.argmax(axis=1) == np.asarray(cover)
-    # A bin is open to the left and closed to the right, as in the paper.
-    index = np.searchsorted(np.arange(1, bins) / bins, top, side="left")
-    gaps = np.bincount(index, weights=right - top, minlength=bins)
-    return float(np.abs(gaps).sum() / len(p))
-
-
-def _mean(values: NDArray) -> Estimate:
-    return Estimate(float(values.mean()), float(values.std() / np.sqrt(len(values))))

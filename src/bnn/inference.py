@@ -1,11 +1,9 @@
 """Mean-field ADVI (Kucukelbir et al. 2017, Automatic Differentiation Variational Inference, JMLR 18, algorithm 1)."""
 
 import math
-import platform
 import time
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
 from typing import Any
 
 import jax
@@ -17,6 +15,7 @@ import xarray as xr
 
 from bnn.density import Density, density
 from bnn.fits import Fit, Settings
+from bnn.versions import versions
 
 CHUNK = 500  # steps between two looks at the loss: often enough for a bar, seldom enough to cost nothing
 NUMBERS = 4_000_000  # drawn at once at most, 16 MB; a large model looks at its loss more often
@@ -63,13 +62,8 @@ def fit(model: pm.Model, settings: Settings | None = None, *, progress: Progress
         rows=len(next(iter(target.rows.values()))),
         seconds=time.perf_counter() - began,
         settings=settings,
-        versions=versions(),
+        versions=versions(PACKAGES),
     )
-
-
-def versions() -> dict[str, str]:
-    """Versions of Python and of the packages that a fit's numbers depend on."""
-    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
 
 
 def _search(target: Density, settings: Settings, progress: Progress) -> tuple[dict, dict, np.ndarray]:

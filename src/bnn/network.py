@@ -17,6 +17,19 @@ ACTIVATIONS = {
 }
 
 
+def _softmax(a: Array, xp: Any) -> Array:
+    powers = xp.exp(a - xp.max(a, axis=-1, keepdims=True))  # the largest is exp(0)
+    return powers / xp.sum(powers, axis=-1, keepdims=True)
+
+
+OUTPUTS = {
+    "softmax": _softmax,  # a probability per cover type
+    "sigmoid": lambda a, xp: (1 + xp.tanh(a / 2)) / 2,  # one probability; in this form nothing overflows
+    "identity": ACTIVATIONS["identity"],  # a number
+    "relu": ACTIVATIONS["relu"],  # a number from 0 up
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One layer: `activation(x @ weights + bias)`.
@@ -42,16 +55,19 @@ class Network:
 
     Attributes:
         sizes: units per layer, inputs first: 65 features, 20 and 20 hidden units, 7 cover types.
-        activation: of the hidden layers; the last layer gives logits.
+        activation: of the hidden layers, a key of `ACTIVATIONS`.
         biases: whether each layer adds a bias vector.
+        output: what the numbers of the last layer become, a key of `OUTPUTS`. By it a network is a classifier
+            (softmax, sigmoid) or a regressor (identity, relu); without hidden layers, logistic or linear regression.
 
     Raises:
-        ValueError: fewer than two sizes, a size below 1, or an unknown activation.
+        ValueError: fewer than two sizes, a size below 1, or an unknown activation or output.
     """
 
     sizes: tuple[int, ...] = (65, 20, 20, 7)
     activation: str = "tanh"
     biases: bool = False
+    output: str = "softmax"
 
     def __post_init__(self) -> None:
         try:
@@ -61,14 +77,15 @@ class Network:
         if len(sizes) < 2 or min(sizes) < 1:
             raise ValueError(f"sizes: expected two or more whole numbers from 1 up, found {self.sizes}")
         object.__setattr__(self, "sizes", sizes)  # a list of NumPy's numbers makes the same network as a tuple
-        if self.activation not in ACTIVATIONS:
-            raise ValueError(f"activation: expected one of {sorted(ACTIVATIONS)}, found {self.activation!r}")
+        for name, known in (("activation", ACTIVATIONS), ("output", OUTPUTS)):
+            if (given := getattr(self, name)) not in known:
+                raise ValueError(f"{name}: expected one of {sorted(known)}, found {given!r}")
 
     @property
     def dims(self) -> tuple[str, ...]:
-        """Names of the dimensions between the layers: `feature`, `hidden_1`, ..., `cover`."""
+        """Names of the dimensions between layers: `feature`, `hidden_1`, ..., `cover` (`target` without softmax)."""
         hidden = (f"hidden_{i}" for i in range(1, len(self.sizes) - 1))
-        return ("feature", *hidden, "cover")
+        return ("feature", *hidden, "cover" if self.output == "softmax" else "target")
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -105,7 +122,7 @@ class Network:
             xp: the namespace that computes: `numpy`, `jax.numpy` or `pytensor.tensor`.
 
         Returns:
-            Logits of shape (row, cover).
+            Logits of shape (row, cover): the numbers of the last layer, before `output` makes something of them.
         """
         for layer in self.layers:
             x = x @ parameters[layer.weights]  # (row, in) @ (in, out)
@@ -114,8 +131,10 @@ class Network:
             x = ACTIVATIONS[layer.activation](x, xp)
         return x
 
+    def outputs(self, x: Array, parameters: Mapping[str, Array], *, xp: Any = np) -> Array:
+        """What the network says of rows: `output` of the logits, of their shape."""
+        return OUTPUTS[self.output](self.logits(x, parameters, xp=xp), xp)
+
     def probabilities(self, x: Array, parameters: Mapping[str, Array], *, xp: Any = np) -> Array:
         """Softmax of the logits, of shape (row, cover): each row sums to one."""
-        logits = self.logits(x, parameters, xp=xp)
-        powers = xp.exp(logits - xp.max(logits, axis=-1, keepdims=True))  # the largest is exp(0)
-        return powers / xp.sum(powers, axis=-1, keepdims=True)
+        return _softmax(self.logits(x, parameters, xp=xp), xp)

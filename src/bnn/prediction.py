@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bnn.fits import Fit
-from bnn.network import Network
+from bnn.network import Array, Network
 
 ROWS_AT_ONCE = 8192  # bounds memory: a layer's output is then 8192 x 65 single-precision numbers, 2 MB
 
@@ -23,6 +24,8 @@ class Predictions:
         confidence: the probabilities there, of shape (row, cover).
         probability: the mean probability over draws of the parameters, of shape (row, cover).
         spread: the standard deviation of the probability over draws, of shape (row, cover).
+        expected_entropy: the mean, over draws, of the entropy of the probabilities, in nats, of shape (row,). See
+            `entropy` for what it is good for.
         draws: how many draws.
     """
 
@@ -30,7 +33,26 @@ class Predictions:
     confidence: NDArray[np.float32]
     probability: NDArray[np.float32]
     spread: NDArray[np.float32]
+    expected_entropy: NDArray[np.float32]
     draws: int
+
+    @property
+    def entropy(self) -> NDArray[np.float32]:
+        """All of the uncertainty: the entropy of the mean probabilities, in nats, of shape (row,).
+
+        It is the sum of `expected_entropy` and `mutual_information` (Depeweg et al. 2018, Decomposition of
+        Uncertainty in Bayesian Deep Learning, equation 1). The first is what would be left were the parameters known:
+        no more rows of this kind could remove it. The second is what the draws disagree about.
+        """
+        return _entropy(self.probability, np)
+
+    @property
+    def mutual_information(self) -> NDArray[np.float32]:
+        """What knowing the parameters would tell of the class, in nats, of shape (row,): more rows could remove it.
+
+        0 where all draws say the same (Houlsby et al. 2011, Bayesian Active Learning, equation 2).
+        """
+        return np.maximum(self.entropy - self.expected_entropy, 0)  # below 0 by rounding only: entropy is concave
 
 
 def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 1000, seed: int = 0) -> Predictions:
@@ -51,6 +73,8 @@ def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 100
             than the network's.
     """
     features = np.asarray(features, np.float32)
+    if network.output != "softmax":
+        raise ValueError(f"network: expected one with softmax, found {network.output}; see bnn.curves for regressions")
     if draws < 2:
         raise ValueError(f"draws: expected two or more, for a spread, found {draws}")
     if features.ndim != 2 or features.shape[1] != network.sizes[0]:
@@ -63,14 +87,16 @@ def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 100
     at_mean = jax.jit(lambda x, parameters: network.probabilities(x, parameters, xp=jnp))
     shape = (len(features), network.sizes[-1])
     confidence, probability, spread = (np.empty(shape, np.float32) for _ in range(3))
+    expected_entropy = np.empty(len(features), np.float32)
     for part in _parts(len(features)):
         confidence[part] = at_mean(features[part], mean)
-        probability[part], spread[part] = over_draws(features[part], samples)
+        probability[part], spread[part], expected_entropy[part] = over_draws(features[part], samples)
     return Predictions(
         point=confidence.argmax(axis=1).astype(np.int32),
         confidence=confidence,
         probability=probability,
         spread=spread,
+        expected_entropy=expected_entropy,
         draws=draws,
     )
 
@@ -100,21 +126,27 @@ def _parameters(network: Network, fit: Fit, draws: int, seed: int) -> tuple[dict
     return mean, samples
 
 
-def _moments(network: Network) -> Callable[[jax.Array, dict[str, jax.Array]], tuple[jax.Array, jax.Array]]:
-    """Mean and standard deviation of the probabilities over draws, in one pass (Welford 1962)."""
+def _moments(network: Network) -> Callable[[jax.Array, dict[str, jax.Array]], tuple[jax.Array, jax.Array, jax.Array]]:
+    """Mean and deviation of the probabilities over draws, and their mean entropy, in one pass (Welford 1962)."""
 
-    def moments(x: jax.Array, samples: dict[str, jax.Array]) -> tuple[jax.Array, jax.Array]:
+    def moments(x: jax.Array, samples: dict[str, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
         def add(state: tuple, parameters: dict[str, jax.Array]) -> tuple[tuple, None]:
-            count, mean, squares = state
+            count, mean, squares, entropy = state
             p = network.probabilities(x, parameters, xp=jnp)
             difference = p - mean
             mean = mean + difference / (count + 1)
             # Welford's difference * (p - mean) with the new mean put in: as a square, rounding cannot make it negative.
-            return (count + 1, mean, squares + difference**2 * (count / (count + 1))), None
+            squares = squares + difference**2 * (count / (count + 1))
+            return (count + 1, mean, squares, entropy + (_entropy(p, jnp) - entropy) / (count + 1)), None
 
         zeros = jnp.zeros((x.shape[0], network.sizes[-1]), jnp.float32)
-        start = (jnp.float32(0), zeros, zeros)
-        (count, mean, squares), _ = jax.lax.scan(add, start, samples)
-        return mean, jnp.sqrt(squares / (count - 1))
+        start = (jnp.float32(0), zeros, zeros, zeros[:, 0])
+        (count, mean, squares, entropy), _ = jax.lax.scan(add, start, samples)
+        return mean, jnp.sqrt(squares / (count - 1)), entropy
 
     return moments
+
+
+def _entropy(p: Array, xp: Any) -> Array:
+    """Shannon's, in nats, over the last axis; a probability of 0 adds nothing."""
+    return -xp.sum(p * xp.log(xp.maximum(p, np.finfo(np.float32).tiny)), axis=-1)

@@ -1,7 +1,7 @@
-"""Fits on disk, each under a key of all that it depends on.
+"""Posteriors on disk, fits and samples alike, each under a key of all that it depends on.
 
-The model's code reaches a fit only through the graph of its log density, so the key holds that graph and not the text
-of the code: a comment changes nothing, a prior changes the key wherever it was written.
+The model's code reaches a posterior only through the graph of its log density, so the key holds that graph and not
+the text of the code: a comment changes nothing, a prior changes the key wherever it was written.
 """
 
 import hashlib
@@ -10,26 +10,29 @@ import json
 import logging
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pymc as pm
 import pytensor
-import xarray as xr
 from pytensor.graph.basic import Constant
 from pytensor.graph.traversal import graph_inputs
 
-from bnn import density, fits, inference
+from bnn import density, fits, inference, netcdf, sampling
 from bnn.data import cache_dir
 from bnn.density import row_data, shared_variables
 from bnn.fits import Fit, Settings
+from bnn.netcdf import Posterior
 from bnn.progress import loss_bar
+from bnn.sampling import Chains, Sample
+from bnn.versions import versions
 
 log = logging.getLogger(__name__)
 
-KEY_DIGITS = 32  # 128 bits of SHA-256: no two fits will ever share a key by chance
+KEY_DIGITS = 32  # 128 bits of SHA-256: no two will ever share a key by chance
 
 
 def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Path | None = None) -> Fit:
@@ -55,8 +58,39 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
     return found
 
 
+def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Path | None = None) -> Sample:
+    """Draws from a model's posterior: from the store when they are there, computed and stored when they are not.
+
+    Args:
+        model: as for `bnn.sampling.sample`.
+        settings: as for `bnn.sampling.sample`.
+        folder: of the store; `fits` in the user's cache directory by default.
+
+    Raises:
+        ConvergenceError: as `bnn.sampling.sample`; such draws are not stored.
+        OSError: the store cannot be written.
+    """
+    settings = settings or Chains()
+    store = Store(folder or cache_dir() / "fits")
+    key = sample_key(model, settings)
+    found = store.load(key)
+    if found is None:
+        found = sampling.sample(model, settings)
+        store.save(key, found)
+    return found
+
+
 def fit_key(model: pm.Model, settings: Settings) -> str:
     """A digest of the model's density, its rows, its labels, the settings, the code that fits, and the versions."""
+    return _key(model, settings, (density, fits, inference), inference.PACKAGES)
+
+
+def sample_key(model: pm.Model, settings: Chains) -> str:
+    """A digest of the same for draws: the model, the settings, the code that samples, and the versions."""
+    return _key(model, settings, (density, sampling), sampling.PACKAGES)
+
+
+def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[ModuleType], packages: Iterable[str]) -> str:
     logp = model.logp()
     ingredients = {
         "density": pytensor.dprint(logp, file="str", print_type=True),
@@ -66,8 +100,8 @@ def fit_key(model: pm.Model, settings: Settings) -> str:
         "labels": {dim: [str(label) for label in labels or ()] for dim, labels in model.coords.items()},
         "dims": {rv.name: model.named_vars_to_dims.get(rv.name) for rv in model.free_RVs},
         "settings": asdict(settings),
-        "code": [inspect.getsource(module) for module in (density, fits, inference, sys.modules[__name__])],
-        "versions": inference.versions(),
+        "code": [inspect.getsource(module) for module in (*code, netcdf, sys.modules[__name__])],
+        "versions": versions(packages),
     }
     text = json.dumps(ingredients, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_DIGITS]
@@ -80,30 +114,30 @@ def _array_digest(values: np.ndarray) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A folder of fits as netCDF files named `KEY.DIGEST.nc`; the digest is that of the file's bytes."""
+    """A folder of posteriors as netCDF files named `KEY.DIGEST.nc`; the digest is that of the file's bytes."""
 
     folder: Path
 
-    def load(self, key: str) -> Fit | None:
-        """The fit under a key; None where there is none, or where what is there is damaged (this is logged)."""
+    def load(self, key: str) -> Posterior | None:
+        """The fit or sample under a key; None where there is none, or where it is damaged (this is logged)."""
         for path in sorted(self.folder.glob(f"{key}.*.nc")):
             try:
                 content = path.read_bytes()
             except FileNotFoundError:  # another process found it damaged a moment ago
                 continue
             if path.name == f"{key}.{_digest(content)}.nc":
-                return _from_netcdf(content)
-            log.warning("%s: expected the content its name tells, found other bytes; fitting again", path.name)
+                return netcdf.decode(content)
+            log.warning("%s: expected the content its name tells, found other bytes; computing it again", path.name)
             path.unlink(missing_ok=True)
         return None
 
-    def save(self, key: str, fit: Fit) -> None:
-        """Store a fit: whole or not at all, also when the process is killed.
+    def save(self, key: str, posterior: Posterior) -> None:
+        """Store a fit or a sample: whole or not at all, also when the process is killed.
 
         Raises:
             OSError: the folder cannot be written.
         """
-        content = _to_netcdf(fit)
+        content = netcdf.encode(posterior)
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
             try:
@@ -117,36 +151,3 @@ class Store:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:KEY_DIGITS]
-
-
-def _to_netcdf(fit: Fit) -> bytes:
-    statistic = xr.DataArray(["mean", "deviation"], dims="statistic", name="statistic")
-    dataset = xr.concat([fit.mean, fit.deviation], dim=statistic).assign(_loss=fit.loss)
-    dataset.attrs = {
-        "parameters": json.dumps(list(fit.mean.data_vars)),  # in their order, which the file does not keep
-        "rows": fit.rows,
-        "seconds": fit.seconds,
-        "settings": json.dumps(asdict(fit.settings)),
-        "versions": json.dumps(fit.versions),
-    }
-    return bytes(dataset.to_netcdf(engine="scipy"))
-
-
-def _from_netcdf(content: bytes) -> Fit:
-    with xr.open_dataset(BytesIO(content), engine="scipy") as file:
-        dataset = file.load()
-    # The format has neither text nor whole numbers of 64 bits: give the labels their types back.
-    types = {"O": str, "i": np.int64}
-    labels = {name: types.get(label.dtype.kind) for name, label in dataset.coords.items()}
-    dataset = dataset.assign_coords({name: dataset[name].astype(kind) for name, kind in labels.items() if kind})
-    attrs = dataset.attrs
-    parameters = dataset[json.loads(attrs["parameters"])].drop_attrs()
-    return Fit(
-        mean=parameters.sel(statistic="mean", drop=True),
-        deviation=parameters.sel(statistic="deviation", drop=True),
-        loss=dataset["_loss"].rename("loss"),
-        rows=int(attrs["rows"]),
-        seconds=float(attrs["seconds"]),
-        settings=Settings(**json.loads(attrs["settings"])),
-        versions=json.loads(attrs["versions"]),
-    )

@@ -1,4 +1,4 @@
-"""Matplotlib's backend in a section's kernel: a figure is shown once, at its own size, as SVG.
+"""Matplotlib's backend in a section's kernel: a figure is shown once, at its own size.
 
 Loaded by matplotlib itself, by way of the environment variable MPLBACKEND that `execution` sets.
 """
@@ -10,7 +10,7 @@ __all__ = ["FigureCanvas", "show"]
 
 
 def show(*, block: bool | None = None) -> None:
-    """Displays the open pyplot figures, which closes them (see `deck.kernel.to_svg`)."""
+    """Displays the open pyplot figures, which closes them (see `deck.kernel.figure_forms`)."""
     from IPython.display import display
 
     for manager in Gcf.get_all_fig_managers():

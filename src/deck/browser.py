@@ -13,13 +13,25 @@ from playwright.sync_api import Error as PlaywrightError
 from deck.problem import Problem, Status
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-# In print view, the pages are there later than the slides; print.js says when.
-READY = "window.Reveal !== undefined && Reveal.isReady() && (!Reveal.isPrintView?.() || window.deckPages !== undefined)"
+# The first slide stands before the rest of the deck is there, and slides before pages; deck.js says when all is.
+READY = "document.documentElement.dataset.deck === 'ready'"
 PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
 SETTLED = (
     "document.fonts.ready.then(() => Promise.all([...document.images].map((image) => image.decode().catch(() => {}))))"
 )
-STILL = "document.getAnimations().every((animation) => animation.playState !== 'running')"
+# Charts are drawn once their slide has a size, by a script that is loaded late.
+DRAWN = "![...document.querySelectorAll('.plotly-chart:not([data-drawn=yes])')].some((chart) => chart.clientWidth)"
+# Between slides that grow out of each other, reveal.js starts to move things one frame later; until then both are marked,
+# and the one that is left stays so.
+STILL = f"""document.getAnimations().every((animation) => animation.playState !== 'running')
+    && document.querySelectorAll("[data-auto-animate=pending]").length < 2 && {DRAWN}"""
+UNTIL = """async (patience) => {
+    const end = performance.now() + patience;
+    while (!(CONDITION)) {
+        if (performance.now() > end) throw new Error("it takes too long");
+        await new Promise(requestAnimationFrame);
+    }
+}"""
 STEPS = """(id) => new Set([...document.getElementById(id).querySelectorAll(".fragment")]
     .map((fragment) => fragment.dataset.fragmentIndex)).size"""
 GO = """([id, fragment]) => {
@@ -58,8 +70,22 @@ class Visit:
         for shown in range(steps if last_only else 0, steps + 1):
             self.page.evaluate(GO, [slide, shown - 1])
             # Still pictures of a moving slide would differ from one to the next.
-            self.page.wait_for_function(STILL)
+            try:
+                self.wait_until(STILL)
+            except PlaywrightError:
+                found, expected = f"slide '{slide}' does not come to rest", "one that stands still at last"
+                raise Problem(found=found, expected=expected, status=Status.TALK) from None
             yield shown
+
+    def wait_until(self, condition: str) -> None:
+        """Wait until a condition, in JavaScript, holds; at most `PATIENCE`.
+
+        Playwright's own way evaluates the text anew each time, which a page with a content-security policy forbids.
+
+        Raises:
+            PlaywrightError: it does not come to hold.
+        """
+        self.page.evaluate(UNTIL.replace("CONDITION", condition), PATIENCE)
 
     def pdf(self) -> bytes:
         """The page printed: pages of the size that its style asks for, with backgrounds, tagged for screen readers.
@@ -162,12 +188,13 @@ def _listen(visit: Visit) -> None:
 
 def _await_ready(visit: Visit, index: Path) -> None:
     try:
-        visit.page.wait_for_function(READY, timeout=PATIENCE)
+        visit.wait_until(READY)
+        visit.wait_until(DRAWN)
         visit.page.evaluate(SETTLED)
     except PlaywrightError:
         raise Problem(
             found="the deck does not get ready",
-            expected="Reveal.isReady()",
+            expected=READY,
             file=index,
             detail="\n".join(visit.messages),
             status=Status.TALK,

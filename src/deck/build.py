@@ -1,4 +1,4 @@
-"""A talk's folder -> a deck, doing again only what changed."""
+"""A talk -> a deck, doing again only what changed."""
 
 import hashlib
 import json
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 from deck import ingredients
 from deck.cache import OutputStore
+from deck.editions import in_edition
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients
 from deck.problem import Problem
+from deck.products import PLAIN, Product
 from deck.replacement import replacing
 from deck.source import Talk, read_talk
 from deck.stamp import FILE as STAMP
 from deck.stamp import Stamp, digest_of_folder, read_stamp, write_stamp
+from deck.talk_files import digest_of_talk
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,6 +38,7 @@ class Deck:
         ran: the names of the sections that had to run.
         was_current: whether there was nothing to do.
         seconds: how long it took.
+        talk: what was built, as it was read.
     """
 
     index: Path
@@ -43,23 +47,28 @@ class Deck:
     ran: tuple[str, ...]
     was_current: bool
     seconds: float
+    talk: Talk
 
 
 def build(
-    folder: Path,
+    source: Path,
     *,
     output: Path,
     progress: "Progress",
+    edition: str | None = None,
+    product: Product = PLAIN,
     store: OutputStore | None = None,
     cold: bool = False,
     timeout: float | None = None,
 ) -> Deck:
-    """Builds the deck of a talk.
+    """Builds the deck of a talk, or what else is to be made of it.
 
     Args:
-        folder: the talk's.
+        source: the talk's folder, or the file that is all of it.
         output: the folder that becomes the deck; what it held before is replaced at the end, as a whole.
         progress: hears which section runs.
+        edition: which one to show, whatever the talk's settings say.
+        product: what to make.
         store: where outputs are kept; by default the user's.
         cold: executes every section, whatever the store holds.
         timeout: seconds that one cell may take.
@@ -69,21 +78,24 @@ def build(
         OSError: the disk is full, or a folder cannot be written.
     """
     begun = time.perf_counter()
-    _check_replaceable(output, folder)
+    _check_replaceable(output, source)
     # Before reading: a file that is saved meanwhile makes the next build look again.
-    files = digest_of_folder(folder, without=output) if folder.is_dir() else ""
-    talk = read_talk(folder)
-    shared = ingredients.environment() | ingredients.data(talk)
+    files = digest_of_talk(source, without=output)
+    talk = in_edition(read_talk(source), edition)
+    shared = ingredients.environment() | ingredients.data(talk) | ingredients.figures(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     parts = {name: shared | each for name, each in own.items()}
-    inputs = _digest_of_all(files, parts)
+    inputs = _digest_of_all(f"{files} {talk.config.edition}", parts, product)
     stamp = read_stamp(output)
     was_current = not cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
     if not was_current:
+        from deck.writing import check_texts
+
+        check_texts(talk)
         outputs = Outputs(talk, shared, own, store or OutputStore())
         executed = outputs.executed(progress=progress, cold=cold, timeout=timeout)
-        stamp = _render(talk, executed.notebooks, output, inputs, parts)
+        stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
     return Deck(
         index=output / "index.html",
@@ -92,27 +104,29 @@ def build(
         ran=ran,
         was_current=was_current,
         seconds=time.perf_counter() - begun,
+        talk=talk,
     )
 
 
-def _render(
+def _make(
+    product: Product,
     talk: Talk,
-    notebooks: dict[str, "NotebookNode"],
+    notebooks: "dict[str, NotebookNode]",
     output: Path,
     inputs: str,
     parts: Mapping[str, Ingredients],
 ) -> Stamp:
-    from deck.rendering import render
-
     with replacing(output) as folder:
-        stamp = Stamp(inputs, render(talk, notebooks, folder), parts)
+        slides = product.make(talk, notebooks, folder)
+        # What is made for others does not tell them of this machine.
+        stamp = Stamp(inputs, slides, {} if product.is_public else parts)
         write_stamp(folder, stamp)
     return stamp
 
 
-def _check_replaceable(output: Path, folder: Path) -> None:
+def _check_replaceable(output: Path, source: Path) -> None:
     """A slip of the hand must not replace a folder that is no deck."""
-    if output.resolve() == folder.resolve() or folder.resolve().is_relative_to(output.resolve()):
+    if source.resolve().is_relative_to(output.resolve()):
         raise Problem(found="the talk itself lies there", expected="another folder for the deck", file=output)
     holds_something = output.exists() and (not output.is_dir() or any(output.iterdir()))
     if holds_something and not (output / STAMP).is_file():
@@ -124,8 +138,8 @@ def _check_replaceable(output: Path, folder: Path) -> None:
         )
 
 
-def _digest_of_all(files: str, parts: Mapping[str, Ingredients]) -> str:
+def _digest_of_all(files: str, parts: Mapping[str, Ingredients], product: Product) -> str:
     from deck import assets
 
-    everything = [files, parts, digest_of_folder(Path(__file__).parent), assets.digest()]
+    everything = [files, parts, repr(product), digest_of_folder(Path(__file__).parent), assets.digest()]
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()

@@ -1,135 +1,120 @@
 """A talk's deck.yml: title block and settings, checked."""
 
 import dataclasses
-import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deck.entries import read_entries
 from deck.problem import Problem, nearest
+from deck.reveal_options import reveal_options
+from deck.settings import Kind, address, day, file, minutes, numbers, size, sources, text
+from deck.theme import Logo, Theme, logo, own_colours, paper_fits, theme, typefaces
 
 FILE = "deck.yml"
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key means, and the kind of its value."""
+
+    meaning: str
+    kind: Kind
+
+
+# ruff sees no dataclass field in a call of this.
+def _key(meaning: str, kind: Kind = text, **default: Any) -> Any:
+    return field(metadata={"key": Key(meaning, kind)}, **default)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """What deck.yml says. Fields without a default must be given.
+    """What deck.yml says, a field for each key. Those without a default must be given."""
 
-    Attributes:
-        url: where the talk will be found; for its link and QR code.
-        bibliography: a BibTeX file beside deck.yml, for citations.
-        edition: which cells with `only="..."` are shown: those of this name.
-        data: what the outputs depend on besides code: paths relative to deck.yml, or "module:function" for a
-            function without arguments that returns a path or None.
-    """
+    title: str = _key("the talk's title")
+    author: str | None = _key("who speaks; None only where a talk is one file and names nobody", default=None)
+    subtitle: str | None = _key("a line below the title", default=None)
+    event: str | None = _key("where the talk is given", default=None)
+    date: str | None = _key("when", day, default=None)
+    description: str | None = _key("a sentence about the talk, for search engines and social sites", default=None)
+    url: str | None = _key("where the deck will be found, for its link and QR code", address, default=None)
+    repository: str | None = _key("where its source is", address, default=None)
+    license: str | None = _key("of the text and the figures", default=None)
+    language: str = _key("the language of the text, such as 'en' or 'de'", default="en")
+    theme: Theme = _key("'light', 'dark', or a style sheet of your own", theme, default=Theme())  # noqa: RUF009
+    colors: Mapping[str, str] = _key("colours of the theme to change", own_colours, default_factory=dict)
+    fonts: Mapping[str, str] = _key(
+        "typefaces of text, heading and code: names or files", typefaces, default_factory=dict
+    )
+    logo: Logo | None = _key("a picture for the corner of each slide and the title", logo, default=None)  # noqa: RUF009
+    footer: str | None = _key("a line at the foot of each slide", default=None)
+    numbers: str | bool = _key("slide numbers: 'c/t', 'c', 'h/v', 'h.v', or false", numbers, default="c/t")
+    size: tuple[int, int] = _key("of a slide: '16:9', '4:3', '16:10' or pixels", size, default=(1280, 720))
+    minutes: float | None = _key("how long the talk is, for the clock of the speaker's view", minutes, default=None)
+    edition: str | None = _key('the edition to show: of cells with only="..." those of this name', default=None)
+    bibliography: str | None = _key("a BibTeX file beside deck.yml, for citations", file(".bib"), default=None)
+    data: tuple[str, ...] = _key("files, or functions that name one, that the outputs depend on", sources, default=())
+    reveal: Mapping[str, Any] = _key("options of reveal.js itself", reveal_options, default_factory=dict)
 
-    title: str
-    author: str
-    subtitle: str | None = None
-    event: str | None = None
-    date: str | None = None
-    url: str | None = None
-    repository: str | None = None
-    footer: str | None = None
-    theme: str | None = None
-    license: str | None = None
-    language: str = "en"
-    bibliography: str | None = None
-    edition: str | None = None
-    data: tuple[str, ...] = ()
 
-
-FIELDS = {each.name: each for each in dataclasses.fields(Configuration)}
-REQUIRED = tuple(name for name, each in FIELDS.items() if each.default is dataclasses.MISSING)
+KEYS: dict[str, Key] = {each.name: each.metadata["key"] for each in dataclasses.fields(Configuration)}
+REQUIRED = ("title", "author")
+_SMALLEST = f"Write one; the smallest {FILE} is\n  title: The talk's title\n  author: Your name"
 
 
 def read_configuration(path: Path) -> Configuration:
     """Reads and checks a deck.yml.
 
     Raises:
-        Problem: no such file, not YAML, an unknown, missing or repeated key, a value of the wrong type.
+        Problem: no such file, not YAML, an unknown, missing or repeated key, a value of the wrong kind, a file that is
+            not there.
     """
-    values: dict[str, Any] = {}
-    for key, value, line in _pairs(path):
-        if key not in FIELDS:
-            raise Problem(
-                found=f"unknown key '{key}'",
-                expected=f"one of {', '.join(FIELDS)}",
-                remedy=nearest(key, FIELDS),
-                file=path,
-                line=line,
-            )
-        if key in values:
-            raise Problem(found=f"'{key}' is given twice", file=path, line=line)
-        try:
-            values[key] = _checked(key, value)
-        except Problem as problem:
-            raise problem.at(file=path, line=line) from None
+    values = read_settings(path)
     for key in REQUIRED:
         if key not in values:
-            raise Problem(
-                found=f"'{key}' is missing",
-                expected="it to be given",
-                remedy=f"Add a line '{key}: ...'",
-                file=path,
-            )
+            remedy = f"Add a line '{key}: ...'"
+            raise Problem(found=f"'{key}' is missing", expected="it to be given", remedy=remedy, file=path)
     return Configuration(**values)
 
 
-def _pairs(path: Path) -> list[tuple[str, Any, int]]:
-    """Key, value and line of each entry of the file."""
-    import yaml
+def read_settings(path: Path) -> dict[str, Any]:
+    """The checked values of a deck.yml, by their keys; none has to be there.
 
+    Raises:
+        Problem: as `read_configuration`, but for what is missing.
+    """
+    return settings(_text(path), file=path)
+
+
+def settings(text: str, *, file: Path, under: str | None = None) -> dict[str, Any]:
+    """The checked values of some settings, by their keys; none has to be there.
+
+    Args:
+        text: YAML.
+        file: where it stands; what it names is in the same folder.
+        under: the key that holds the settings, where the text says other things besides.
+
+    Raises:
+        Problem: not YAML, an unknown or repeated key, a value of the wrong kind, a file that is not there.
+    """
+    entries = {entry.key: entry for entry in read_entries(text, file=file, under=under)}
+    values: dict[str, Any] = {}
+    for key, entry in entries.items():
+        if key not in KEYS:
+            found, remedy = f"unknown key '{key}'", nearest(key, KEYS)
+            raise entry.problem(f"one of {', '.join(KEYS)}", found=found, remedy=remedy)
+        values[key] = KEYS[key].kind(entry)
+    if "colors" in values:
+        paper_fits(entries["colors"], values.get("theme", Theme()).base)
+    return values
+
+
+def _text(path: Path) -> str:
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8-sig"))
-        root = loader.get_single_node()
-        if root is None:
-            return []
-        if not isinstance(root, yaml.MappingNode):
-            raise Problem(
-                found="not a list of keys and values",
-                expected="lines such as 'title: ...'",
-                file=path,
-                line=1,
-            )
-        return [
-            (
-                str(loader.construct_object(key)),
-                loader.construct_object(value, deep=True),
-                key.start_mark.line + 1,
-            )
-            for key, value in root.value
-        ]
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise Problem(
-            found="no such file", expected=f"a {FILE} beside the sections", remedy=_SMALLEST, file=path
-        ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise Problem(
-            found=f"not YAML: {reason}",
-            remedy="Text that holds a colon or begins with a sign needs quotes",
-            file=path,
-            line=mark.line + 1 if mark else None,
-        ) from None
-
-
-_SMALLEST = f"Write one; the smallest {FILE} is\n  title: The talk's title\n  author: Your name"
-
-
-def _checked(key: str, value: object) -> Any:
-    if key == "data":
-        entries = value if isinstance(value, list) else [value]
-        if not all(isinstance(entry, str) and entry for entry in entries):
-            raise Problem(found=f"'data' is {value!r}", expected="a path, 'module:function', or a list of these")
-        return tuple(entries)
-    if key == "date" and isinstance(value, datetime.date):
-        return value.isoformat()
-    if not isinstance(value, str) or not value.strip():
-        found = "empty" if value in (None, "") else f"{value!r}"
-        remedy = None if value is None else f'Put it in quotes: {key}: "{value}"'
-        raise Problem(found=f"'{key}' is {found}", expected="text", remedy=remedy)
-    if key in ("url", "repository") and not value.startswith(("http://", "https://")):
-        raise Problem(found=f"'{key}' is {value!r}", expected="an address that begins with https://")
-    return value
+        expected = f"a {FILE} beside the sections"
+        raise Problem(found="no such file", expected=expected, remedy=_SMALLEST, file=path) from None
+    except UnicodeDecodeError:
+        raise Problem(found="not UTF-8", remedy="Save the file as UTF-8", file=path) from None

@@ -38,7 +38,7 @@ def project_files(section: Section, *, folder: Path) -> dict[str, Path]:
         The file of each module, by the module's name; other files as `package/path`.
     """
     finder = _Finder(_search_path(folder))
-    trees = [parse(cell.source) for cell in section.cells if cell.kind == "code"]
+    trees = [parse(cell.program) for cell in section.cells if cell.program]
     waiting = [name for tree in trees for name in _imported(tree, package="")]
     seen: set[str] = set()
     files: dict[str, Path] = {}

@@ -11,11 +11,13 @@ from typing import Protocol
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from deck import failure
 from deck.kernels import Kernel, last_words, running_kernel
-from deck.notebook import to_notebook
+from deck.notebook import put_outputs, to_notebook
 from deck.source import Section
+from deck.theme import LIGHT
 
 
 class Progress(Protocol):
@@ -42,6 +44,7 @@ def execute(
     keep: Keep = lambda section, notebook: None,
     timeout: float | None = None,
     at_once: int | None = None,
+    style: Path = LIGHT,
 ) -> dict[str, NotebookNode]:
     """Executes each section in a kernel of its own, and leaves no kernel behind.
 
@@ -51,13 +54,14 @@ def execute(
         progress: hears what happens.
         keep: is given each notebook as soon as it is done, and so has it when another section fails.
         timeout: seconds that one cell may take; None for as long as it likes.
+        style: matplotlib's settings for figures, where the working directory has none.
         at_once: how many kernels may run at the same time; by default one for each processor.
 
     Raises:
         Problem: a cell raised, took too long or ended its kernel (status 1); a kernel did not start
             (status 3). The first one stops the other sections.
     """
-    run = _Run(Path(cwd), progress, keep, timeout)
+    run = _Run(Path(cwd), progress, keep, timeout, style)
     return asyncio.run(run.all_of(sections, at_once=at_once or _processors()))
 
 
@@ -71,8 +75,8 @@ def _processors() -> int:
 class _Run:
     """What all sections of one run share."""
 
-    def __init__(self, cwd: Path, progress: Progress, keep: Keep, timeout: float | None) -> None:
-        self.cwd, self.progress, self.keep, self.timeout = cwd, progress, keep, timeout
+    def __init__(self, cwd: Path, progress: Progress, keep: Keep, timeout: float | None, style: Path) -> None:
+        self.cwd, self.progress, self.keep, self.timeout, self.style = cwd, progress, keep, timeout, style
 
     async def all_of(self, sections: Sequence[Section], *, at_once: int) -> dict[str, NotebookNode]:
         places = asyncio.Semaphore(at_once)
@@ -93,7 +97,7 @@ class _Run:
         notebook = to_notebook(section)
         begun = time.perf_counter()
         self.progress.started(section.name, cells=sum(cell.runs for cell in section.cells))
-        async with running_kernel(section.name, cwd=self.cwd, scratch=scratch) as kernel:
+        async with running_kernel(section.name, cwd=self.cwd, scratch=scratch, style=self.style) as kernel:
             await self._cells(section, notebook, kernel)
         self.keep(section, notebook)
         self.progress.finished(section.name, seconds=time.perf_counter() - begun)
@@ -109,11 +113,14 @@ class _Run:
                 continue
             running += 1
             self.progress.reached(section.name, cell=running)
+            node = notebook.cells[index]
+            code = node if cell.kind == "code" else new_code_cell(cell.program)
             try:
-                await client.async_execute_cell(notebook.cells[index], index)
+                await client.async_execute_cell(code, index)
+                notebook.cells[index] = node  # where nbclient has put what it ran
+                put_outputs(cell, node, code.outputs)
             except CellExecutionError as error:
-                count = notebook.cells[index].execution_count
-                raise failure.raised(section, cell, error, execution_count=count) from None
+                raise failure.raised(section, cell, error, execution_count=code.execution_count) from None
             except CellTimeoutError:
                 raise failure.slow(section, cell, seconds=self.timeout) from None
             except DeadKernelError:

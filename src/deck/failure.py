@@ -30,8 +30,9 @@ def raised(section: Section, cell: Cell, error: CellError, *, execution_count: i
     traceback = _ANSI.sub("", error.traceback)
     line = cell.line + _line_in_cell(traceback, execution_count) - 1
     message = f"{error.ename}: {_ANSI.sub('', error.evalue)}".rstrip(": ")
+    what = "the cell" if cell.kind == "code" else "an expression in the text"
     detail = [excerpt(cell.source, first=cell.line, line=line), *_origin(traceback), message]
-    return _problem(section, cell, line, f"the cell raised {message.splitlines()[0]}", "\n".join(detail))
+    return _problem(section, cell, line, f"{what} raised {message.splitlines()[0]}", "\n".join(detail))
 
 
 def slow(section: Section, cell: Cell, *, seconds: float | None) -> Problem:

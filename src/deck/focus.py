@@ -1,29 +1,54 @@
-"""Which lines of a cell are highlighted, step by step: found by what they say, or given by number."""
+"""Which lines of a cell's code or output are lit, step by step: found by what they say, or given by number."""
 
 import ast
 import re
+from collections.abc import Sequence
 
+from deck.lights import Steps
 from deck.problem import Problem, nearest
 from deck.syntax import parse
 
 _NUMBERS = re.compile(r"\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*")
 
 
-def highlighted_lines(source: str, focus: str) -> str:
-    """The lines of each step as reveal.js's highlighter takes them: `1|3-5|7`.
+def statement_lines(source: str, focus: str) -> Steps:
+    """The lines of code of each step.
 
     Args:
         source: of a code cell.
         focus: a step or more, with `|` between them. A step is a text that stands in one statement, which is then
-            highlighted whole; or line numbers, 1-based, such as `1,4-6`.
+            lit whole; or line numbers, 1-based, such as `1,4-6`.
 
     Raises:
         Problem: a text stands in no statement, or in more than one; a line that the cell does not have. The place is
             not filled in.
     """
+    last = len(source.splitlines())
     steps = [step.strip() for step in focus.split("|")]
-    return "|".join(
-        _by_number(step, source) if _NUMBERS.fullmatch(step) else _lines(_span(step, source)) for step in steps
+    return tuple(
+        _by_number(step, last, "the code") if _NUMBERS.fullmatch(step) else _lines(_span(step, source))
+        for step in steps
+    )
+
+
+def output_lines(lines: Sequence[str], focus: str) -> Steps:
+    """The lines of output of each step.
+
+    Args:
+        lines: what each says; a row of a table is one.
+        focus: a step or more, with `|` between them. A step is a text that stands in one line; or line numbers.
+
+    Raises:
+        Problem: a text stands in no line, or in more than one; a line that the output does not have. The place is not
+            filled in.
+    """
+    if not lines:
+        raise Problem(
+            found="focus_output on a cell without a line of output", expected="one that prints text or a table"
+        )
+    steps = [step.strip() for step in focus.split("|")]
+    return tuple(
+        _by_number(step, len(lines), "the output") if _NUMBERS.fullmatch(step) else _line(step, lines) for step in steps
     )
 
 
@@ -31,22 +56,45 @@ def spans(source: str, words: str) -> list[tuple[int, int]]:
     """First and last line, 1-based, of the statements that hold these words, with `|` between them.
 
     Raises:
-        Problem: as `highlighted_lines`.
+        Problem: as `statement_lines`.
     """
     return [_span(step.strip(), source) for step in words.split("|")]
 
 
-def _lines(span: tuple[int, int]) -> str:
+def _lines(span: tuple[int, int]) -> frozenset[int]:
     first, last = span
-    return str(first) if first == last else f"{first}-{last}"
+    return frozenset(range(first, last + 1))
 
 
-def _by_number(step: str, source: str) -> str:
-    last = len(source.splitlines())
-    for number in map(int, re.findall(r"\d+", step)):
-        if not 1 <= number <= last:
-            raise Problem(found=f"focus on line {number}", expected=f"a line from 1 to {last}, which the code has")
-    return re.sub(r"\s", "", step)
+def _by_number(step: str, last: int, what: str) -> frozenset[int]:
+    lines: set[int] = set()
+    for part in step.split(","):
+        first, _, end = (number.strip() for number in part.partition("-"))
+        span = (int(first), int(end or first))
+        for number in span:
+            if not 1 <= number <= last:
+                raise Problem(found=f"focus on line {number}", expected=f"a line from 1 to {last}, which {what} has")
+        if span[0] > span[1]:
+            raise Problem(found=f"focus on lines {part.strip()}", expected=f"{span[1]}-{span[0]}")
+        lines |= _lines(span)
+    return frozenset(lines)
+
+
+def _line(step: str, lines: Sequence[str]) -> frozenset[int]:
+    found = [number for number, line in enumerate(lines, start=1) if _says(step, line)]
+    if len(found) == 1:
+        return frozenset(found)
+    if not found:
+        raise Problem(
+            found=f"{step!r}, which stands in no line of the output",
+            expected="words of one of its lines, or line numbers",
+            remedy=nearest(step, [line.strip() for line in lines]),
+        )
+    raise Problem(
+        found=f"{step!r}, which stands in {len(found)} lines of the output: {', '.join(map(str, found))}",
+        expected="words of one line only",
+        remedy="Give more of its words, or its line number",
+    )
 
 
 def _span(step: str, source: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from deck import ingredients
 from deck.cache import OutputStore
 from deck.ingredients import Ingredients
 from deck.source import Section, Talk
+from deck.theme import figure_style
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -56,8 +57,8 @@ class Outputs:
         if stale:
             from deck.execution import execute
 
-            cwd = self.talk.folder
-            notebooks |= execute(stale, cwd=cwd, progress=progress, keep=self._keep, timeout=timeout)
+            cwd, style = self.talk.folder, figure_style(self.talk.config.theme.base)
+            notebooks |= execute(stale, cwd=cwd, progress=progress, keep=self._keep, timeout=timeout, style=style)
         in_order = {section.name: notebooks[section.name] for section in self.talk.sections}
         return Executed(in_order, tuple(section.name for section in stale))
 

@@ -16,13 +16,16 @@ from deck.dependencies import digest, project_files
 from deck.problem import Problem
 from deck.source import Cell, Section, Talk
 from deck.syntax import normal_form
+from deck.theme import figure_style
 
 Ingredients = Mapping[str, str]
 """Name -> digest, or a value short enough to be read."""
 
 _FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 # Modules of this package that decide what a kernel makes of a cell.
-_RUNNING = ("backend.py", "execution.py", "kernel.py", "kernels.py")
+_RUNNING = tuple(
+    f"{name}.py" for name in ("backend", "execution", "kernel", "kernels", "sentences", "tables", "typeface", "values")
+)
 
 
 def key_of(ingredients: Ingredients) -> str:
@@ -57,6 +60,12 @@ def data(talk: Talk) -> dict[str, str]:
     return ingredients
 
 
+def figures(talk: Talk) -> dict[str, str]:
+    """What figures look like: matplotlib's settings of the talk's theme, or of its own."""
+    own = talk.folder / "matplotlibrc"
+    return {"figures": digest(own if own.is_file() else figure_style(talk.config.theme.base))}
+
+
 def of_section(section: Section, talk: Talk) -> dict[str, str]:
     """The ingredients of one section's own: its code, and the project's modules that it imports."""
     code = [(_form(cell), "raises-exception" in cell.options.tags) for cell in section.cells if cell.runs]
@@ -66,7 +75,8 @@ def of_section(section: Section, talk: Talk) -> dict[str, str]:
 
 def _form(cell: Cell) -> str:
     # The traceback that such a cell shows has its comments and line numbers.
-    return cell.source if "raises-exception" in cell.options.tags else normal_form(cell.source)
+    shows_code = cell.kind == "code" and "raises-exception" in cell.options.tags
+    return cell.source if shows_code else normal_form(cell.program)
 
 
 def _digest(text: str) -> str:
@@ -110,4 +120,5 @@ def _working_in(folder: Path) -> Iterator[None]:
 
 
 def _data_problem(folder: Path, entry: str, found: str) -> Problem:
-    return Problem(found=f"data '{entry}': {found}", file=folder / FILE)
+    file = folder / FILE  # a talk that is one file may do without
+    return Problem(found=f"data '{entry}': {found}", file=file if file.is_file() else None)

@@ -1,36 +1,101 @@
-"""IPython extension of every section's kernel: matplotlib figures as SVG that is the same at each run."""
+"""IPython extension of every section's kernel: how objects become outputs that suit a slide, the same at each run."""
 
 import io
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
     from matplotlib.figure import Figure
 
+SVG_LIMIT = 1_500_000
+"""Characters from which on a figure's SVG gives way to a PNG: browsers draw a larger one slowly, over and over."""
+
+_CSS_DPI = 96  # CSS pixels per inch of a figure
+_PNG_DENSITY = 2  # pixels of a PNG per CSS pixel: a slide of 1280 fills a screen of 2560
 # `tight` would cut a figure to another size than its author declared; a random salt would make each run's SVG
 # another file.
 _SAVE = {"savefig.bbox": "standard", "svg.hashsalt": "deck"}
 
+# What folds and unfolds by scripts, under ids that are others at each run: its text says the same.
+_AS_TEXT = (
+    ("xarray.core.dataset", "Dataset"),
+    ("xarray.core.dataarray", "DataArray"),
+    ("xarray.core.datatree", "DataTree"),
+    ("sklearn.base", "BaseEstimator"),
+)
+
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
-    """Called by IPython when the kernel starts. Imports no matplotlib: most sections do without."""
-    svg = shell.display_formatter.formatters["image/svg+xml"]
-    svg.for_type_by_name("matplotlib.figure", "Figure", to_svg)
+    """Called by IPython when the kernel starts. Imports neither matplotlib nor pandas: most sections do without."""
+    from deck.tables import MAKERS
+
+    formatters = shell.display_formatter.formatters
+    bundles = shell.display_formatter.mimebundle_formatter
+    bundles.for_type_by_name("matplotlib.figure", "Figure", figure_forms)
+    for module, name in _AS_TEXT:
+        formatters["text/html"].for_type_by_name(module, name, lambda _: None)
+        bundles.for_type_by_name(module, name, lambda value, **_: {"text/plain": repr(value)})
+    for version in ("v5", "v6"):
+        bundles.for_type_by_name(f"altair.vegalite.{version}.api", "TopLevelMixin", _chart_of(version))
+    for (module, name), maker in MAKERS.items():
+        bundles.for_type_by_name(module, name, maker)
     shell.events.register("post_execute", show_open_figures)
     shell.register_magic_function(matplotlib, "line")
 
 
-def to_svg(figure: "Figure") -> str:
-    """The figure as SVG. A pyplot figure is closed, so that the cell's end does not show it again."""
+def figure_forms(figure: "Figure", **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The figure as SVG, or as PNG where its SVG would be too large for a slide; both at the same size on it.
+
+    A pyplot figure is closed, so that the cell's end does not show it again.
+
+    Returns:
+        Content and metadata by media type; a PNG's metadata holds its size in CSS pixels.
+    """
     import matplotlib
     from matplotlib._pylab_helpers import Gcf
 
-    buffer = io.StringIO()
     with matplotlib.rc_context(_SAVE):
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
+        try:
+            forms = {"image/svg+xml": _svg(figure)}, {}
+        except _TooLargeError:
+            width, height = (round(_CSS_DPI * inches) for inches in figure.get_size_inches())
+            forms = {"image/png": _png(figure)}, {"image/png": {"width": width, "height": height}}
     Gcf.destroy_fig(figure)
+    return forms
+
+
+class _TooLargeError(Exception):
+    """Ends the drawing of an SVG."""
+
+
+class _Limited(io.StringIO):
+    """A text that does not grow beyond the limit: a million points are not drawn to the end to be thrown away."""
+
+    def write(self, text: str) -> int:
+        if self.tell() > SVG_LIMIT:
+            raise _TooLargeError
+        return super().write(text)
+
+
+def _svg(figure: "Figure") -> str:
+    buffer = _Limited()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    if buffer.tell() > SVG_LIMIT:
+        raise _TooLargeError
     return buffer.getvalue()
+
+
+def _png(figure: "Figure") -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_PNG_DENSITY * _CSS_DPI, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _chart_of(version: str) -> Callable[..., dict[str, Any]]:
+    """Altair's chart itself, where Altair would put scripts of another server around it."""
+    return lambda chart, **_: {f"application/vnd.vegalite.{version}+json": chart.to_dict()}
 
 
 def show_open_figures() -> None:
@@ -51,4 +116,4 @@ def matplotlib(line: str) -> None:
         )
 
 
-__all__: list[Any] = ["load_ipython_extension", "show_open_figures", "to_svg"]
+__all__: list[Any] = ["SVG_LIMIT", "figure_forms", "load_ipython_extension", "show_open_figures"]

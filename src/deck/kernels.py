@@ -35,6 +35,7 @@ class SectionKernelManager(AsyncKernelManager):
 
 _ARGUMENTS = [
     "--IPKernelApp.extra_extensions=deck.kernel",
+    "--IPKernelApp.extra_extensions=deck.typeface",
     "--IPKernelApp.reraise_ipython_extension_failures=True",
     # In memory rather than off: IPython looks there whether a cell ends with a semicolon.
     "--HistoryManager.hist_file=:memory:",
@@ -56,13 +57,14 @@ class Kernel:
 
 
 @contextlib.asynccontextmanager
-async def running_kernel(name: str, *, cwd: Path, scratch: Path) -> AsyncIterator[Kernel]:
+async def running_kernel(name: str, *, cwd: Path, scratch: Path, style: Path) -> AsyncIterator[Kernel]:
     """Starts a kernel, and kills it and its children at the end, however the end comes about.
 
     Args:
         name: of the section, for file names and messages.
         cwd: the kernel's working directory.
         scratch: a folder that is removed later, for the kernel's files.
+        style: matplotlib's settings, where the working directory has none.
 
     Raises:
         Problem: the kernel does not start (status 3).
@@ -74,7 +76,7 @@ async def running_kernel(name: str, *, cwd: Path, scratch: Path) -> AsyncIterato
     client = None
     try:
         with log.open("w") as sink:
-            await manager.start_kernel(cwd=str(cwd), env=_environment(scratch / name), stdout=sink, stderr=sink)
+            await manager.start_kernel(cwd=str(cwd), env=_environment(scratch / name, style), stdout=sink, stderr=sink)
         client = manager.client()
         client.start_channels(stdin=False)  # a cell that asks for input raises
         try:
@@ -93,13 +95,15 @@ def last_words(log: Path, *, lines: int = 8) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _environment(ipython_folder: Path) -> dict[str, str]:
+def _environment(ipython_folder: Path, style: Path) -> dict[str, str]:
     """The user's environment, less what would make outputs differ from machine to machine."""
     environment = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
         "MPLBACKEND": "module://deck.backend",
+        "MATPLOTLIBRC": str(style),
         "PYTHONHASHSEED": "0",  # sets print in the same order at each run
         "COLUMNS": "80",
+        "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
     if search_path := environment.get("PYTHONPATH"):
         # Relative entries are meant from here, not from the kernel's folder.

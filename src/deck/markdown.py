@@ -1,27 +1,123 @@
-"""Markdown -> HTML, with formulas marked for KaTeX and code left to the deck's highlighter."""
+"""Markdown -> HTML: CommonMark, tables and what `deck.text` adds, formulas marked for KaTeX, code with its colours."""
 
-from html import escape
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from deck.highlighting import highlighted
+from deck.text import (
+    attributes,
+    callouts,
+    citations,
+    divisions,
+    footnotes,
+    formulas,
+    fragments,
+    quotes,
+    stepping,
+    tables,
+)
+from deck.text.setting import Setting
+
+_ANYWHERE = Setting()
 
 
-class _Renderer(IPythonRenderer):
-    """Formulas as elements of class `math`, so that a dollar sign in a text is never taken for one."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A Markdown text as HTML.
 
-    def inline_math(self, body: str) -> str:
-        return f'<span class="math">{escape(body)}</span>'
+    Attributes:
+        body: all but its footnotes.
+        footnotes: each as an item of a list.
+        cites: the keys of the works that it cites, in order.
+    """
 
-    def block_math(self, body: str) -> str:
-        return f'<span class="math display">{escape(body)}</span>'
+    body: str
+    footnotes: tuple[str, ...]
+    cites: tuple[str, ...]
 
-    def latex_environment(self, name: str, body: str) -> str:
-        return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
-
-    def block_code(self, code: str, info: str | None = None) -> str:
-        language = (info or "").split()[0] if info and info.strip() else "plaintext"
-        return f'<pre><code class="language-{escape(language)}">{escape(code.rstrip())}</code></pre>\n'
+    @property
+    def html(self) -> str:
+        """The text with its footnotes below it."""
+        return self.body + footnote_list(self.footnotes)
 
 
-def to_html(markdown: str) -> str:
-    """Render Markdown; HTML in it stays as it is."""
-    return MarkdownWithMath(renderer=_Renderer(escape=False, exclude_anchor_links=True)).render(markdown)
+def to_html(markdown: str, setting: Setting = _ANYWHERE) -> str:
+    """Render Markdown; HTML in it stays as it is.
+
+    Raises:
+        Problem: as `to_text`.
+    """
+    return to_text(markdown, setting).html
+
+
+def to_text(markdown: str, setting: Setting = _ANYWHERE) -> Text:
+    """Render Markdown, with its footnotes apart.
+
+    Raises:
+        Problem: an unknown block, attribute, footnote or citation; with its line in the text.
+    """
+    parser = _parser()
+    env = {"setting": setting}
+    tokens, notes = footnotes.split(parser.parse(markdown, env))
+
+    def rendered(part: Sequence[Token]) -> str:
+        return parser.renderer.render(part, parser.options, env)
+
+    items = tuple(
+        f'<li id="{setting.prefix}fn-{number}" value="{number}">{rendered(note).strip()}</li>'
+        for number, note in enumerate(notes, start=setting.first_note)
+    )
+    cites = [item["key"] for part in (tokens, *notes) for item in _citations(part)]
+    return Text(rendered(tokens), items, tuple(cites))
+
+
+def footnote_list(items: Sequence[str]) -> str:
+    """Footnotes as they stand at the bottom of a slide; empty where there are none."""
+    return f'<div class="footnotes"><ol>{"".join(items)}</ol></div>' if items else ""
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    """Made once: it keeps nothing of the texts that it reads."""
+    md = MarkdownIt("commonmark", {"xhtmlOut": False}).enable(["table", "strikethrough"])
+    tasklists_plugin(md, label=True)  # without a label a screen reader tells of a box alone
+    for plugin in (deflist_plugin, gfm_autolink_plugin):
+        plugin(md)
+    for install in (
+        formulas.formulas,
+        attributes.attributes,
+        divisions.divisions,
+        callouts.callouts,
+        footnotes.footnotes,
+        citations.citations,
+        quotes.quotes,
+        tables.tables,
+        stepping.stepping,
+        fragments.fragments,
+    ):
+        install(md)
+    for name in ("fence", "code_block"):
+        md.add_render_rule(name, _code)
+    return md
+
+
+def _citations(tokens: Sequence[Token]) -> list[dict[str, str]]:
+    parts = [part for token in tokens for part in [token, *(token.children or []), *token.meta.get("source", [])]]
+    return [item for part in parts if part.type == "citation" for item in part.meta["items"]]
+
+
+def _code(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+    token = tokens[idx]
+    # Pandoc's and Quarto's `{.python}` and `{python}` name a language, too.
+    language = re.match(r"\{?\.?([^\s{}.]+)", token.info.strip())
+    html = highlighted(token.content.rstrip("\n"), language[1] if language else "") + "\n"
+    return f"<div{self.renderAttrs(token)}>{html}</div>\n" if token.attrs else html

@@ -7,6 +7,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
+from deck.sentences import filled
 from deck.source import Cell, Section
 
 _NEW = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
@@ -18,7 +19,8 @@ Outputs = list[dict[str, Any]]
 def to_notebook(section: Section, outputs: Sequence[Outputs] = ()) -> NotebookNode:
     """The section as a notebook.
 
-    Each cell's metadata holds Jupyter's tags and slide type, and its place as `{"deck": {"line", "number"}}`.
+    Each cell's metadata holds Jupyter's tags and slide type, and its place as `{"deck": {"line", "number"}}`. A text
+    with expressions has their values in their place, and in its metadata the outputs that these are from.
 
     Args:
         section: whose cells to take.
@@ -30,14 +32,24 @@ def to_notebook(section: Section, outputs: Sequence[Outputs] = ()) -> NotebookNo
     for cell in section.cells:
         node = _node(cell, prefix=prefix)
         if cell.runs:
-            node.outputs = [from_dict(output) for output in next(remaining, [])]
+            put_outputs(cell, node, [from_dict(output) for output in next(remaining, [])])
         cells.append(node)
     return new_notebook(cells=cells, metadata={"language_info": {"name": "python"}})
 
 
 def outputs_of(section: Section, notebook: NotebookNode) -> list[Outputs]:
     """The outputs of each cell that runs, in order; what `to_notebook` takes back."""
-    return [node.outputs for cell, node in zip(section.cells, notebook.cells, strict=True) if cell.runs]
+    cells = zip(section.cells, notebook.cells, strict=True)
+    return [node.outputs if cell.kind == "code" else node.metadata.deck.outputs for cell, node in cells if cell.runs]
+
+
+def put_outputs(cell: Cell, node: NotebookNode, outputs: list[NotebookNode]) -> None:
+    """Puts what came of the cell into its node."""
+    if cell.kind == "code":
+        node.outputs = outputs
+    else:
+        node.source = filled(cell.source, outputs)
+        node.metadata.deck.outputs = outputs
 
 
 def _node(cell: Cell, *, prefix: str) -> NotebookNode:

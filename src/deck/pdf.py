@@ -47,7 +47,7 @@ def print_deck(deck: Path, path: Path, *, talk: Path, fragments: bool = False, n
         deck: its folder.
         path: of the PDF; in the deck's folder it is gone when the next build replaces the deck, and stays when that
             build has nothing to do.
-        talk: the folder of its source, to name in an error.
+        talk: the folder of its sections, to name in an error.
         fragments: a page for each state of a slide, not one for each slide.
         notes: after each slide that has notes, a page of them.
 
@@ -97,13 +97,14 @@ def _print(
         records = visited.page.evaluate("deckPages")
         for record in records:
             if record["cut"]:
-                name, _, line = record["source"].rpartition(":")
+                name, _, place = record["source"].rpartition(":")
+                where = {"line": int(place)} if place.isdigit() else {"cell": place.removeprefix("cell ")}
                 raise Problem(
                     found=f"the notes of slide '{record['slide']}' do not fit on a page",
                     remedy="Shorten them, or print without notes",
                     file=talk / name,
-                    line=int(line),
                     status=Status.TALK,
+                    **where,
                 )
         return visited.page.evaluate(_ABOUT), records, visited.pdf()
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import yaml
 from jupytext.cell_reader import DoublePercentScriptCellReader
 from jupytext.header import header_to_metadata_and_cell
 
+from deck.cells import PlacedCell
 from deck.problem import Problem, nearest
 
 _KINDS = ("markdown", "md", "raw")
@@ -17,23 +16,6 @@ _FORMAT = {"extension": ".py", "format_name": "percent"}
 _NOTES = frozenset({"cell_marker", "lines_to_next_cell", "region_name", "cell_depth"})
 # Jupytext takes such a line for a comment, and its writer took it for a cell.
 _ALMOST_MARKER = re.compile(r"#\s*%%\[")
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedCell:
-    """A cell as Jupytext reads it, and its place in the file.
-
-    Attributes:
-        marker: line of the cell's `# %%`; None for what stands before the first one.
-        line: line of the first line of `source`, 1-based.
-        source: without the blank lines before and after it.
-    """
-
-    kind: str
-    source: str
-    metadata: dict[str, Any]
-    marker: int | None
-    line: int
 
 
 class _Reader(DoublePercentScriptCellReader):

@@ -26,7 +26,7 @@ class Problem(Exception):  # noqa: N818 - what a user has is a problem
         expected: what would have been right, in words that fit after "expected".
         remedy: a sentence that says what to do.
         file: the file at fault, shown relative to the working directory where it lies below it.
-        line: 1-based line in `file`.
+        line: 1-based line in `file`; in a notebook, in the cell.
         cell: the cell's number and name, as `Cell.label` gives them.
         detail: lines to show below the message: source around the place, output of a kernel.
         status: the exit status that this problem asks for.
@@ -51,12 +51,13 @@ class Problem(Exception):  # noqa: N818 - what a user has is a problem
 
     @property
     def place(self) -> str:
-        """`file:line (cell number, "name")`, as far as they are known."""
+        """`file:line (cell number, "name")`, as far as they are known; in a notebook the line stands with the cell."""
         place = "" if self.file is None else shown(self.file)
-        if self.line is not None:
+        inside = place.endswith(".ipynb") and self.cell is not None
+        if self.line is not None and not inside:
             place += f":{self.line}"
         if self.cell is not None:
-            place += f" (cell {self.cell})"
+            place += f" (cell {self.cell}{f', line {self.line}' if inside and self.line is not None else ''})"
         return place.strip()
 
     def at(self, **place: object) -> Self:

@@ -1,7 +1,8 @@
 """Executed notebooks -> a folder that is a deck."""
 
 import re
-from html import escape
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,19 +12,21 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 from traitlets.config import Config
 
-from deck import assets
-from deck.focus import highlighted_lines
+from deck import assets, charts
+from deck.filters import filters
+from deck.images import IMAGES, name_images
 from deck.markdown import to_html
-from deck.outline import slug
+from deck.media import Media
+from deck.outputs import PRIORITY, settle
 from deck.source import Talk
-from deck.structure import Placed, Stack, compose
+from deck.structure import Placed, compose
+from deck.styling import Look
+from deck.timing import check_timing
+from deck.writing import Writer
 
 TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"
-IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
-_LENGTH = re.compile(r'\b(width|height)="([\d.]+(?:pt|px)?)"')
-# The richest form that a slide can show comes first.
-PRIORITY = ("text/html", *IMAGES, "text/markdown", "text/latex", "text/plain")
+_IMAGE = re.compile(r"<img\b(?![^>]*\sloading=)")
 
 
 class DeckExporter(TemplateExporter):
@@ -54,9 +57,6 @@ class DeckExporter(TemplateExporter):
         """Those of nbconvert and our Markdown."""
         yield from super().default_filters()
         yield "markdown2html", to_html
-        yield "latex_body", _latex_body
-        yield "svg_size", svg_size
-        yield "highlighted_lines", highlighted_lines
 
 
 class _Images(ExtractOutputPreprocessor):
@@ -66,84 +66,125 @@ class _Images(ExtractOutputPreprocessor):
     extract_output_types: ClassVar = set(IMAGES)
 
 
-def render(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page made of a talk, and the files that it shows.
+
+    Attributes:
+        html: the page.
+        files: contents by name, relative to the page.
+        media: the speaker's own files.
+        look: of the page.
+        slides: how many slides it tells of.
+        has_plotly: whether Plotly draws on it.
+    """
+
+    html: str
+    files: Mapping[str, bytes]
+    media: Media
+    look: Look
+    slides: int
+    has_plotly: bool
+
+    def write(self, path: Path) -> None:
+        """Write the page, and its files beside it.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        for name, content in self.files.items():
+            file = path.parent / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        self.media.copy(path.parent)
+        path.write_text(self.html, encoding="utf-8")
+
+    def write_assets(self, folder: Path) -> None:
+        """Write what the page loads besides.
+
+        Raises:
+            Problem: the npm packages, or what draws a chart, are not installed (status 3).
+            OSError: the folder cannot be written.
+        """
+        assets.copy_assets(folder)
+        self.look.write(folder)
+        if self.has_plotly:
+            charts.copy_plotly(folder)
+
+
+def render(
+    talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, values: Mapping[str, object] | None = None
+) -> int:
     """Write a complete deck.
 
     Args:
         talk: what was written.
         notebooks: what came of it, by section name.
         folder: where to write; it exists.
+        values: what else the template is told.
 
     Returns:
         How many slides the deck has.
 
     Raises:
-        Problem: the npm packages are not installed (status 3).
+        Problem: a fault in a text, such as an unknown citation (status 2); an output that no slide can show, a focus on
+            a line of output or a file that is not there (1); the npm packages, or what draws a chart, are not
+            installed (3).
         OSError: the folder cannot be written.
     """
+    page = render_page(talk, notebooks, values=values)
+    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
+    page = replace(page, html=_IMAGE.sub('<img loading="lazy" decoding="async"', page.html))
+    page.write_assets(folder / "assets")
+    page.write(folder / "index.html")
+    return page.slides
+
+
+def render_page(
+    talk: Talk,
+    notebooks: dict[str, NotebookNode],
+    *,
+    template: str = "index.html.j2",
+    values: Mapping[str, object] | None = None,
+) -> Page:
+    """The talk as a page.
+
+    Args:
+        talk: what was written.
+        notebooks: what came of it, by section name.
+        template: a file among this package's templates.
+        values: what the template is told besides the talk.
+    """
     stacks = compose(talk, notebooks)
+    check_timing(talk, stacks)
     placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
-    _name_images(stacks)
-    html, resources = _export(talk, stacks, placed)
-    assets.copy_assets(folder / "assets")
-    for name, content in resources["outputs"].items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    (folder / "index.html").write_text(html, encoding="utf-8")
-    return sum(len(stack) for stack in stacks)
-
-
-def svg_size(svg: str) -> str:
-    """Width and height attributes, in CSS pixels, for the `img` of an SVG; empty where the SVG names none."""
-    tag = re.search(r"<svg\b[^>]*>", svg)
-    found = dict(_LENGTH.findall(tag[0])) if tag else {}
-    if set(found) != {"width", "height"}:
-        return ""
-    pixels = {
-        side: float(length.rstrip("ptx")) * (96 / 72 if length.endswith("pt") else 1) for side, length in found.items()
-    }
-    return f'width="{pixels["width"]:.0f}" height="{pixels["height"]:.0f}"'
-
-
-def _export(talk: Talk, stacks: list[Stack], placed: list[Placed]) -> tuple[str, dict[str, Any]]:
+    for each in placed:
+        settle(each, folder=talk.folder)
+    name_images(stacks)
+    writer, media, look = Writer(talk, stacks), Media(talk.folder), Look(talk.config, talk.folder)
+    has_plotly = any(_has_plotly(each) for each in placed)
     # Ids are unique in a section; here they must be in the deck.
     notebook = new_notebook(cells=[from_dict(each.node | {"id": f"cell-{each.index}"}) for each in placed])
     resources = {
         "metadata": {"name": talk.config.title},
         "output_files_dir": FIGURES,
         "config": talk.config,
+        "settings": look.settings_json(),
+        "sheets": look.sheets(),
+        "classes": look.classes(),
         "stacks": stacks,
-        "needs_katex": any(_has_formula(each) for each in placed),
+        "needs_katex": writer.needs_katex(),
+        "needs_plotly": has_plotly,
+        **(values or {}),
     }
-    return DeckExporter().from_notebook_node(notebook, resources)
+    exporter = DeckExporter(template_file=template)
+    for name, each in filters(talk, writer, media).items():
+        exporter.register_filter(name, each)
+    html, made = exporter.from_notebook_node(notebook, resources)
+    return Page(html, made["outputs"], media, look, sum(len(stack) for stack in stacks), has_plotly)
 
 
-def _name_images(stacks: list[Stack]) -> None:
-    """Give each image the name of its figure, else of its slide; with a number where that is taken."""
-    taken: set[str] = set()
-    for slide in (slide for stack in stacks for slide in stack):
-        for placed in slide.cells:
-            if placed.cell.kind != "code" or not placed.cell.options.shows_output:
-                continue
-            for output in placed.node.outputs:
-                kinds = [kind for kind in IMAGES if kind in output.get("data", {})]
-                if not kinds:
-                    continue
-                base = placed.cell.options.figure or slug(slide.id)
-                names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
-                name = next(name for name in names if name not in taken)
-                taken.add(name)
-                output.metadata["filename"] = name
-
-
-def _has_formula(placed: Placed) -> bool:
-    texts = [placed.cell.source] if placed.cell.kind == "markdown" else []
-    for output in placed.node.get("outputs", []):
-        texts += [str(output.get("data", {}).get(kind, "")) for kind in ("text/markdown", "text/latex", "text/html")]
-    return any("$" in text or "\\(" in text or "\\begin" in text or "\\[" in text for text in texts)
-
-
-def _latex_body(latex: str) -> str:
-    """A formula without the dollar signs around it."""
-    return escape(latex.strip().strip("$").strip())
+def _has_plotly(placed: Placed) -> bool:
+    return placed.cell.options.shows_output and any(
+        charts.PLOTLY in output.get("data", {}) for output in placed.node.get("outputs", [])
+    )

@@ -1,6 +1,7 @@
 """A deck's folder -> one HTML file that holds all of it."""
 
 import base64
+import hashlib
 import mimetypes
 import re
 from html import unescape
@@ -11,14 +12,22 @@ from deck.problem import Problem, Status
 from deck.replacement import write_whole
 
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
-_SCRIPT = re.compile(r'<script src="([^"]+)"></script>')
+_SCRIPT = re.compile(r'<script([^>]*?) src="([^"]+)"([^>]*)></script>')
 # What stands in an element of a slide, such as an image's file; not links, which may lead anywhere.
-_MEDIA = re.compile(r'(<(?:img|video|audio|source|section)\b[^>]*?\s(?:src|data-background|poster)=")([^"]+)(")')
+_MEDIA = re.compile(
+    r'(<(?:img|video|audio|source|section)\b[^>]*?\s(?:src|data-background|data-background-image|poster)=")([^"]+)(")'
+)
+# What a script loads once the deck stands.
+_LATER = re.compile(r'(<script\b[^>]*\sdata-plotly=")([^"]+)(")')
+# What leads to a file beside the deck, which one file does not have.
+_BESIDE = re.compile(r"\n?<(\w+)\b[^>]* data-beside\b[^>]*>.*?</\1>", re.DOTALL)
+# As a public deck's content-security policy has it.
+_OWN_SCRIPTS = "script-src 'self'"
 _URL = re.compile(r"url\(['\"]?([^)'\"]+)['\"]?\)")
 
 
 def bind(folder: Path, target: Path) -> int:
-    """Write a deck as one file.
+    """Write a deck as one file. A public deck's policy then names its scripts by what is in them.
 
     Args:
         folder: of a finished deck.
@@ -32,9 +41,13 @@ def bind(folder: Path, target: Path) -> int:
         OSError: the file cannot be written.
     """
     page = (folder / "index.html").read_text(encoding="utf-8")
-    page = _SHEET.sub(lambda found: f"<style>\n{_sheet(folder / found[1])}\n</style>", page)
+    page = _SHEET.sub(lambda found: f"<style>\n{_sheet(folder / unquote(found[1]))}\n</style>", page)
     page = _MEDIA.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
-    page = _SCRIPT.sub(lambda found: f"<script>\n{_script(folder / found[1])}\n</script>", page)
+    page = _LATER.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
+    page = _BESIDE.sub("", page)
+    scripts: list[str] = []
+    page = _SCRIPT.sub(lambda found: _inline(_script(folder / found[2]), scripts, attributes=found[1] + found[3]), page)
+    page = page.replace(_OWN_SCRIPTS, " ".join(["script-src", *map(_hash, scripts)]), 1)
     content = page.encode()
     write_whole(target, content)
     return len(content)
@@ -44,11 +57,22 @@ def _sheet(path: Path) -> str:
     def inlined(found: re.Match[str]) -> str:
         if found[1].startswith(("data:", "#")):
             return found[0]
-        file = path.parent / found[1]
+        file = path.parent / unquote(found[1])
         # KaTeX also names older forms of its fonts, which no deck has.
         return f"url({_data(file)})" if file.is_file() else "url(data:,)"
 
     return _URL.sub(inlined, path.read_text(encoding="utf-8"))
+
+
+def _inline(script: str, scripts: list[str], *, attributes: str) -> str:
+    """The script as an element; what is in it is noted for the content-security policy."""
+    scripts.append(f"\n{script}\n")
+    return f"<script{attributes}>{scripts[-1]}</script>"
+
+
+def _hash(script: str) -> str:
+    """By which a content-security policy knows a script that stands in the page."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 def _script(path: Path) -> str:
@@ -58,7 +82,7 @@ def _script(path: Path) -> str:
 
 def _media(address: str, folder: Path) -> str:
     name = unquote(unescape(address))
-    if re.match(r"[a-z]+:|//|#", name) or not Path(name).suffix:
+    if re.match(r"[a-z]+:|//|#|[a-z-]+\(", name) or not Path(name).suffix:
         return address  # an address elsewhere, or a colour
     file = folder / name
     if not file.is_file():

@@ -1,22 +1,27 @@
-"""A talk's folder -> Talk -> Section -> Cell, checked before anything runs."""
+"""A talk's folder, or its one file -> Talk -> Section -> Cell, checked before anything runs."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck.cells import Cell, read_cells
+from deck.cells import Cell, PlacedCell, read_cells
 from deck.configuration import FILE, Configuration, read_configuration
-from deck.problem import Problem
+from deck.content import read_content
+from deck.frontmatter import configuration_of
+from deck.problem import Problem, nearest
 
-__all__ = ["Cell", "Section", "Talk", "read_section", "read_talk"]
+__all__ = ["Cell", "Section", "Talk", "read_section", "read_talk", "section_paths"]
 
+SUFFIXES = (".py", ".ipynb")
 # No module can be imported whose name begins with a digit, so every such file is a section.
-SECTION = re.compile(r"\d+_.+\.py")
+SECTION = re.compile(r"\d+_.+\.(py|ipynb)")
+_SUMMARY = "a folder of sections, a percent-format file (.py) or a notebook (.ipynb)"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One NN_name.py: runs by itself, in its own kernel. `name` is the file's stem."""
+    """One NN_name.py or .ipynb: runs by itself, in its own kernel. `name` is the file's stem."""
 
     path: Path
     name: str
@@ -25,34 +30,33 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A folder of sections, in order, with what its deck.yml says."""
+    """Sections in order, with their settings; `folder` is where they run, and where the files lie that they name."""
 
     folder: Path
     config: Configuration
     sections: tuple[Section, ...]
 
 
-def read_talk(folder: Path) -> Talk:
-    """Reads and checks a talk's folder.
+def read_talk(path: Path) -> Talk:
+    """Reads and checks a talk: a folder of sections, or a file that is all of it.
 
     Raises:
-        Problem: no such folder, no section, a fault in deck.yml or in a section, an id or figure used twice.
+        Problem: no such folder or file, no section, a fault in the settings or in a section, an id or figure used
+            twice, an `animate` without a slide to grow out of.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise Problem(found="no such folder", expected=f"a folder with {FILE} and sections", file=folder)
-    config = read_configuration(folder / FILE)
-    paths = sorted(path for path in folder.glob("*.py") if SECTION.fullmatch(path.name))
-    if not paths:
-        raise Problem(
-            found="no section",
-            expected="files such as 01_opening.py",
-            remedy="Write one, in percent format: each cell begins with a line '# %%' or '# %% [markdown]'",
-            file=folder,
-        )
-    sections = tuple(read_section(path) for path in paths)
-    _check_names(sections)
-    return Talk(folder=folder, config=config, sections=sections)
+    path = Path(path)
+    if path.is_dir():
+        talk = _read_folder(path)
+    elif path.is_file() and path.suffix in SUFFIXES:
+        talk = _read_file(path)
+    elif path.is_file():
+        raise Problem(found=f"a file of kind '{path.suffix}'", expected=_SUMMARY, file=path)
+    else:
+        kind = "file" if path.suffix in SUFFIXES else "folder"
+        raise Problem(found=f"no such {kind}", expected=_SUMMARY, remedy=_like(path), file=path)
+    _check_names(talk.sections)
+    _check_animations(talk.sections)
+    return talk
 
 
 def read_section(path: Path) -> Section:
@@ -62,55 +66,113 @@ def read_section(path: Path) -> Section:
         Problem: not UTF-8, no cells, an unknown word or value in a header, code that does not compile, a focus or a
             source that is not there.
     """
+    return _section(path, read_content(path).cells)
+
+
+def section_paths(folder: Path) -> list[Path]:
+    """The files of a folder's sections, in order.
+
+    Where Jupytext keeps a notebook beside a percent-format file of the same name, the file is the section.
+    """
+    paths = sorted(path for path in folder.iterdir() if SECTION.fullmatch(path.name))
+    texts = {path.stem for path in paths if path.suffix == ".py"}
+    return [path for path in paths if path.suffix == ".py" or path.stem not in texts]
+
+
+def _read_folder(folder: Path) -> Talk:
+    config = read_configuration(folder / FILE)
+    paths = section_paths(folder)
+    if not paths:
+        raise Problem(
+            found="no section",
+            expected="files such as 01_opening.py",
+            remedy="Write one, in percent format: each cell begins with a line '# %%' or '# %% [markdown]'",
+            file=folder,
+        )
+    return Talk(folder=folder, config=config, sections=tuple(read_section(path) for path in paths))
+
+
+def _read_file(path: Path) -> Talk:
+    from deck.outline import heading
+
+    content = read_content(path)
+    if content.cells and not any(cell.in_notebook or cell.marker for cell in content.cells):
+        raise Problem(
+            found="no line '# %%' or '# %% [markdown]'",
+            expected="a file in percent format, each of whose cells begins with such a line",
+            file=path,
+        )
+    section = _section(path, content.cells)
+    headings = (heading(cell.source) for cell in section.cells if cell.kind == "markdown")
+    config = configuration_of(
+        path,
+        header=content.header,
+        metadata=content.metadata,
+        heading=next(filter(None, headings), ""),
+    )
+    return Talk(folder=path.parent, config=config, sections=(section,))
+
+
+def _section(path: Path, placed_cells: Iterable[PlacedCell]) -> Section:
     try:
-        cells = tuple(read_cells(_text(path)))
+        cells = tuple(read_cells(placed_cells))
     except Problem as problem:
         raise problem.at(file=path) from None
     if not cells:
-        raise Problem(found="no cells", expected="at least one line '# %%' or '# %% [markdown]'", file=path)
+        marks = "a cell" if path.suffix == ".ipynb" else "line '# %%' or '# %% [markdown]'"
+        raise Problem(found="no cells", expected=f"at least one {marks}", file=path)
     return _with_code(Section(path=path, name=path.stem, cells=cells))
+
+
+def _like(path: Path) -> str | None:
+    """A talk beside the one that is not there, with a name like its."""
+    if not path.parent.is_dir():
+        return None
+    known = [each.name for each in path.parent.iterdir() if each.is_dir() or each.suffix in SUFFIXES]
+    return nearest(path.name, known)
 
 
 def _with_code(section: Section) -> Section:
     """The section with the code that its cells show, and the steps through it checked."""
     if not any(cell.options.source or cell.options.part or cell.options.focus for cell in section.cells):
         return section
-    from deck.focus import highlighted_lines
+    from deck.focus import statement_lines
     from deck.listing import with_listings
 
     section = with_listings(section)
     for cell in section.cells:
         try:
             if cell.options.focus:
-                highlighted_lines(cell.code, cell.options.focus)
+                statement_lines(cell.code, cell.options.focus)
         except Problem as problem:
             raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
     return section
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise Problem(found="not UTF-8", remedy="Save the file as UTF-8", line=line) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _check_animations(sections: tuple[Section, ...]) -> None:
+    if any(cell.options.animate for section in sections for cell in section.cells):
+        from deck.animation import animations
+        from deck.outline import outline
+
+        animations(sections, outline(sections))
 
 
 def _check_names(sections: tuple[Section, ...]) -> None:
-    """Links and files go by these names: each may be given once in a talk."""
-    seen: dict[tuple[str, str], str] = {}
+    """Links and files go by these names: each may be given once in an edition of the talk."""
+    seen: dict[tuple[str, str], list[tuple[str, str | None]]] = {}
     for section in sections:
         for cell in section.cells:
             for word in ("id", "figure"):
-                name = getattr(cell.options, word)
-                if name and (other := seen.get((word, name))):
+                name, only = getattr(cell.options, word), cell.options.only
+                if not name:
+                    continue
+                others = seen.setdefault((word, name), [])
+                if clash := next((place for place, other in others if None in (only, other) or only == other), None):
                     raise Problem(
-                        found=f"{word} '{name}' is used twice, first at {other}",
+                        found=f"{word} '{name}' is used twice, first at {clash}",
                         remedy="Choose another name",
                         file=section.path,
                         line=cell.header,
                         cell=cell.label,
                     )
-                seen[word, name] = f"{section.path.name}:{cell.header}"
+                others.append((f"{section.path.name}:{cell.place(cell.header)}", only))

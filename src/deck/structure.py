@@ -1,11 +1,12 @@
 """Executed sections -> stacks of slides: which cell stands where, decided before anything is rendered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from deck.outline import Span, begins_slide, outline
+from deck.animation import animations
+from deck.outline import Span, begins_slide, heading, outline, shown_in
 from deck.source import Cell, Section, Talk
 
 
@@ -16,10 +17,9 @@ class Placed:
     Attributes:
         cell: as it stands in the source.
         node: as it was executed.
-        fragment: the step at which it appears, from 0; None for what is there at once.
+        fragment: the `index` of the cell with which it appears, or its own; None for what is there at once.
         index: its number among all placed cells, from 0.
         file: the section's file name.
-        code_step: the step at which the second highlight of its code appears; None where there is at most one.
     """
 
     cell: Cell
@@ -27,16 +27,19 @@ class Placed:
     fragment: int | None
     index: int
     file: str
-    code_step: int | None = None
 
 
 @dataclass(slots=True)
 class Slide:
-    """One slide: `cells` in order, `notes` as Markdown; `place` is file and line of its first cell."""
+    """One slide: `cells` in order, `notes` as Markdown; `place` is file and line of its first cell.
+
+    Slides of one `animation` grow out of each other.
+    """
 
     id: str
     first: Cell
     place: str
+    animation: str | None = None
     cells: list[Placed] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -44,6 +47,24 @@ class Slide:
     def layout(self) -> str:
         """How the slide places its cells: the first cell's `layout`, where that is a text."""
         return (self.first.options.layout if self.first.kind != "code" else None) or "stack"
+
+    @property
+    def title(self) -> str:
+        """The words of its first heading, written or computed; its id where it has none."""
+        texts = [placed.node.source for placed in self.cells if placed.cell.kind == "markdown"]
+        texts += [
+            output.get("data", {}).get("text/markdown", "")
+            for placed in self.cells
+            if placed.cell.kind == "code" and placed.cell.options.shows_output
+            for output in placed.node.outputs
+        ]
+        return next(filter(None, map(heading, texts)), self.id)
+
+    @property
+    def seconds(self) -> int | None:
+        """How long the slide is to take, where its first cell says so."""
+        minutes, _, seconds = (self.first.options.timing or "").rpartition(":")
+        return int(minutes or 0) * 60 + int(seconds) if seconds else None
 
 
 Stack = list[Slide]
@@ -60,8 +81,8 @@ def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
         talk: its sections, in order.
         notebooks: every section's executed notebook by the section's name.
     """
-    composer = _Composer()
     spans = outline(talk.sections)
+    composer = _Composer(animations(talk.sections, spans), talk.config.edition)
     for section in talk.sections:
         composer.add(section, spans[section.name], notebooks[section.name])
     return composer.stacks
@@ -70,48 +91,47 @@ def compose(talk: Talk, notebooks: dict[str, NotebookNode]) -> list[Stack]:
 class _Composer:
     """Goes through cells and keeps what a cell's place depends on."""
 
-    def __init__(self) -> None:
+    def __init__(self, animations: Mapping[str, str], edition: str | None) -> None:
+        self.edition = edition
         self.stacks: list[Stack] = []
+        self.animations = animations
         self.fragment: int | None = None
-        self.steps = 0
         self.placed = 0
 
     def add(self, section: Section, spans: Iterable[Span], notebook: NotebookNode) -> None:
-        first_stack = len(self.stacks)
+        first_stack, top_is_left_out = len(self.stacks), False
         for span in spans:
             slide = None
-            for cell in span.cells:
+            cells = shown_in(span, self.edition)
+            # What stood below a slide that is left out must not end up below the one before it.
+            top_is_left_out |= not cells and any(cell.options.slide == "slide" for cell in span.cells)
+            for cell in cells:
                 kind, node = cell.options.slide, notebook.cells[cell.number - 1]
                 if not _is_shown(cell, node):
                     continue
                 if kind == "notes":
                     if slide:
-                        slide.notes.append(cell.source)
+                        slide.notes.append(node.source)
                     continue
                 if slide is None:
-                    new_stack = kind == "slide" or len(self.stacks) == first_stack
+                    new_stack = kind == "slide" or top_is_left_out or len(self.stacks) == first_stack
                     slide = self._open(span, section, cell, new_stack=new_stack)
+                    top_is_left_out = False
                 elif kind == "fragment":
-                    self.fragment = self._take_steps(1)
+                    self.fragment = self.placed
                 slide.cells.append(self._place(cell, node, section))
 
     def _place(self, cell: Cell, node: NotebookNode, section: Section) -> Placed:
-        more = (cell.options.focus or "").count("|")
-        code_step = self._take_steps(more) if more else None
         self.placed += 1
-        return Placed(cell, node, self.fragment, self.placed - 1, section.path.name, code_step)
-
-    def _take_steps(self, number: int) -> int:
-        """The first of so many steps of the present slide that no one has yet."""
-        self.steps += number
-        return self.steps - number
+        return Placed(cell, node, self.fragment, self.placed - 1, section.path.name)
 
     def _open(self, span: Span, section: Section, cell: Cell, *, new_stack: bool) -> Slide:
-        slide = Slide(span.id, cell, f"{section.path.name}:{cell.header}")
+        place = f"{section.path.name}:{cell.place(cell.header)}"
+        slide = Slide(span.id, cell, place, self.animations.get(span.id))
         if new_stack:
             self.stacks.append([])
         self.stacks[-1].append(slide)
-        self.fragment, self.steps = None, 0
+        self.fragment = None
         return slide
 
 

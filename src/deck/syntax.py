@@ -26,7 +26,7 @@ def parse(source: str) -> ast.Module:
 
 def _parse(source: str) -> ast.Module:
     first, _, rest = source.partition("\n")
-    if _PYTHON_MAGIC.match(first):
+    if python_of_magic(first):
         return _after_magic(first, rest)
     with warnings.catch_warnings():
         # The kernel shows a cell's SyntaxWarnings, once.
@@ -42,7 +42,12 @@ def _parse(source: str) -> ast.Module:
 
 def normal_form(source: str) -> str:
     """A text that is equal for cells that differ only in comments and formatting, and for no others."""
-    return f"{ast.dump(parse(source))}{';' if _is_quiet(source) else ''}"
+    return f"{ast.dump(parse(source))}{';' if is_quiet(source) else ''}"
+
+
+def python_of_magic(line: str) -> bool:
+    """Whether the line is a cell magic whose cell holds Python that runs in the section's own namespace."""
+    return bool(_PYTHON_MAGIC.match(line))
 
 
 def _after_magic(magic: str, body: str) -> ast.Module:
@@ -61,7 +66,7 @@ def _transformed(source: str) -> str:
     return TransformerManager().transform_cell(source)
 
 
-def _is_quiet(source: str) -> bool:
+def is_quiet(source: str) -> bool:
     """Whether a semicolon at its end keeps IPython from showing the cell's value; no syntax tree has it."""
     if ";" not in source:
         return False

@@ -19,13 +19,18 @@ TRANSITIONS = ("none", "fade", "slide", "convex", "concave", "zoom")
 HIDE_INPUT = frozenset({"hide-input", "remove-input"})
 HIDE_OUTPUT = frozenset({"hide-output", "remove-output"})
 HIDE_CELL = frozenset({"hide-cell", "remove-cell"})
-TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | {"check", "raises-exception"}
+# MyST's, and what Quarto's `eval: false` means: code that is shown as it stands and never runs.
+NOT_RUN = frozenset({"skip-execution"})
+TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | NOT_RUN | {"check", "raises-exception"}
 
 # Written by Jupyter, its front ends and Jupytext; they say nothing about the slide.
 FOREIGN = frozenset(
-    {"active", "autoscroll", "collapsed", "colab", "comment_questions", "deletable", "editable", "execution"}
-    | {"ExecuteTime", "format", "hide_input", "hide_output", "jupyter", "name", "papermill", "pycharm"}
-    | {"raw_mimetype", "run_control", "scrolled", "title", "trusted", "vscode"}
+    {"active", "autoscroll", "cell_id", "code_folding", "collapsed", "colab", "comment_questions"}
+    | {"deletable", "editable", "execution", "ExecuteTime", "format", "gather", "heading_collapsed", "hidden"}
+    | {"hide_input", "hide_output", "init_cell", "inputHidden"}
+    | {"jupyter", "name", "nbgrader", "nteract", "outputExpanded", "outputHidden", "outputId", "papermill", "pycharm"}
+    | {"raw_mimetype", "run_control", "scrolled", "tableOfContents", "title", "trusted", "vscode"}
+    | {"_cell_guid", "_uuid"}
 )
 
 
@@ -104,12 +109,12 @@ class Options:
     @property
     def shows_input(self) -> bool:
         """Whether the cell's code is on the slide."""
-        return not self.is_check and not self.tags & (HIDE_INPUT | HIDE_CELL)
+        return not self.is_check and self.code != "hide" and not self.tags & (HIDE_INPUT | HIDE_CELL)
 
     @property
     def shows_output(self) -> bool:
         """Whether the cell's outputs are on the slide."""
-        return not self.is_check and not self.tags & (HIDE_OUTPUT | HIDE_CELL)
+        return not self.is_check and self.output != "hide" and not self.tags & (HIDE_OUTPUT | HIDE_CELL)
 
 
 WORDS: dict[str, Word] = {
@@ -137,7 +142,36 @@ def read_options(metadata: Mapping[str, Any], *, kind: str) -> Options:
             found=f"slide='{values['slide']}' and slide_type '{standard}' contradict each other",
             remedy="Keep one of them",
         )
-    return Options(tags=_tags(metadata.get("tags", []), kind), **values)
+    options = Options(tags=_tags(metadata.get("tags", []), kind), **values)
+    _check_contradictions(options, kind)
+    return options
+
+
+def _check_contradictions(options: Options, kind: str) -> None:
+    """What shows a part of a cell, or does something with it, needs that part to be shown."""
+    if kind != "code":
+        return
+    for word, value, part, shown in (
+        ("code", options.code, "code", options.shows_input or options.code == "hide"),
+        ("output", options.output, "output", options.shows_output or options.output == "hide"),
+        ("focus", options.focus, "code", options.shows_input and options.code != "fold"),
+        ("animate", options.animate, "code", options.shows_input and options.code != "fold"),
+        ("focus_output", options.focus_output, "output", options.shows_output),
+    ):
+        if value and not shown:
+            raise Problem(
+                found=f"{word}={value!r} on a cell whose {part} is {_hidden_by(options, part)}",
+                expected=f"the {part} on the slide",
+                remedy="Keep one of them",
+            )
+
+
+def _hidden_by(options: Options, part: str) -> str:
+    tags = options.tags & ({"check"} | HIDE_CELL | (HIDE_INPUT if part == "code" else HIDE_OUTPUT))
+    if tags:
+        return f"hidden by the tag '{min(tags)}'"
+    own = options.code if part == "code" else options.output
+    return f'{"folded away" if own == "fold" else "hidden"} by {part}="{own}"'
 
 
 def _unknown_key(key: str, value: object) -> Problem:

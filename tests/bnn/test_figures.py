@@ -19,7 +19,8 @@ from bnn.covertype import COVER_TYPES
 from bnn.figures import style
 from bnn.network import Network
 
-PAPER = "#fdfcf8"  # of the slide; a figure itself has no ground
+# The slide's paper, and the colour of text by which matplotlib's settings ask for a palette; a figure has no ground.
+GROUNDS = {"light": ("#fdfcf8", "#1d2a26", style.LIGHT), "dark": ("#101815", "#f1f2ea", style.DARK)}
 RNG = np.random.default_rng(0)
 ROWS = 350
 COVER = RNG.permutation(np.repeat(np.arange(7), ROWS // 7))
@@ -49,6 +50,7 @@ FIGURES = {
 }
 CLASSES = [name for name in FIGURES if name.startswith("class")]
 drawn = pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
+grounded = pytest.mark.parametrize(("paper", "text", "palette"), GROUNDS.values(), ids=GROUNDS)
 
 
 def texts(figure):
@@ -76,6 +78,29 @@ def luminance(colour):
 def contrast(one, other):
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+# What is left of red, green and blue, as light: Machado, Oliveira and Fernandes 2009, table 1, severity 1.
+DEFICIENCIES = {
+    "protanopia": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+    "deuteranopia": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+}
+
+
+def linear(colour):
+    channels = np.array(to_rgb(colour))
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    """CIELAB of linear sRGB: lightness, and two of hue; distances are about as large as they look."""
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = np.cbrt(to_xyz @ np.clip(rgb, 0, 1) / (0.9505, 1, 1.089))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
 @drawn
@@ -113,12 +138,14 @@ def test_a_back_row_can_read_every_text(draw):
     assert {text.get_text(): text.get_fontsize() for text in texts(draw()) if text.get_fontsize() < 13} == {}
 
 
+@grounded
 @drawn
-def test_every_text_stands_out_from_the_paper(draw):
-    figure = draw()
+def test_every_text_stands_out_from_the_paper(draw, paper, text, palette):
+    with mpl.rc_context({"text.color": text}):
+        figure = draw()
     on_cells = {text for axes in figure.axes if axes.images for text in axes.texts}  # these have a test of their own
     on_paper = [text for text in texts(figure) if text not in on_cells]
-    assert {text.get_text() for text in on_paper if contrast(text.get_color(), PAPER) < 4.5} == set()
+    assert {text.get_text() for text in on_paper if contrast(text.get_color(), paper) < 4.5} == set()
 
 
 @drawn
@@ -158,11 +185,42 @@ def test_ink_stands_out_on_any_colour(colour):
     assert contrast(style.ink_on(colour), colour) >= 4.5
 
 
-def test_the_colours_of_marks_stand_out_from_the_paper():
+@grounded
+def test_light_text_asks_for_the_palette_of_a_dark_ground(paper, text, palette):
+    with mpl.rc_context({"text.color": text}):
+        assert style.palette() is palette
+        assert style.style()["text.color"] == palette.ink
+
+
+def test_matplotlib_by_itself_draws_on_a_light_ground():
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        assert style.palette() is style.LIGHT
+
+
+@grounded
+def test_the_colours_of_marks_stand_out_from_the_paper(paper, text, palette):
     """3:1 is what WCAG AA asks of graphics, 4.5:1 of text."""
-    for colour in (style.INK, style.QUIET, style.FOREST, style.WEIGHT, style.BIAS):
-        assert contrast(colour, PAPER) >= 4.5
-    assert contrast(style.ACTIVATION, PAPER) >= 3
+    for colour in (palette.ink, palette.quiet, palette.forest, palette.weight, palette.bias):
+        assert contrast(colour, paper) >= 4.5
+    assert contrast(palette.activation, paper) >= 3
+
+
+@grounded
+def test_colour_maps_lead_from_the_paper_to_what_stands_out(paper, text, palette):
+    for colours in (palette.probability, palette.spread):
+        steps = [contrast(colours(x), paper) for x in np.linspace(0, 1, 11)]
+        assert steps[0] < 1.3
+        assert steps[-1] >= 7
+        assert all(earlier < later for earlier, later in pairwise(steps)), "more is never paler"
+
+
+@grounded
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_colour_blind_people_tell_weights_biases_and_activations_apart(paper, text, palette, deficiency):
+    seen = [lab(DEFICIENCIES[deficiency] @ linear(c)) for c in (palette.weight, palette.bias, palette.activation)]
+    apart = [np.linalg.norm(one - other) for i, one in enumerate(seen) for other in seen[i + 1 :]]
+    assert min(apart) > 20
 
 
 # The architecture
@@ -337,10 +395,12 @@ def test_a_type_without_rows_is_confused_with_none():
     assert np.isfinite(np.asarray(axes.images[0].get_array())).all()
 
 
-def test_per_cent_stand_out_from_their_cells():
+@grounded
+def test_per_cent_stand_out_from_their_cells(paper, text, palette):
     shares = np.arange(1, 101)
     counts = np.column_stack([shares, 100 - shares])
-    axes = figures.confusions(counts, ["a"] * 100).axes[0]
+    with mpl.rc_context({"text.color": text}):
+        axes = figures.confusions(counts, ["a"] * 100).axes[0]
     image = axes.images[0]
     for text in axes.texts:
         x, y = (round(p) for p in text.get_position())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pytensor.compile.mode import Mode
 from tiny import parameters, shapes
 
-from bnn.network import ACTIVATIONS, Network
+from bnn.network import ACTIVATIONS, OUTPUTS, Network
 
 networks = st.builds(
     Network,
@@ -146,3 +146,38 @@ def test_sizes_that_make_no_network_are_refused(sizes):
 def test_an_unknown_activation_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match=r"expected one of \['identity', 'relu', 'tanh'\], found 'tahn'"):
         Network((3, 2), activation="tahn")
+
+
+def test_an_unknown_output_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match=r"output: expected one of \['identity', 'relu', 'sigmoid', 'softmax'\]"):
+        Network((3, 2), output="softmin")
+
+
+def test_a_network_without_softmax_has_a_target():
+    assert Network((1, 8, 1), output="relu").dims == ("feature", "hidden_1", "target")
+
+
+@given(networks, seeds, st.sampled_from(sorted(OUTPUTS)))
+@settings(max_examples=30, deadline=None)
+def test_outputs_are_made_of_the_logits_alike_in_numpy_jax_and_pytensor(network, seed, output):
+    network = Network(network.sizes, network.activation, network.biases, output)
+    x, values = features_for(network), parameters(network, seed=seed)
+    logits = network.logits(x, values)
+    expected = {
+        "softmax": network.probabilities(x, values),
+        "sigmoid": 1 / (1 + np.exp(-logits)),
+        "identity": logits,
+        "relu": logits * (logits > 0),
+    }[output]
+    np.testing.assert_allclose(network.outputs(x, values), expected, rtol=1e-9, atol=1e-9)
+    in_jax = network.outputs(jnp.asarray(x), {n: jnp.asarray(v) for n, v in values.items()}, xp=jnp)
+    np.testing.assert_allclose(in_jax, expected, rtol=1e-4, atol=1e-4)
+    graph = network.outputs(pt.constant(x), {n: pt.constant(v) for n, v in values.items()}, xp=pt)
+    np.testing.assert_allclose(pytensor.function([], graph, mode=Mode("py", None))(), expected, rtol=1e-9, atol=1e-9)
+
+
+def test_a_sigmoid_of_huge_numbers_neither_overflows_nor_vanishes():
+    network = Network((1, 1), output="sigmoid")
+    np.testing.assert_allclose(
+        network.outputs(np.array([[-1e4], [0.0], [1e4]]), {"w_1": np.ones((1, 1))}).T, [[0, 0.5, 1]]
+    )

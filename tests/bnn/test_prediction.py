@@ -6,6 +6,9 @@ import textwrap
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import entropy
 from tiny import NETWORK, fit_of
 
 from bnn.network import Network
@@ -40,6 +43,8 @@ def test_predictions_are_the_plain_computation_over_the_same_draws(network):
     np.testing.assert_allclose(found.spread, over_draws.std(axis=0, ddof=1), atol=2e-6)
     np.testing.assert_allclose(found.confidence, at_mean, atol=2e-6)
     np.testing.assert_array_equal(found.point, at_mean.argmax(axis=1))
+    np.testing.assert_allclose(found.entropy, entropy(over_draws.mean(axis=0), axis=1), atol=1e-5)
+    np.testing.assert_allclose(found.expected_entropy, entropy(over_draws, axis=2).mean(axis=0), atol=1e-5)
     assert found.draws == 50
 
 
@@ -61,11 +66,34 @@ def test_laws(many):
     assert (many.point == many.confidence.argmax(axis=1)).all()
 
 
+@given(st.sampled_from(sorted(NETWORKS)), st.integers(0, 1000), st.floats(0, 5))
+@settings(max_examples=20, deadline=None)
+def test_uncertainty_is_what_stays_and_what_more_rows_could_remove(name, seed, deviation):
+    network = NETWORKS[name]
+    found = predict(network, fit_of(network, seed=seed, deviation=deviation), 3 * features(6, seed=seed), draws=8)
+    assert found.entropy.shape == found.expected_entropy.shape == found.mutual_information.shape == (6,)
+    np.testing.assert_allclose(found.entropy, found.expected_entropy + found.mutual_information, atol=1e-5)
+    assert (found.mutual_information >= 0).all()
+    assert (found.expected_entropy >= 0).all()
+    assert (found.entropy <= np.log(network.sizes[-1]) + 1e-5).all()
+    if deviation == 0:
+        np.testing.assert_allclose(found.mutual_information, 0, atol=1e-5)
+
+
+def test_draws_that_are_each_sure_of_another_class_leave_all_to_be_learned():
+    """A weight of either sign, and huge: each draw is certain, and they contradict one another."""
+    network = Network((1, 2))
+    found = predict(network, fit_of(network, deviation=1e6), [[1.0]], draws=4000)
+    np.testing.assert_allclose(found.entropy, np.log(2), atol=1e-3)
+    np.testing.assert_allclose(found.expected_entropy, 0, atol=1e-3)
+    np.testing.assert_allclose(found.mutual_information, np.log(2), atol=2e-3)
+
+
 def test_rows_are_predicted_alike_whatever_rows_are_beside_them(many):
     chosen = [0, 1, 8191, 8192, 9999, 10_000, 16_383, 16_384, 19_998, 19_999]
     for rows in ([0], [8192], [19_999], chosen):
         alone = predict(NETWORK, fit_of(), features(20_000)[rows], draws=20)
-        for name in ("confidence", "probability", "spread"):
+        for name in ("confidence", "probability", "spread", "expected_entropy"):
             np.testing.assert_allclose(getattr(alone, name), getattr(many, name)[rows], atol=1e-6)
         np.testing.assert_array_equal(alone.point, many.point[rows])
 
@@ -107,6 +135,7 @@ def test_lists_are_fine():
             "expected finite numbers, found others in row 2",
         ),
         "other sizes": (Network((3, 5, 2)), features(4), 10, "fit: expected the network's parameters"),
+        "a regression": (Network((3, 4, 2), output="identity"), features(4), 10, "network: expected one with softmax"),
         "one layer more": (Network((3, 4, 2, 2)), features(4), 10, "fit: expected the network's parameters"),
         "biases that were not fitted": (
             Network((3, 4, 2), biases=True),

@@ -20,7 +20,8 @@ from bnn.data import cache_dir
 from bnn.fits import Settings
 from bnn.model import build_model
 from bnn.network import Network
-from bnn.store import Store, fit_key, stored_fit
+from bnn.sampling import Chains, ConvergenceError
+from bnn.store import Store, fit_key, sample_key, stored_fit, stored_sample
 
 BRIEF = Settings(steps=20, batch=16)
 KEY = "0123456789abcdef" * 2
@@ -227,6 +228,38 @@ def test_two_processes_at_once_agree_on_key_and_fit(tmp_path):
     assert all(path.suffix == ".nc" for path in tmp_path.iterdir())
 
 
+CHAINS = Chains(draws=500, tune=500, chains=2)
+
+
+def test_draws_are_stored_beside_fits(tmp_path, caplog):
+    made = prior()
+    first = stored_sample(made, CHAINS, folder=tmp_path)
+    fit = stored_fit(made, BRIEF, folder=tmp_path)
+    assert len(list(tmp_path.glob("*.nc"))) == 2
+    found = stored_sample(prior(), CHAINS, folder=tmp_path)
+    assert_same(found, first)  # the seconds included
+    assert found.draws["w"].dtype == np.float64
+    assert_same(stored_fit(prior(), BRIEF, folder=tmp_path), fit)
+    assert not caplog.records
+
+
+def test_whatever_changes_a_sample_changes_its_key():
+    others = [
+        replace(CHAINS, **{name: value})
+        for name, value in {"draws": 501, "tune": 501, "chains": 3, "target_accept": 0.8, "seed": 1}.items()
+    ]
+    found = [sample_key(prior(), each) for each in (CHAINS, *others)]
+    found += [sample_key(prior(sigma=2), CHAINS), sample_key(changed_rows(), CHAINS), fit_key(prior(), BRIEF)]
+    assert len(set(found)) == len(found)
+    assert sample_key(prior(), Chains(draws=np.int64(500), tune=500, chains=2)) == found[0]
+
+
+def test_draws_that_must_not_be_used_are_not_stored(tmp_path):
+    with pytest.raises(ConvergenceError):
+        stored_sample(prior(), Chains(draws=40, tune=500, chains=2), folder=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def flip(at):
     def damage(content):
         place = int(at * (len(content) - 1))
@@ -253,7 +286,7 @@ def test_a_damaged_entry_is_reported_and_replaced(damage, own, caplog):
         assert Store(path.parent).load(path.name.partition(".")[0]) is None
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert path.name in caplog.text
-    assert "fitting again" in caplog.text
+    assert "computing it again" in caplog.text
     assert list(path.parent.iterdir()) == []
     Store(path.parent).save(path.name.partition(".")[0], fit)
     assert_same(again(path.parent), fit)

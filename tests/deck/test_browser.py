@@ -8,7 +8,7 @@ from deck import browser as browsers
 from deck.browser import find_browser, visit
 from deck.problem import Problem, Status
 
-READY = "<script>window.Reveal = {isReady: () => true}</script>"
+READY = "<script>document.documentElement.dataset.deck = 'ready'</script>"
 
 
 @pytest.mark.browser
@@ -31,6 +31,17 @@ def test_console_and_exceptions_are_heard(browser: Path, tmp_path: Path) -> None
     page.write_text(READY + "<script>console.warn('careful'); console.log('chat'); undefined.x</script>")
     with visit(page) as found:
         assert [message.split(":")[0] for message in found.messages] == ["warning", "exception"]
+
+
+@pytest.mark.browser
+def test_a_deck_that_forbids_evaluation_is_waited_for(browser: Path, tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    (tmp_path / "late.js").write_text("window.Reveal = {isReady: () => performance.now() > 1000}")
+    policy = "default-src 'none'; script-src 'self'"
+    page.write_text(f'<meta http-equiv="Content-Security-Policy" content="{policy}"><script src="late.js"></script>')
+    with visit(page) as found:
+        assert found.page.evaluate("Reveal.isReady()")
+        assert found.messages == []
 
 
 @pytest.mark.browser

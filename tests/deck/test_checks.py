@@ -155,8 +155,14 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         figure(),
         {"outputs": [image(svg=SVG.format(4000, 400))]},
     ),
+    "a photograph that code leaves no room": (
+        "image-size",
+        "01_all.py:14",
+        figure().replace('tags=["hide-input"] ', "").replace("\nx = 1\n\n", "\n" + "x = 1\n" * 13 + "\n"),
+        {"outputs": [image(png=png(2000, 800))]},
+    ),
     "too few pixels": ("image-pixels", "01_all.py:10", slide('<img src="{png}" width="500" alt="A green field">'), {}),
-    "an image that is not there": ("image-missing", "01_all.py:10", slide("![A green field](nowhere.png)"), {}),
+    "an image that is none": ("image-missing", "01_all.py:10", slide("![A green field](data:image/png,none)"), {}),
     "no alt text": (
         "alt",
         "01_all.py:10",
@@ -195,6 +201,12 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         {},
     ),
     "a button without a name": ("accessibility", "01_all.py:10", slide("<button></button>"), {}),
+    "a page without a language": (
+        "accessibility",
+        "deck.yml",
+        slide("<script>document.documentElement.lang = ''</script>"),
+        {},
+    ),
     "a broken formula": ("formula", "01_all.py:10", slide(r"A formula $\frac{1}$ here."), {}),
     "a script that fails": (
         "console",

@@ -1,15 +1,13 @@
-"""Steps through code: which lines a `focus` means, and how they look in a browser."""
+"""Steps through code and output: which lines a `focus` means."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.__main__ import main
-from deck.browser import Visit, visit
-from deck.focus import highlighted_lines
+from deck.focus import output_lines, statement_lines
 from deck.problem import Problem, Status
 from deck.source import read_talk
 
@@ -40,23 +38,23 @@ class Shape:
 @pytest.mark.parametrize(
     ("focus", "expected"),
     [
-        ("import", "2"),
-        ("again(", "9"),
-        ("call(file", "5-8"),
-        ("call(  file,1", "5-8"),
-        ("with open", "4-9"),
-        ("def area(radius", "12-14"),
-        ("@cached", "12-14"),
-        ("of a circle", "14"),
-        ("import | again | of a circle", "2|9|14"),
-        ("@once", "18-20"),
-        ("class Shape", "17-20"),
-        ("2", "2"),
-        ("1, 4-6 | again", "1,4-6|9"),
+        ("import", [{2}]),
+        ("again(", [{9}]),
+        ("call(file", [{5, 6, 7, 8}]),
+        ("call(  file,1", [{5, 6, 7, 8}]),
+        ("with open", [{4, 5, 6, 7, 8, 9}]),
+        ("def area(radius", [{12, 13, 14}]),
+        ("@cached", [{12, 13, 14}]),
+        ("of a circle", [{14}]),
+        ("import | again | of a circle", [{2}, {9}, {14}]),
+        ("@once", [{18, 19, 20}]),
+        ("class Shape", [{17, 18, 19, 20}]),
+        ("2", [{2}]),
+        ("1, 4-6 | again", [{1, 4, 5, 6}, {9}]),
     ],
 )
-def test_a_step_is_a_whole_statement_or_lines(focus: str, expected: str) -> None:
-    assert highlighted_lines(SOURCE, focus) == expected
+def test_a_step_is_a_whole_statement_or_lines(focus: str, expected: list[set[int]]) -> None:
+    assert list(statement_lines(SOURCE, focus)) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,11 +66,12 @@ def test_a_step_is_a_whole_statement_or_lines(focus: str, expected: str) -> None
         ("import |", "'', which stands in no statement"),
         ("21", "focus on line 21; expected a line from 1 to 20"),
         ("0", "focus on line 0"),
+        ("6-4", "focus on lines 6-4; expected 4-6"),
     ],
 )
 def test_what_is_not_there_or_not_one_is_refused(focus: str, message: str) -> None:
     with pytest.raises(Problem) as caught:
-        highlighted_lines(SOURCE, focus)
+        statement_lines(SOURCE, focus)
     assert message in str(caught.value)
 
 
@@ -81,8 +80,34 @@ def test_words_of_one_statement_find_its_lines(heights: list[int], data: st.Data
     chosen = data.draw(st.integers(0, len(heights) - 1))
     statements = [f"name_{n}_ = [\n" + "0,\n" * (height - 1) + "]" for n, height in enumerate(heights)]
     first = sum(heights[:chosen]) + chosen + 1
-    found = highlighted_lines("\n".join(statements), f"name_{chosen}_ =")
-    assert found == f"{first}-{first + heights[chosen]}"
+    (found,) = statement_lines("\n".join(statements), f"name_{chosen}_ =")
+    assert found == set(range(first, first + heights[chosen] + 1))
+
+
+OUTPUT = ["epoch 1: loss 0.9", "epoch 2: loss 0.5", "done"]
+
+
+@pytest.mark.parametrize(
+    ("focus", "expected"), [("done", [{3}]), ("epoch 1 | 2-3", [{1}, {2, 3}]), ("1:loss", [{1}]), ("0.5", [{2}])]
+)
+def test_a_step_through_output_is_a_line_or_lines(focus: str, expected: list[set[int]]) -> None:
+    assert list(output_lines(OUTPUT, focus)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "focus", "message"),
+    [
+        (OUTPUT, "dome", "'dome', which stands in no line of the output; expected words of one of its lines"),
+        (OUTPUT, "dome", "Did you mean 'done'?"),
+        (OUTPUT, "loss", "'loss', which stands in 2 lines of the output: 1, 2; expected words of one line only"),
+        (OUTPUT, "4", "focus on line 4; expected a line from 1 to 3, which the output has"),
+        ([], "1", "focus_output on a cell without a line of output"),
+    ],
+)
+def test_output_that_is_not_there_or_not_one_is_refused(lines: list[str], focus: str, message: str) -> None:
+    with pytest.raises(Problem) as caught:
+        output_lines(lines, focus)
+    assert message in str(caught.value)
 
 
 SECTION = """
@@ -104,46 +129,6 @@ def test_a_focus_that_matches_nothing_is_the_sources_fault_at_its_line(write_tal
     with pytest.raises(Problem, match="'z =', which stands in no") as caught:
         read_talk(talk)
     assert (caught.value.line, caught.value.status) == (4, Status.CALL)
-
-
-@pytest.fixture(scope="module")
-def steps(tmp_path_factory: pytest.TempPathFactory, browser: Path) -> Iterator[Visit]:
-    root = tmp_path_factory.mktemp("focus")
-    talk = root / "talk"
-    talk.mkdir()
-    (talk / "deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")
-    (talk / "01_a.py").write_text(SECTION.lstrip())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DECK_CACHE", str(root / "store"))
-        assert main(["build", str(talk), "--output", str(root / "out")]) == 0
-    with visit(root / "out" / "index.html") as found:
-        yield found
-
-
-@pytest.mark.browser
-def test_each_step_highlights_its_lines_and_pales_none(steps: Visit) -> None:
-    seen: list[list[str]] = []
-    text: list[int] = []
-    for _ in steps.states("steps"):
-        text.append(steps.page.locator("#steps .cell.fragment.visible").count())
-        shown = steps.page.locator("#steps pre code:visible").last
-        seen.append(shown.locator(".highlight-line").all_inner_texts())
-        assert shown.locator("tr").evaluate_all("rows => rows.every(row => getComputedStyle(row).opacity === '1')")
-    assert [[line.strip() for line in lines] for lines in seen] == [["x = 1"], ["y = 2"], ["y = 2"]]
-    assert text == [0, 0, 1], "what follows the code comes after its steps"
-    assert steps.messages == []
-
-
-@pytest.mark.browser
-def test_a_later_step_lies_exactly_on_the_first(steps: Visit) -> None:
-    steps.show("steps")
-    first, second = (steps.page.locator("#steps pre code").nth(n).bounding_box() for n in (0, 1))
-    assert first == second
-
-
-@pytest.mark.browser
-def test_blank_lines_of_code_stay(steps: Visit) -> None:
-    assert steps.page.locator("#steps pre code").first.locator("tr").count() == 3
 
 
 MODULE = '''

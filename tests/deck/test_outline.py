@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deck.notebook import to_notebook
-from deck.outline import outline
+from deck.outline import heading, outline, slug
 from deck.source import read_talk
 from deck.structure import compose
 
@@ -53,3 +53,16 @@ def test_every_cell_is_in_one_span(write_talk: WriteTalk) -> None:
 def test_a_section_without_slides_goes_by_its_name_and_takes_no_id(write_talk: WriteTalk) -> None:
     talk = read_talk(write_talk(s01_a='# %% tags=["check"]\n1\n', s02_a="# %%\n2\n"))
     assert [span.id for each in outline(talk.sections).values() for span in each] == ["a", "a"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("## The *sum* {#own .class step=2}", "the-sum"),
+        ("## A [word]{.fragment} of **it**{.grow}", "a-word-of-it"),
+        ("## What it costs[^cost]^[and why]", "what-it-costs"),
+        (r"## The sum $\sum_{i=1}^{n}$ of {1, 2}", "the-sum-sumi-1-n-of-1-2"),
+    ],
+)
+def test_an_id_is_made_of_the_headings_words_alone(markdown: str, expected: str) -> None:
+    assert slug(heading(markdown)) == expected

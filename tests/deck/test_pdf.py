@@ -75,7 +75,7 @@ figure
 SLIDES = ["start", "links", "code", "picture", "below", "end"]
 STATES = ["start", "links", "code", "code", "code", "picture", "below", "end"]
 SPOKEN = {"start": "Spoken first.", "code": "Spoken third, with a word on"}
-DARK, LIGHT = (0x12, 0x3D, 0x2E), (0xF6, 0xF4, 0xEA)
+DARK, LIGHT = (0x12, 0x3D, 0x2E), (0xAA, 0xB7, 0xB0)  # of the slide, and of the number on it
 VARIANTS = {
     "plain": {},
     "fragments": {"fragments": True},

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from deck.__main__ import main
 from deck.browser import Visit, visit
-from deck.rendering import svg_size
+from deck.images import size_attributes
 
 CONFIG = """
 title: A "talk" & more
@@ -129,9 +129,9 @@ def test_formulas_are_marked_and_dollars_left_alone(page: BeautifulSoup) -> None
     assert "a price of 5 $, and" in slide(page, "formula").p.text
 
 
-def test_code_is_escaped_and_named_for_the_highlighter(page: BeautifulSoup) -> None:
+def test_code_is_escaped_and_says_its_language(page: BeautifulSoup) -> None:
     (code, *_) = slide(page, "code").select(".input code")
-    assert code["class"] == ["language-python"]
+    assert code["class"] == ["hljs", "language-python"]
     assert code.text == "x = \"<tag> & 'quote'\"\nprint(x)"
     assert slide(page, "formula").select_one("pre code.language-python").text == 'not_run = "shown"'
 
@@ -153,10 +153,8 @@ def test_hidden_parts_are_not_in_the_deck(deck: Path) -> None:
 
 def test_fragments_appear_in_order(page: BeautifulSoup) -> None:
     steps = slide(page, "code").select(".fragment")
-    assert [(step["data-fragment-index"], step.text.strip()) for step in steps] == [
-        ("0", "step one"),
-        ("1", "step two"),
-    ]
+    assert [step.text.strip() for step in steps] == ["step one", "step two"]
+    assert len({step["data-together"] for step in steps}) == 2
 
 
 def test_notes_are_markdown_and_for_the_speaker_only(page: BeautifulSoup) -> None:
@@ -210,7 +208,7 @@ def test_the_deck_is_ready_without_a_request_to_the_outside_or_a_complaint(visit
 def test_formulas_are_set_code_is_coloured_and_fonts_are_ours(visited: Visit) -> None:
     assert visited.page.locator("section .katex").count() == visited.page.locator(".math").count() == 4
     assert visited.page.locator(".katex-error").count() == 0
-    assert visited.page.locator("#code .hljs-string").count() > 0
+    assert visited.page.locator("#code .hljs .s").count() > 0
     families = visited.page.evaluate("[...document.fonts].filter((f) => f.status === 'loaded').map((f) => f.family)")
     assert {"Source Sans 3", "Source Serif 4", "Source Code Pro"} <= {name.strip("\"'") for name in families}
 
@@ -254,4 +252,4 @@ def test_figures_fill_what_the_text_leaves(visited: Visit) -> None:
     ],
 )
 def test_svg_size(svg: str, expected: str) -> None:
-    assert svg_size(svg) == expected
+    assert size_attributes({"data": {"image/svg+xml": svg}}, "image/svg+xml") == expected

@@ -67,7 +67,7 @@ def test_fragments_are_steps_and_what_goes_on_shares_its_step(write_talk: WriteT
         """
     )
     ((one,), (two,)) = composed(folder)
-    assert [placed.fragment for placed in one.cells] == [None, None, 0, 0, 1]
+    assert [placed.fragment for placed in one.cells] == [None, None, 2, 2, 4]
     assert [placed.fragment for placed in two.cells] == [None]
     assert [placed.index for slide in (one, two) for placed in slide.cells] == list(range(6))
 

@@ -62,6 +62,15 @@ def test_a_file_that_looks_like_a_section_is_none_without_a_deck_yml(tmp_path: P
     assert run(root, "-p", "no:xdist", ".").outcomes() == {}
 
 
+def test_a_talk_of_one_file_is_collected_where_its_header_says_that_it_is_one(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    (root / "lecture.py").write_text("# ---\n# deck:\n#   author: A\n# ---\n" + COUNTING.lstrip())
+    (root / "other.py").write_text("# ---\n# title: of another tool\n# ---\n" + COUNTING.lstrip())
+    done = run(root, "-p", "no:xdist", ".")
+    names = ["one::cell 2", "one::cell 3", "two::cell 5"]
+    assert done.outcomes() == {f"lecture.py::{name}": "passed" for name in names}
+
+
 @pytest.mark.parametrize("dist", ["load", "loadscope", "loadfile", "loadgroup", "worksteal"])
 def test_xdist_keeps_a_section_on_one_worker(dist: str, tmp_path: Path) -> None:
     slides = "".join(f'# %% [markdown] slide="slide"\n# # S{n}\n# %%\n{n}\n' for n in range(8))

@@ -40,6 +40,23 @@ REFUSED = {
     "layout": ({"layout": "column"}, "unknown value of 'layout': 'column'.*Did you mean 'columns'?"),
     "id with blanks": ({"id": "Part 2"}, "value of 'id' is 'Part 2'; expected small letters"),
     "tags as text": ({"tags": "check"}, "tags are 'check'; expected a list"),
+    "code shown and hidden": (
+        {"code": "show", "tags": ["hide-input"]},
+        "code='show' on a cell whose code is hidden by the tag 'hide-input'; expected the code on the slide. Keep one",
+    ),
+    "folded and hidden": ({"code": "fold", "tags": ["hide-cell"]}, "code='fold' on a .* by the tag 'hide-cell'"),
+    "a step that is hidden": (
+        {"output": "fragment", "tags": ["remove-output"]},
+        "output='fragment' on a cell whose output is hidden by the tag 'remove-output'",
+    ),
+    "a check that shows": ({"code": "show", "tags": ["check"]}, "hidden by the tag 'check'"),
+    "steps through hidden code": (
+        {"focus": "x", "code": "hide"},
+        "focus='x' on a cell whose code is hidden by code=\"hide\"",
+    ),
+    "steps through folded code": ({"focus": "x", "code": "fold"}, 'is folded away by code="fold"'),
+    "hidden code that grows": ({"animate": "x", "code": "hide"}, "animate='x' on a cell whose code is hidden"),
+    "steps through hidden output": ({"focus_output": "x", "output": "hide"}, 'hidden by output="hide"'),
     "slip in a tag": ({"tags": ["hide-inptu"]}, "unknown tag 'hide-inptu'.*Did you mean 'hide-input'?"),
 }
 
@@ -65,6 +82,21 @@ def test_a_word_about_code_is_refused_elsewhere(word: str):
 def test_a_check_must_be_code():
     with pytest.raises(Problem, match="tag 'check' on a markdown cell"):
         read_options({"tags": ["check"]}, kind="markdown")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "shown"),
+    [
+        ({"code": "show", "output": "show"}, (True, True)),
+        ({"code": "fold", "output": "fragment"}, (True, True)),
+        ({"code": "hide"}, (False, True)),
+        ({"output": "hide"}, (True, False)),
+        ({"code": "hide", "tags": ["hide-input"]}, (False, True)),
+    ],
+)
+def test_words_decide_what_is_shown(metadata: dict, shown: tuple[bool, bool]):
+    options = read_options(metadata, kind="code")
+    assert (options.shows_input, options.shows_output) == shown
 
 
 def test_tags_decide_what_is_shown():

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import CircleCollection, LineCollection
 from matplotlib.figure import Figure
 
-from bnn.figures.style import ACTIVATION, INK, PAPER, QUIET, SMALL, WEIGHT, bare, canvas, styled
+from bnn.figures.style import SMALL, bare, canvas, palette, styled
 from bnn.network import Layer, Network
 
 UNITS = 8  # that a column shows at most; above that, dots stand for the rest
@@ -50,30 +50,30 @@ def _column(axes: Axes, x: float, heights: np.ndarray, *, size: int) -> None:
             [np.pi * pixels**2] * len(heights),
             offsets=[(x, y) for y in heights],
             offset_transform=axes.transData,
-            facecolors=PAPER,
-            edgecolors=ACTIVATION,
+            facecolors=palette().paper,
+            edgecolors=palette().activation,
             linewidths=2.5,
             zorder=3,
         )
     )
     if size > len(heights):
         middle = heights[len(heights) // 2 - 1 : len(heights) // 2 + 1].mean()
-        axes.text(x, middle, "\u22ee", ha="center", va="center", fontsize=26, color=INK, zorder=3)
+        axes.text(x, middle, "\u22ee", ha="center", va="center", fontsize=26, color=palette().ink, zorder=3)
 
 
 def _connect(axes: Axes, across: np.ndarray, columns: list[np.ndarray]) -> None:
     (left, right), (starts, ends) = across, columns
     lines = [[(left, a), (right, b)] for a in starts for b in ends]
-    axes.add_collection(LineCollection(lines, colors=WEIGHT, linewidths=0.9, alpha=0.35, zorder=1))
+    axes.add_collection(LineCollection(lines, colors=palette().weight, linewidths=0.9, alpha=0.35, zorder=1))
 
 
 def _label_weights(axes: Axes, x: float, layer: Layer) -> None:
     inputs, outputs = layer.shape
     text = f"{inputs} × {outputs} weights" + (f"\n+ {outputs} biases" if layer.bias else "")
-    axes.text(x, 0.02, text, ha="center", va="bottom", color=WEIGHT, fontsize=SMALL + 1)
+    axes.text(x, 0.02, text, ha="center", va="bottom", color=palette().weight, fontsize=SMALL + 1)
 
 
 def _label_units(axes: Axes, x: float, column: int, network: Network) -> None:
     names = ["features", *(f"hidden, {network.activation}" for _ in network.sizes[1:-1]), "cover types, softmax"]
     axes.text(x, 1.0, f"{network.sizes[column]}", ha="center", va="top", fontsize=24, weight="bold")
-    axes.text(x, 0.915, names[column], ha="center", va="top", color=QUIET, fontsize=SMALL + 1)
+    axes.text(x, 0.915, names[column], ha="center", va="top", color=palette().quiet, fontsize=SMALL + 1)

@@ -7,7 +7,7 @@ from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.figures.style import PROBABILITY, QUIET, SMALL, SPREAD, canvas, credit, styled
+from bnn.figures.style import SMALL, canvas, credit, palette, styled
 
 COLUMNS = 1800  # as many as the image has pixels at twice the slide's density
 
@@ -43,7 +43,7 @@ def class_predictions(
         source: the rows' name, for the lower edge.
     """
     chosen = np.asarray(point)[:, None] == np.arange(len(names))  # row, cover
-    return _classes(chosen, cover, names, order, source, label="chosen class", cmap=PROBABILITY, top=1)
+    return _classes(chosen, cover, names, order, source, label="chosen class", cmap=palette().probability, top=1)
 
 
 @styled
@@ -51,7 +51,8 @@ def class_probabilities(
     probability: ArrayLike, cover: ArrayLike, names: Sequence[str], *, order: ArrayLike, source: str | None = None
 ) -> Figure:
     """The "probabilistic estimate": the mean probability per class (row, cover); else as `class_predictions`."""
-    return _classes(probability, cover, names, order, source, label="mean probability", cmap=PROBABILITY, top=1)
+    label, cmap = "mean probability", palette().probability
+    return _classes(probability, cover, names, order, source, label=label, cmap=cmap, top=1)
 
 
 @styled
@@ -64,7 +65,7 @@ def class_uncertainties(
     """
     top = float(np.quantile(spread, 0.995))
     label = "standard deviation of the probability"
-    return _classes(spread, cover, names, order, source, label=label, cmap=SPREAD, top=top)
+    return _classes(spread, cover, names, order, source, label=label, cmap=palette().spread, top=top)
 
 
 def _classes(
@@ -86,8 +87,8 @@ def _classes(
     image.set_extent((-0.5, len(columns) * width - 0.5, len(names) - 0.5, -0.5))
     axes.set_xlim(-0.5, len(cover) - 0.5)
     edges = np.searchsorted(cover, np.arange(len(names) + 1)) - 0.5
-    axes.vlines(edges[1:-1], -0.5, len(names) - 0.5, color="white", linewidth=2.5)
-    axes.hlines(np.arange(1, len(names)) - 0.5, -0.5, len(cover) - 0.5, color="white", linewidth=2.5)
+    axes.vlines(edges[1:-1], -0.5, len(names) - 0.5, color=palette().gap, linewidth=2.5)
+    axes.hlines(np.arange(1, len(names)) - 0.5, -0.5, len(cover) - 0.5, color=palette().gap, linewidth=2.5)
     axes.spines[:].set_visible(False)
     axes.set_yticks(np.arange(len(names)), names)
     present = np.diff(edges) > 0
@@ -99,7 +100,7 @@ def _classes(
     extend = "max" if values.max() > top else "neither"
     bar = figure.colorbar(image, ax=axes, label=label, pad=0.015, aspect=28, extend=extend)
     bar.outline.set_visible(False)
-    bar.ax.tick_params(labelsize=SMALL, color=QUIET)
+    bar.ax.tick_params(labelsize=SMALL, color=palette().quiet)
     credit(figure, source)
     return figure
 

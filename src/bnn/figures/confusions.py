@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import PROBABILITY, SMALL, canvas, credit, ink_on, styled
+from bnn.figures.style import SMALL, canvas, credit, ink_on, palette, styled
 
 
 @styled
@@ -20,18 +20,19 @@ def confusions(counts: ArrayLike, names: Sequence[str], *, source: str | None = 
     """
     counts = np.asarray(counts, float)
     shares = 100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    colours = palette()
     figure = canvas()
     axes = figure.add_subplot()
-    axes.imshow(shares, cmap=PROBABILITY, vmin=0, vmax=100, aspect="auto")
+    axes.imshow(shares, cmap=colours.probability, vmin=0, vmax=100, aspect="auto")
     for (i, j), share in np.ndenumerate(shares):
         if share >= 0.5:  # else it would read "0", which the empty colour says already
-            colour = ink_on(PROBABILITY(share / 100))
+            colour = ink_on(colours.probability(share / 100))
             axes.text(j, i, f"{share:.0f}", ha="center", va="center", color=colour, fontsize=SMALL + 2)
     axes.set_yticks(np.arange(len(names)), names)
     axes.set_xticks(np.arange(len(names)), [name.replace("/", "/\n").replace(" ", "\n") for name in names])
     axes.set_xticks(np.arange(1, len(names)) - 0.5, minor=True)
     axes.set_yticks(np.arange(1, len(names)) - 0.5, minor=True)
-    axes.grid(which="minor", color="white", linewidth=2.5)
+    axes.grid(which="minor", color=colours.gap, linewidth=2.5)
     axes.tick_params(which="both", length=0)
     axes.spines[:].set_visible(False)
     axes.set_ylabel("true cover type")

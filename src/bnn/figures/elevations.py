@@ -8,7 +8,7 @@ from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import ArrayLike
 from scipy.stats import gaussian_kde
 
-from bnn.figures.style import FOREST, PAPER, PROBABILITY, canvas, credit, styled
+from bnn.figures.style import canvas, credit, palette, styled
 
 OVERLAP = 1.5  # height of the tallest ridge, in distances between base lines
 
@@ -33,12 +33,14 @@ def elevations(elevation: ArrayLike, cover: ArrayLike, names: Sequence[str], *, 
     grid = np.linspace(elevation.min() - 50, elevation.max() + 50, 400)
     densities = np.array([gaussian_kde(group)(grid) for group in groups])
     ranks = np.argsort([np.median(group) for group in groups])
+    colours = palette()
     figure = canvas()
     axes = figure.add_subplot()
     for height, k in reversed(list(enumerate(ranks))):
         ridge = height + densities[k] / densities.max() * OVERLAP
-        colour = PROBABILITY(0.35 + 0.6 * height / max(1, len(names) - 1))
-        axes.fill_between(grid, height, ridge, facecolor=colour, edgecolor=PAPER, linewidth=1.5, zorder=20 - height)
+        colour = colours.probability(0.35 + 0.6 * height / max(1, len(names) - 1))
+        look = {"facecolor": colour, "edgecolor": colours.paper, "linewidth": 1.5, "zorder": 20 - height}
+        axes.fill_between(grid, height, ridge, **look)
     axes.set_yticks(np.arange(len(names)), [names[k] for k in ranks])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -46,6 +48,6 @@ def elevations(elevation: ArrayLike, cover: ArrayLike, names: Sequence[str], *, 
     axes.set_ylim(-0.05, None)
     axes.set_xlabel("elevation (m)")
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.yaxis.label.set_color(FOREST)
+    axes.yaxis.label.set_color(colours.forest)
     credit(figure, source)
     return figure

@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import FOREST, QUIET, RULE, canvas, credit, styled
+from bnn.figures.style import canvas, credit, palette, styled
 
 WINDOWS = 100  # of the running mean, over the whole fit: its noise is then a tenth or less of one step's
 
@@ -23,17 +23,18 @@ def loss_curve(loss: ArrayLike, *, source: str | None = None) -> Figure:
     whole = len(loss) // window * window
     means = loss[:whole].reshape(-1, window).mean(axis=1)
     middles = (np.arange(len(means)) + 0.5) * window
+    colours = palette()
     figure = canvas()
     axes = figure.add_subplot()
-    axes.plot(np.arange(1, len(loss) + 1), loss, color=RULE, linewidth=0.6, rasterized=True, label="each step")
-    axes.plot(middles, means, color=FOREST, linewidth=3, label=f"mean of {window:,} steps")
+    axes.plot(np.arange(1, len(loss) + 1), loss, color=colours.rule, linewidth=0.6, rasterized=True, label="each step")
+    axes.plot(middles, means, color=colours.forest, linewidth=3, label=f"mean of {window:,} steps")
     axes.annotate(
         f"{means[-1]:,.0f} nats",
         (middles[-1], means[-1]),
         xytext=(0, 28),
         textcoords="offset points",
         ha="right",
-        color=FOREST,
+        color=colours.forest,
         weight="bold",
     )
     # The first steps, from a random start, would squeeze all that follows into a line.
@@ -45,6 +46,6 @@ def loss_curve(loss: ArrayLike, *, source: str | None = None) -> Figure:
     axes.set_ylabel("negative evidence lower bound (nats)")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.legend(loc="upper right", labelcolor=QUIET)
+    axes.legend(loc="upper right", labelcolor=colours.quiet)
     credit(figure, source)
     return figure

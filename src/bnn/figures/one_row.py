@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import ACTIVATION, FOREST, RULE, TEXT, canvas, credit, styled
+from bnn.figures.style import TEXT, canvas, credit, palette, styled
 
 
 @styled
@@ -43,7 +43,7 @@ def one_row(
         np.arange(len(names)),
         xerr=spread,
         fmt="none",
-        ecolor=ACTIVATION,
+        ecolor=palette().activation,
         elinewidth=4,
         capsize=7,
         capthick=3,
@@ -51,17 +51,17 @@ def one_row(
     labels = [f"{name} (true)" if k == truth else name for k, name in enumerate(names)]
     panels[0].set_yticks(np.arange(len(names)), labels)
     panels[0].invert_yaxis()
-    panels[0].get_yticklabels()[truth].set(weight="bold", color=FOREST)
+    panels[0].get_yticklabels()[truth].set(weight="bold", color=palette().forest)
     figure.get_layout_engine().set(wspace=0.06)
     credit(figure, source)
     return figure
 
 
 def _bars(axes: Axes, lengths: np.ndarray, title: str, label: str) -> None:
-    axes.barh(np.arange(len(lengths)), lengths, color=FOREST, height=0.62)
+    axes.barh(np.arange(len(lengths)), lengths, color=palette().forest, height=0.62)
     axes.set_title(title, fontsize=TEXT + 2, loc="left", pad=12)
     axes.set_xlabel(label)
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "", "0.5", "", "1"])
     axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_color(RULE)
+    axes.spines["left"].set_color(palette().rule)

@@ -1,6 +1,7 @@
 """One look for all figures: sizes from the slide's geometry, type from the deck's typeface, few colours."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.typing import ColorType
 
@@ -24,23 +25,80 @@ SLIDE_HEIGHT = 510
 TEXT = 15
 SMALL = 13.5
 
-INK = "#1d2a26"
-QUIET = "#5c6964"  # 5.5:1 on white: secondary text, still WCAG AA
-RULE = "#d5d9d4"
-PAPER = "#ffffff"
-FOREST = "#1b5e47"
-# As in 2017 weights are red, biases teal and activations orange; these shades differ in lightness as well as in hue, so
-# that colour-blind people tell them apart.
-WEIGHT = "#b3261e"
-BIAS = "#00737d"
-ACTIVATION = "#d0741a"
+MIDDLE = 0.179  # luminance from which black stands out as much as white: sqrt(1.05 * 0.05) - 0.05
+_SHARES = (0.2126, 0.7152, 0.0722)  # of red, green and blue in luminance
 
-PROBABILITY = LinearSegmentedColormap.from_list("probability", ["#f5f4ee", "#a9cdb5", "#3f8f6e", "#0c4030"])
-SPREAD = LinearSegmentedColormap.from_list("spread", ["#f5f4ee", "#f6c98d", "#d9711c", "#7a2a05"])
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Palette:
+    """The colours of a figure.
+
+    As in 2017 weights are red, biases teal and activations orange; the shades differ in lightness as well as in hue, so
+    that colour-blind people tell them apart.
+
+    Attributes:
+        ink: of text, 4.5:1 or more on the slide.
+        quiet: of secondary text, likewise.
+        rule: of lines that guide the eye.
+        paper: of what covers something that lies behind it.
+        gap: between the cells of a picture.
+        forest: of what the figure is about.
+        weight: of weights.
+        bias: of biases.
+        activation: of activations, 3:1 or more.
+        probability: from none to one; none is near the slide's own colour.
+        spread: likewise, of a deviation.
+    """
+
+    ink: str
+    quiet: str
+    rule: str
+    paper: str
+    gap: str
+    forest: str
+    weight: str
+    bias: str
+    activation: str
+    probability: Colormap
+    spread: Colormap
+
+
+LIGHT = Palette(
+    ink="#1d2a26",
+    quiet="#5c6964",
+    rule="#d5d9d4",
+    paper="#ffffff",
+    gap="#ffffff",
+    forest="#1b5e47",
+    weight="#b3261e",
+    bias="#00737d",
+    activation="#d0741a",
+    probability=LinearSegmentedColormap.from_list("probability", ["#f5f4ee", "#a9cdb5", "#3f8f6e", "#0c4030"]),
+    spread=LinearSegmentedColormap.from_list("spread", ["#f5f4ee", "#f6c98d", "#d9711c", "#7a2a05"]),
+)
+DARK = Palette(
+    ink="#f1f2ea",
+    quiet="#aab7b0",
+    rule="#3a4943",
+    paper="#101815",
+    gap="#101815",
+    forest="#86d4ad",
+    weight="#ff8a80",
+    bias="#5fc9d1",
+    activation="#f0a04b",
+    probability=LinearSegmentedColormap.from_list("probability on dark", ["#1d2925", "#2a5f4b", "#55b48c", "#d3f7e3"]),
+    spread=LinearSegmentedColormap.from_list("spread on dark", ["#1d2925", "#6e4016", "#dd8c35", "#ffe7c4"]),
+)
+
+
+def palette() -> Palette:
+    """The palette that matplotlib's settings ask for: where text is light, the one for a dark ground."""
+    return DARK if _luminance(mpl.rcParams["text.color"]) > MIDDLE else LIGHT
 
 
 def style() -> dict[str, Any]:
     """Matplotlib's settings for a figure on a slide, for `matplotlib.rc_context`."""
+    colours = palette()
     return {
         "font.family": [_typeface(), "DejaVu Sans"],  # the second for signs that the first lacks
         "font.size": TEXT,
@@ -49,13 +107,13 @@ def style() -> dict[str, Any]:
         "xtick.labelsize": SMALL,
         "ytick.labelsize": SMALL,
         "legend.fontsize": SMALL,
-        "text.color": INK,
-        "axes.labelcolor": INK,
-        "axes.edgecolor": QUIET,
-        "xtick.color": QUIET,
-        "ytick.color": QUIET,
-        "xtick.labelcolor": INK,
-        "ytick.labelcolor": INK,
+        "text.color": colours.ink,
+        "axes.labelcolor": colours.ink,
+        "axes.edgecolor": colours.quiet,
+        "xtick.color": colours.quiet,
+        "ytick.color": colours.quiet,
+        "xtick.labelcolor": colours.ink,
+        "ytick.labelcolor": colours.ink,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.facecolor": "none",
@@ -86,15 +144,12 @@ def canvas(width: int = SLIDE_WIDTH, height: int = SLIDE_HEIGHT) -> Figure:
 def credit(figure: Figure, text: str | None) -> None:
     """Name the rows that a figure shows, at its lower right edge."""
     if text:
-        figure.supxlabel(text, x=1.0, ha="right", fontsize=SMALL, color=QUIET)
+        figure.supxlabel(text, x=1.0, ha="right", fontsize=SMALL, color=palette().quiet)
 
 
 def ink_on(colour: ColorType) -> str:
     """Black or white, whichever stands out more: on any colour by 4.5:1 or better, which is WCAG AA."""
-    channels = np.array(to_rgb(colour))
-    # Relative luminance, WCAG 2.2.
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
+    return "black" if _luminance(colour) > MIDDLE else "white"
 
 
 def bare(axes: Axes) -> None:
@@ -109,3 +164,9 @@ def _typeface() -> str:
     for weight in ("Regular", "Bold", "It"):
         font_manager.fontManager.addfont(folder / f"SourceSansPro-{weight}.ttf")
     return font_manager.FontProperties(fname=folder / "SourceSansPro-Regular.ttf").get_name()
+
+
+def _luminance(colour: ColorType) -> float:
+    """Relative luminance, WCAG 2.2: from 0 for black to 1 for white."""
+    channels = np.array(to_rgb(colour))
+    return float(np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4) @ _SHARES)

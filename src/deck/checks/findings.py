@@ -45,7 +45,7 @@ CHECKS = {
     ),
     "image-size": Check(
         f"an image at no less than {IMAGE_SHARE:.0%} of its own size",
-        "Give it more room: less text on the slide, or a slide of its own",
+        'Give it more room: less text or code on the slide, code="fold", layout="columns", or a slide of its own',
     ),
     "image-pixels": Check(
         f"at least {IMAGE_SHARE:.0%} of the pixels that the image covers on a screen of 1920 x 1080",
@@ -54,7 +54,7 @@ CHECKS = {
     "image-missing": Check("an image that loads", "See that the file is in the deck's folder and is a whole image"),
     "alt": Check(
         "an alt text that tells what the picture shows",
-        'Write alt="..." in the cell\'s header, or between the brackets of ![...](...)',
+        'Write alt="..." in the cell\'s header, between the brackets of ![...](...), or below the logo in deck.yml',
     ),
     "contrast": Check("colours with a contrast of 4.5 to 1, or 3 to 1 for large text (WCAG AA)", "Use darker text"),
     "accessibility": Check("no violation of WCAG 2.2 AA that axe-core can see", "See the rule's name"),

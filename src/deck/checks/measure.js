@@ -3,7 +3,7 @@
 "use strict";
 
 window.deckMeasure = (() => {
-  const WIDTH = 1280, HEIGHT = 720;
+  const { width: WIDTH, height: HEIGHT } = Reveal.getConfig();
   const BLOCKS = "pre, img, svg, table, video, canvas, iframe, .katex-display, figure";
   const BOILERPLATE = new RegExp(
     "^(an? |the )?(image|figure|fig|plot|picture|photo|graph|chart|diagram|drawing|screenshot|svg|png|alt( text)?|output|todo)" +
@@ -126,11 +126,18 @@ window.deckMeasure = (() => {
         continue;
       }
       const width = image.getBoundingClientRect().width / scale;
+      // Pixels have no size of their own: what counts is how large the image would be if nothing else took its place.
+      const room = image.closest("figure")?.clientWidth ?? width;
+      const alone = Math.min(1, room / image.naturalWidth, HEIGHT * 0.8 / image.naturalHeight);
       const share = width / image.naturalWidth;
       const vector = /\.svg($|[?#])|^data:image\/svg/.test(image.getAttribute("src"));
       if (vector && share < limits.share) {
         yield { check: "image-size", source: source(image), amount: 1 / share,
           found: `${name(image)} at ${Math.round(share * 100)} % of its size` };
+      }
+      if (!vector && share / alone < limits.share) {
+        yield { check: "image-size", source: source(image), amount: alone / share,
+          found: `${name(image)} at ${Math.round(share / alone * 100)} % of the size that it has alone` };
       }
       if (!vector && image.naturalWidth < limits.share * width * 1.5) {
         yield { check: "image-pixels", source: source(image), amount: share,
@@ -178,6 +185,7 @@ window.deckMeasure = (() => {
   }
 
   function* notes(slide) {
+    if (document.documentElement.dataset.public !== undefined) return; // there, none is as it should be
     if (!slide.querySelector("aside.notes")?.textContent.trim()) {
       yield { check: "notes", source: source(slide), found: "a slide without notes" };
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from deck.assets import AXE as AXE_CORE
 from deck.assets import node_modules
 from deck.browser import Browser, Visit, running_browser, visit
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
@@ -13,7 +14,7 @@ from deck.problem import Problem, Status
 
 MEASURE = Path(__file__).parent / "measure.js"
 LIMITS = {"text": TEXT_SIZE, "share": IMAGE_SHARE, "tolerance": TOLERANCE}
-SCREENS = ({"width": 1280, "height": 720}, {"width": 1920, "height": 1080})
+SCALES = (1, 1.5)  # of the slide's own size: for 1280 x 720, that and 1920 x 1080
 # Rules that our own checks tell better, with the line of the cell: alt texts, and ids.
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -21,8 +22,11 @@ AXE = {
     "resultTypes": ["violations"],
     "preload": False,
 }
+# What is round the slides, once: title, language, landmarks, names of controls.
+PAGE = {"runOnly": [*AXE["runOnly"], "best-practice"], "resultTypes": ["violations"], "preload": False}
 # Reveal.js keeps all slides but the present one out of the accessibility tree, so each is looked at while it is shown.
-RUN_AXE = """([id, options]) => axe.run(document.getElementById(id), options).then((found) =>
+RUN_AXE = """([id, options]) =>
+    axe.run(id ? document.getElementById(id) : {exclude: [".slides"]}, options).then((found) =>
     found.violations.flatMap((rule) => rule.nodes.map((node) => ({
         rule: rule.id, help: rule.help, html: node.html, summary: node.any[0]?.message ?? "",
         source: document.querySelector(node.target.at(-1))?.closest("[data-source]")?.dataset.source ?? "",
@@ -52,7 +56,7 @@ class Preflight:
 
 
 def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
-    """Look at every state of every slide, at two sizes and in print view, with the network cut.
+    """Look at every state of every slide, at two sizes of the screen and in print view, with the network cut.
 
     Args:
         deck: folder of a finished deck.
@@ -72,14 +76,16 @@ def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
         _prepare(seen, axe)
         findings += _whole_page(seen, deck)
         slides = tuple(seen.slides)
-        for screen in SCREENS:
+        width, height = seen.page.evaluate("[Reveal.getConfig().width, Reveal.getConfig().height]")
+        for scale in SCALES:
+            screen = {"width": round(scale * width), "height": round(scale * height)}
             seen.page.set_viewport_size(screen)
             for slide in slides:
                 for _ in seen.states(slide):
                     states += 1
                     view = "{width}x{height}".format(**screen)
                     findings += [*_measured(seen, slide, view), *_violations(seen, slide, view)]
-                if screen is SCREENS[0]:
+                if scale == SCALES[0]:
                     pictures[slide] = seen.page.screenshot(type="jpeg", quality=72)
         findings += _complaints(seen, deck)
     with visit(index, query="?view=print", browser=browser) as printed:
@@ -93,7 +99,7 @@ def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
 
 
 def _axe() -> str:
-    path = node_modules() / "axe-core/axe.min.js"
+    path = node_modules() / "axe-core" / AXE_CORE
     if not path.is_file():
         raise Problem(
             found="axe-core is not installed",
@@ -107,8 +113,10 @@ def _axe() -> str:
 def _prepare(seen: Visit, axe: str) -> None:
     seen.page.evaluate(axe)
     seen.page.evaluate(MEASURE.read_text(encoding="utf-8"))
-    # A colour that fades in has no contrast yet, and what moves has no place.
-    seen.page.add_style_tag(content="*, ::before, ::after { transition: none !important; animation: none !important; }")
+    # A colour that fades in has no contrast yet, and what moves has no place. What reveal.js writes for slides that
+    # grow out of each other is as important as this, so this has to be more specific.
+    everything = "*, ::before, ::after, .reveal .slides section [data-auto-animate-target]"
+    seen.page.add_style_tag(content=f"{everything} {{ transition: none !important; animation: none !important; }}")
 
 
 def _measured(seen: Visit, slide: str, view: str) -> Iterator[Finding]:
@@ -122,18 +130,20 @@ def _finding(each: dict[str, Any], *, views: tuple[str, ...] = ()) -> Finding:
 
 
 def _violations(seen: Visit, slide: str, view: str) -> Iterator[Finding]:
-    for each in seen.page.evaluate(RUN_AXE, [slide, AXE]):
+    """What axe-core finds on a slide; where that is "", on the page round the slides."""
+    for each in seen.page.evaluate(RUN_AXE, [slide, AXE if slide else PAGE]):
         html = each["html"][:80]
         if each["rule"] == "color-contrast":
             check, found = "contrast", f"{html}: {each['summary']}"
         else:
             check, found = "accessibility", f"{each['rule']} ({each['help']}): {html}"
-        yield Finding(check, slide, each["source"], found, (view,))
+        yield Finding(check, slide, each["source"] or "deck.yml", found, (view,) if view else ())
 
 
 def _whole_page(seen: Visit, deck: Path) -> Iterator[Finding]:
     for each in seen.page.evaluate("deckMeasure.page()"):
         yield _finding(each)
+    yield from _violations(seen, "", "")
     home = deck.resolve().as_uri() + "/"
     for each in seen.page.evaluate("deckMeasure.addresses()"):
         if not each["link"] or each["value"].startswith("#") or not each["url"].startswith("file:"):

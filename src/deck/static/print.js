@@ -36,7 +36,7 @@
     const section = page.querySelector("section");
     const slide = slides.find((each) => each.id === section.id);
     const heading = section.querySelector("h1, h2, h3")?.cloneNode(true);
-    for (const spoken of heading?.querySelectorAll(".katex-mathml") ?? []) spoken.remove();
+    for (const spoken of heading?.querySelectorAll(".katex-mathml, .footnote-ref") ?? []) spoken.remove();
     const title = heading?.textContent.trim().replace(/\s+/g, " ") || slide.id;
     return { slide, title, repeats: document.getElementById(slide.id) !== section };
   }

@@ -1,6 +1,7 @@
 """Pytest plugin: every code cell of a talk is a test, run as the build runs it.
 
-With this package installed, `pytest talk` runs the cells of every section in the folder `talk`, where a deck.yml lies.
+With this package installed, `pytest talk` runs the cells of every section in the folder `talk`, where a deck.yml lies,
+and `pytest talk.py` those of a talk that is one file, where its YAML header has the key `deck`.
 An item has the name of its section, its slide and its cell: `talk/03_network.py::class-uncertainties::cell 3`. Cells
 that stand before a section's first slide go by that slide's name. Select them as any test: by that name, `-k`, `-x`,
 `--lf`, `--pdb`. What a selected cell needs runs before it: the cells above it in its section are its set-up.
@@ -44,11 +45,17 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Any:
     One that is named on the command line would be imported as a test module, and with `--doctest-modules` each.
     """
     collectors = yield
-    if file_path.suffix != ".py" or not file_path.name[0].isdigit():
+    if file_path.suffix != ".py" or not (file_path.name[0].isdigit() or _may_have_header(file_path)):
         return collectors
-    from deck.testing.collection import SectionFile, is_section
+    from deck.testing.collection import SectionFile, is_section, is_talk
 
-    return [SectionFile.from_parent(parent, path=file_path)] if is_section(file_path) else collectors
+    is_ours = is_section(file_path) or is_talk(file_path)
+    return [SectionFile.from_parent(parent, path=file_path)] if is_ours else collectors
+
+
+def _may_have_header(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"# ---" in file.read(200)
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)

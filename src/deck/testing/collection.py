@@ -1,6 +1,7 @@
 """A section as pytest sees it: a file of slides, a slide of cells, a cell that is a test."""
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 import pytest
 
 from deck.configuration import FILE
+from deck.frontmatter import KEY, header_of
 from deck.outline import outline
 from deck.problem import Problem
-from deck.source import SECTION, Cell, Section, read_section, read_talk
+from deck.source import SECTION, Cell, Section, read_section, read_talk, section_paths
 from deck.testing import report
 from deck.testing.running import SectionRun
 
@@ -20,6 +22,12 @@ _READ = pytest.StashKey[dict[Path, tuple[tuple[Section, ...], Problem | None]]](
 def is_section(path: Path) -> bool:
     """Whether the file is a section of a talk: by its name, and by the deck.yml beside it."""
     return bool(SECTION.fullmatch(path.name)) and (path.parent / FILE).is_file()
+
+
+def is_talk(path: Path) -> bool:
+    """Whether the file is a talk of its own: by the key `deck` in its header."""
+    header = header_of(path.read_text(encoding="utf-8-sig", errors="replace"))
+    return header is not None and bool(re.search(rf"^{KEY}:", header, re.MULTILINE))
 
 
 class SectionFile(pytest.File):
@@ -54,18 +62,18 @@ class SectionFile(pytest.File):
     def _talk(self) -> tuple[tuple[Section, ...], Problem | None]:
         """All sections of the talk that can be read, since an id depends on those before it, and what is wrong."""
         read = self.session.stash.setdefault(_READ, {})
-        folder = self.path.parent
-        if folder not in read:
-            read[folder] = _read(folder)
-        return read[folder]
+        talk = self.path.parent if is_section(self.path) else self.path
+        if talk not in read:
+            read[talk] = _read(talk)
+        return read[talk]
 
 
-def _read(folder: Path) -> tuple[tuple[Section, ...], Problem | None]:
+def _read(talk: Path) -> tuple[tuple[Section, ...], Problem | None]:
     try:
-        return read_talk(folder).sections, None
+        return read_talk(talk).sections, None
     except Problem as problem:
         sections = []
-        for path in sorted(path for path in folder.glob("*.py") if SECTION.fullmatch(path.name)):
+        for path in section_paths(talk) if talk.is_dir() else [talk]:
             with contextlib.suppress(Problem):
                 sections.append(read_section(path))
         return tuple(sections), problem

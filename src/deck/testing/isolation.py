@@ -23,7 +23,7 @@ from deck.testing.pyplot import PYPLOT
 
 _BACKEND = "module://deck.backend"
 # As in a section's kernel.
-_ENVIRONMENT = {"MPLBACKEND": _BACKEND, "COLUMNS": "80"}
+_ENVIRONMENT = {"MPLBACKEND": _BACKEND, "COLUMNS": "80", "PLOTLY_RENDERER": "plotly_mimetype"}
 _ABSENT = object()
 
 

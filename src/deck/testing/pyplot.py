@@ -18,7 +18,7 @@ def number_of_figures() -> int:
 
 def line_that_draws(cell: Cell, namespace: Mapping[str, Any]) -> int | None:
     """The section's line of the cell's first call to pyplot; None where the call is not in the cell itself."""
-    calls = (node for node in ast.walk(parse(cell.source)) if isinstance(node, ast.Call))
+    calls = (node for node in ast.walk(parse(cell.program)) if isinstance(node, ast.Call))
     lines = [call.lineno for call in calls if _is_pyplots(call.func, namespace)]
     return cell.line + min(lines) - 1 if lines else None
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from IPython.core.error import UsageError
 
+from deck.images import IMAGES
+from deck.outputs import PRIORITY
 from deck.problem import Problem, Status, excerpt, shown
-from deck.rendering import IMAGES, PRIORITY
 from deck.source import Cell, Section
 from deck.testing.outputs import Output
 from deck.testing.stability import ADDRESS, PATH, TIME, Clock, unstable
@@ -72,7 +73,7 @@ def problems(section: Section, record: "Record", *, began: float) -> Iterator[Pr
     for output in record.outputs:
         text = _shown_text(output)
         # The first of a kind on a line: the others go when it goes.
-        for kind, found in dict(reversed(list(unstable(text, source=cell.source, clock=clock)))).items():
+        for kind, found in dict(reversed(list(unstable(text, source=cell.program, clock=clock)))).items():
             message = f"its output holds {kind}, {found!r}, {_DIFFERS[kind]}"
             yield problem(message, _REMEDIES[kind], output.line, shows=_line_around(text, found))
 
@@ -95,8 +96,14 @@ def representation(run: "SectionRun", excinfo: pytest.ExceptionInfo[BaseExceptio
     # Below a magic such as %%time stands another such frame, and in between is what IPython does.
     path = run.section.path
     own = [i for i, entry in enumerate(excinfo.traceback) if entry.path == path and entry.name == "<module>"]
+    record = run.stopped_at
+    said = f"{place(run.section, record)}: {summary(record)}"
     if not own or isinstance(error, UsageError):
-        return f"{place(run.section, run.stopped_at)}: {summary(run.stopped_at)}"
+        return said
+    if record.cell.kind == "markdown" and own[-1] == len(excinfo.traceback) - 1:
+        # Pytest looks for a statement of Python there, and finds a comment.
+        line = _line(run.section, error) or record.cell.line
+        return f"{said}\n{excerpt(record.cell.source, first=record.cell.line, line=line, around=1)}"
     excinfo.traceback = excinfo.traceback[own[-1] :]
     style = config.option.tbstyle
     # The long form would print the section from its first line on.

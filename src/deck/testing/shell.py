@@ -70,7 +70,7 @@ class CellShell(InteractiveShell):
     def run(self, cell: Cell) -> BaseException | None:
         """Runs the cell; what it raised, if it did, with a traceback that begins in the section."""
         self.compile.cell, self.left_open, self.error_shown = cell, (0, None), None
-        result = self.run_cell(cell.source, store_history=True)
+        result = self.run_cell(cell.program, store_history=True)
         error = result.error_in_exec or result.error_before_exec or self.error_shown
         if error is not None:
             error.with_traceback(self._own_part(error.__traceback__))

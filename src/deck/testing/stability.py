@@ -3,22 +3,17 @@
 import ast
 import itertools
 import re
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from deck.privacy import paths_of_this_machine
 from deck.syntax import parse
 
 ADDRESS, PATH, TIME = "a memory address", "an absolute path", "a wall-clock time"
 
 # What `object.__repr__` writes, and pointers as they are on 64-bit Linux.
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b|\b0x(?:7[ef]|5[56])[0-9a-fA-F]{10}\b")
-# Not in an address of the web (https://host/a/b), a fraction (a/b), a relative path (./a, ~/a) or a tag (</a>).
-_PATH = re.compile(r"\bfile:///?[^\s'\"<>]+|(?<![\w./<~-])(?:/[\w.+@-]*[\w+@-])+|\b[A-Z]:\\[\w.+-]+(?:\\[\w.+-]+)+")
-_SOMEBODYS = ("/home/", "/Users/", "/root/", "/tmp/", "/var/folders/", "/private/", "/mnt/", "file:")
 _OF_MAGIC = re.compile(r"^(?:CPU times: .*|Wall time: .*|.* per loop \(mean .*)$", re.MULTILINE)
 _OF_DAY = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?!:?\d)")
 _OF_EPOCH = re.compile(r"(?<![\w.])1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w.]*\d)")
@@ -58,20 +53,9 @@ def unstable(text: str, *, source: str, clock: Clock) -> Iterator[tuple[str, str
         clock: tells which times of day are now, and not a part of the story.
     """
     yield from ((ADDRESS, match[0]) for match in _ADDRESS.finditer(text))
-    yield from ((PATH, match[0]) for match in _PATH.finditer(text) if _is_of_this_machine(match[0], source))
+    yield from ((PATH, path) for path in paths_of_this_machine(text, source=source))
     times = itertools.chain(_times(text, clock), _DURATION.finditer(text) if _reads_clock(source) else ())
     yield from ((TIME, match[0]) for match in times)
-
-
-def _is_of_this_machine(path: str, source: str) -> bool:
-    if not path.startswith("/") or path.startswith(_SOMEBODYS):
-        return True
-    own = {str(Path.home()), str(Path.cwd()), tempfile.gettempdir(), sys.prefix, sys.base_prefix} - {"/"}
-    if any(path == each or path.startswith(f"{each}/") for each in own):
-        return True
-    # Others, such as /usr/bin/env, are the same at every build where the code spells them out.
-    top = Path(path).parts[1]
-    return path.count("/") > 1 and top != "dev" and Path("/", top).is_dir() and path not in source
 
 
 def _times(text: str, clock: Clock) -> Iterator[re.Match[str]]:

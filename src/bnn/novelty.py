@@ -1,0 +1,77 @@
+"""A cover type that the network has never seen: can its uncertainty tell that something is new?"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import rankdata
+
+from bnn.estimates import Estimate
+from bnn.preparation import Rows, Split
+
+
+def without(split: Split, cover: int) -> tuple[Split, Rows]:
+    """A split that has not a cover type, and the held-out rows of it.
+
+    The features stay scaled by all training rows: the network never sees a row of the type, but the scale of its
+    world does know of them.
+
+    Args:
+        split: with all cover types.
+        cover: the one to leave out, an index into `split.cover_names`.
+
+    Returns:
+        The split without it, its cover types numbered anew in their order, and those validation rows of the type
+        left out, with the number that it had.
+
+    Raises:
+        ValueError: a cover type that the split has not.
+    """
+    types = len(split.cover_names)
+    if not 0 <= cover < types:
+        raise ValueError(f"cover: expected 0 to {types - 1}, found {cover}")
+    train, validation, test = (_kept(rows, cover) for rows in (split.train, split.validation, split.test))
+    names = tuple(name for k, name in enumerate(split.cover_names) if k != cover)
+    unseen = split.validation.cover == cover
+    held_out = Rows(split.validation.features[unseen], split.validation.cover[unseen])
+    known = replace(
+        split,
+        train=train,
+        validation=validation,
+        test=test,
+        cover_names=names,
+        name=f"{split.name}, without {split.cover_names[cover]}",
+    )
+    return known, held_out
+
+
+def _kept(rows: Rows, cover: int) -> Rows:
+    kept = rows.cover != cover
+    old = rows.cover[kept]
+    return Rows(rows.features[kept], old - (old > cover).astype(old.dtype))
+
+
+def auroc(seen: ArrayLike, unseen: ArrayLike) -> Estimate:
+    """How well a score of uncertainty tells unseen from seen: how often it is higher for the unseen one of a pair.
+
+    1 is perfect, 0.5 is a coin, below 0.5 the score is surer of what it has never seen. It is the area under the
+    receiver operating characteristic; the error is that of DeLong et al. 1988, Comparing the Areas under Two or More
+    Correlated Receiver Operating Characteristic Curves, equation 5.
+
+    Args:
+        seen: the score of rows of the kinds trained on, of shape (row,).
+        unseen: the score of rows of a kind not trained on, of shape (row,), of other rows.
+
+    Raises:
+        ValueError: fewer than two rows of either.
+    """
+    seen, unseen = np.asarray(seen, float), np.asarray(unseen, float)
+    m, n = len(unseen), len(seen)
+    if min(m, n) < 2:
+        raise ValueError(f"expected two rows or more of each, found {n} seen and {m} unseen")
+    together = rankdata(np.concatenate([unseen, seen]))
+    # For each row: the share of the other kind's rows that its score is on the right side of; ties count half.
+    of_unseen = (together[:m] - rankdata(unseen)) / n
+    of_seen = 1 - (together[m:] - rankdata(seen)) / m
+    error = np.sqrt(of_unseen.var(ddof=1) / m + of_seen.var(ddof=1) / n)
+    return Estimate(float(of_unseen.mean()), float(error))

@@ -1,0 +1,78 @@
+"""A talk as its audience may have it: what a public deck, and every page beside it, is made from.
+
+What must not go out is taken away before anything is rendered, so that no template can let it through.
+"""
+
+import re
+from dataclasses import replace
+
+from nbformat import NotebookNode, from_dict
+
+from deck.png import without_text
+from deck.source import Cell, Section, Talk
+
+# Runs, so that an output still has its place, and says nothing.
+_NOTHING = "..."
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*\s*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
+
+
+def public_form(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Talk, dict[str, NotebookNode]]:
+    """The talk and its executed notebooks without notes, hidden code, hidden outputs, comments and tracebacks.
+
+    Cells keep their number and their place, and slides their names. An error that a slide shows keeps its last line,
+    a picture loses the texts that its file carries along.
+
+    Args:
+        talk: what was written.
+        notebooks: what came of it, by section name; left as they are.
+    """
+    sections = tuple(replace(each, cells=tuple(map(_public_cell, each.cells))) for each in talk.sections)
+    public = {section.name: _public_notebook(section, notebooks[section.name]) for section in talk.sections}
+    return replace(talk, sections=sections), public
+
+
+def _public_cell(cell: Cell) -> Cell:
+    if cell.options.slide in ("notes", "skip"):
+        return replace(cell, source=_NOTHING if cell.kind == "code" else "", listing=None, metadata={})
+    if cell.kind != "code":
+        return replace(cell, source=without_comments(cell.source))
+    if not cell.options.shows_input:
+        return replace(cell, source=_NOTHING if cell.runs else "", listing=None)
+    if cell.listing is not None:
+        return replace(cell, source=_NOTHING if cell.runs else "")
+    return cell
+
+
+def without_comments(markdown: str) -> str:
+    """Markdown less its HTML comments; what stands in code is no comment."""
+    kept, end = [], 0
+    for code in _FENCE.finditer(markdown):
+        kept += [_COMMENT.sub("", markdown[end : code.start()]), code[0]]
+        end = code.end()
+    return "".join([*kept, _COMMENT.sub("", markdown[end:])])
+
+
+def _public_notebook(section: Section, notebook: NotebookNode) -> NotebookNode:
+    public = from_dict(notebook)
+    public.cells = [_public_node(cell, node) for cell, node in zip(section.cells, notebook.cells, strict=True)]
+    return public
+
+
+def _public_node(cell: Cell, node: NotebookNode) -> NotebookNode:
+    # A text is as the run filled it.
+    filled = replace(cell, source=node.source) if cell.kind == "markdown" else cell
+    public = from_dict({**node, "source": _public_cell(filled).source})
+    if cell.kind == "code":
+        shown = node.outputs if cell.options.shows_output and cell.options.slide not in ("notes", "skip") else []
+        public.outputs = [_public_output(output) for output in shown]
+    return public
+
+
+def _public_output(output: NotebookNode) -> NotebookNode:
+    if output.output_type == "error":
+        last_line = f"{output.ename}: {output.evalue}".rstrip(": ")
+        return from_dict({**output, "traceback": [last_line]})
+    if "image/png" in output.get("data", {}):
+        return from_dict({**output, "data": {**output.data, "image/png": without_text(output.data["image/png"])}})
+    return from_dict(output)

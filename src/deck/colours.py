@@ -1,0 +1,28 @@
+"""Colours as CSS writes them."""
+
+from collections.abc import Sequence
+
+Channels = tuple[float, float, float]
+"""Red, green and blue of sRGB, each from 0 to 1."""
+
+
+def parse(text: str) -> Channels | None:
+    """The colour that a CSS expression stands for, without its opacity; None where it stands for none."""
+    from tinycss2.color4 import parse_color
+
+    colour = parse_color(text)
+    if colour is None or isinstance(colour, str):  # "currentcolor"
+        return None
+    red, green, blue = colour.to("srgb").coordinates
+    return red, green, blue
+
+
+def luminance(colour: Sequence[float]) -> float:
+    """Relative luminance, WCAG 2.2: from 0 for black to 1 for white."""
+    linear = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def is_dark(colour: Sequence[float]) -> bool:
+    """Whether white stands out from it more than black does."""
+    return luminance(colour) < 0.179

@@ -1,0 +1,49 @@
+"""A file of a talk -> what it holds: cells, and what it says of itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deck.cells import PlacedCell, is_preamble
+from deck.frontmatter import header_of
+from deck.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds: its cells, and what it says of itself in a YAML header or in a notebook's metadata."""
+
+    cells: tuple[PlacedCell, ...]
+    header: str | None
+    metadata: dict[str, Any]
+
+
+def read_content(path: Path) -> Content:
+    """What a percent-format file or a notebook holds.
+
+    Raises:
+        Problem: not UTF-8, not a notebook, a header or a marker that cannot be read.
+    """
+    try:
+        text = _text(path)
+        if path.suffix == ".ipynb":
+            from deck.jupyter import read_notebook
+
+            notebook = read_notebook(text)
+            return Content(notebook.cells, notebook.header, notebook.metadata)
+        from deck.percent import place_cells
+
+        cells = tuple(placed for placed in place_cells(text) if not is_preamble(placed))
+        return Content(cells, header_of(text), {})
+    except Problem as problem:
+        raise problem.at(file=path) from None
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = None if path.suffix == ".ipynb" else content.count(b"\n", 0, error.start) + 1
+        raise Problem(found="not UTF-8", remedy="Save the file as UTF-8", line=line) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,88 @@
+"""What a public deck would tell of the machine that it was made on -> a Problem with the cell that does so."""
+
+import json
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from deck.privacy import Names, names_of_this_machine, paths_of_this_machine, private_bytes, without_embedded
+from deck.problem import Problem, Status, shown
+from deck.source import Cell, Section, Talk
+
+_REMEDY = "Put it another way, hide the output with tags=[\"hide-output\"], or let it go out with --allow '{}'"
+
+
+def check_outputs(talk: Talk, notebooks: dict[str, NotebookNode], *, allowed: Collection[str] = ()) -> None:
+    """Look for paths and names of this machine in what cells printed, displayed and drew.
+
+    Args:
+        talk: what was written, as it was written.
+        notebooks: the outputs that will be shown, by section name.
+        allowed: what may go out.
+
+    Raises:
+        Problem: something was found (status 1); it tells the first place, and lists the others.
+    """
+    names = names_of_this_machine()
+    problems = [
+        _problem(section, cell, what, text)
+        for section in talk.sections
+        for cell, node in zip(section.cells, notebooks[section.name].cells, strict=True)
+        for what, text in _told(node, names, source=cell.source)
+        if text not in allowed
+    ]
+    if problems:
+        others = [f"and {each.place}: {each.found}" for each in problems[1:]]
+        raise problems[0].at(detail="\n".join(others) or None)
+
+
+def check_files(folder: Path, *, talk: Talk, allowed: Collection[str] = ()) -> None:
+    """Look for paths of this machine in every file of a finished folder, whatever put them there.
+
+    Raises:
+        Problem: something was found (status 1).
+    """
+    folders = (Path.home(), Path.cwd(), talk.folder)
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        name = path.relative_to(folder).as_posix()
+        for found in private_bytes(path.read_bytes(), folders=folders):
+            if found not in allowed:
+                raise Problem(
+                    found=f"{name} would tell a path of this machine: {found}",
+                    remedy=f"Put it another way where the talk says so, or let it go out with --allow '{found}'",
+                    file=talk.folder,
+                    status=Status.TALK,
+                )
+
+
+def _told(node: NotebookNode, names: Names, *, source: str) -> Iterator[tuple[str, str]]:
+    """What a cell's outputs tell: what it is, and its text; each once."""
+    found = dict[tuple[str, str], None]()
+    for text in _texts(node):
+        found |= dict.fromkeys(("an absolute path", path) for path in paths_of_this_machine(text, source=source))
+        found |= dict.fromkeys(names.found_in(text))
+    yield from found
+
+
+def _texts(node: NotebookNode) -> Iterator[str]:
+    for output in node.get("outputs", []):
+        yield output.get("text", "")
+        yield from output.get("traceback", [])
+        for kind, value in output.get("data", {}).items():
+            if not isinstance(value, str):
+                yield json.dumps(value)
+            elif kind.startswith("text/") or kind.endswith(("xml", "json", "javascript")):
+                yield without_embedded(value)  # all other kinds are in base 64
+
+
+def _problem(section: Section, cell: Cell, what: str, text: str) -> Problem:
+    return Problem(
+        found=f"its output would tell {what}: {text}",
+        expected="nothing of this machine in a public deck",
+        remedy=_REMEDY.format(text),
+        file=shown(section.path),
+        line=cell.line,
+        cell=cell.label,
+        status=Status.TALK,
+    )

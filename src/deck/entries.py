@@ -1,0 +1,97 @@
+"""YAML as entries that know their lines."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deck.problem import Problem
+
+if TYPE_CHECKING:
+    import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key and what stands there.
+
+    Attributes:
+        key: as written.
+        value: as YAML reads it; a mapping is a dict.
+        inner: a mapping's entries, in order; empty for any other value.
+        file: where it stands.
+        line: 1-based.
+    """
+
+    key: str
+    value: Any
+    inner: tuple["Entry", ...]
+    file: Path
+    line: int
+
+    def problem(self, expected: str, *, found: str | None = None, remedy: str | None = None) -> Problem:
+        """What is wrong with the value, at its place; `found` is "'key' is value" unless given."""
+        if found is None:
+            found = f"'{self.key}' is {'empty' if self.value in (None, '') else repr(self.value)}"
+        return Problem(found=found, expected=expected, remedy=remedy, file=self.file, line=self.line)
+
+
+def read_entries(text: str, *, file: Path, under: str | None = None) -> tuple[Entry, ...]:
+    """The entries of YAML that is a mapping.
+
+    Args:
+        text: the YAML.
+        file: where it stands.
+        under: the key that holds the mapping, where the text says other things besides.
+
+    Raises:
+        Problem: not YAML, no mapping, a key that is given twice.
+    """
+    import yaml
+
+    try:
+        loader = _loader()(text)
+        root = loader.get_single_node()
+        if under is not None and isinstance(root, yaml.MappingNode):
+            root = next((value for key, value in root.value if key.value == under), None)
+        if root is None or root.tag == "tag:yaml.org,2002:null":
+            return ()
+        if not isinstance(root, yaml.MappingNode):
+            line = root.start_mark.line + 1
+            expected = "lines such as 'title: ...'"
+            raise Problem(found="not a list of keys and values", expected=expected, file=file, line=line)
+        return _entries(root, loader, file)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise Problem(
+            found=f"not YAML: {reason}",
+            remedy="Text that holds a colon or begins with a sign needs quotes",
+            file=file,
+            line=mark.line + 1 if mark else None,
+        ) from None
+
+
+def _entries(node: "yaml.MappingNode", loader: "yaml.SafeLoader", path: Path) -> tuple[Entry, ...]:
+    import yaml
+
+    found: dict[str, Entry] = {}
+    for key_node, value_node in node.value:
+        key, line = str(loader.construct_object(key_node)), key_node.start_mark.line + 1
+        if key in found:
+            raise Problem(found=f"'{key}' is given twice", file=path, line=line)
+        inner = _entries(value_node, loader, path) if isinstance(value_node, yaml.MappingNode) else ()
+        found[key] = Entry(key, loader.construct_object(value_node, deep=True), inner, path, line)
+    return tuple(found.values())
+
+
+def _loader() -> type["yaml.SafeLoader"]:
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """As YAML 1.2 has it, 16:9 is text and no number of base 60."""
+
+    def whole(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+        return node.value if ":" in node.value else loader.construct_yaml_int(node)
+
+    Loader.add_constructor("tag:yaml.org,2002:int", whole)
+    return Loader

@@ -1,0 +1,110 @@
+"""What the templates ask of Python: filters that know the whole deck."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from deck import charts
+from deck.backgrounds import background_attributes, is_picture
+from deck.focus import statement_lines
+from deck.highlighting import highlighted, named
+from deck.images import size_attributes
+from deck.lights import Lights
+from deck.media import Media
+from deck.printed import lit_output
+from deck.problem import Problem, Status
+from deck.source import Talk
+from deck.structure import Placed, Slide
+from deck.writing import Writer
+
+
+def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[..., str]]:
+    """The filters by the names that the templates call them.
+
+    Args:
+        talk: whose deck is written.
+        writer: of its texts; a footnote's number hangs on the texts before it, a reference on all of them.
+        media: learns which files the slides show.
+    """
+    files = _Files(talk.folder, media)
+    return {
+        "markdown2html": writer.text,
+        "notes2html": writer.notes,
+        "footnotes": writer.footnotes,
+        "references": writer.references,
+        "media": files.rewritten,
+        "background": files.background,
+        "listing": _listing,
+        "lit_output": lambda html, placed: _lit_output(html, placed, talk.folder),
+        "versioned": lambda html, name: named(html, name) if name else html,
+        "latex_body": _latex_body,
+        "image_size": size_attributes,
+        "plotly_json": charts.plotly_json,
+        "is_picture": is_picture,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Finds what the slides name in the talk's folder."""
+
+    folder: Path
+    media: Media
+
+    def rewritten(self, html: str, where: Placed | Slide) -> str:
+        """HTML that names the files as they are called in the deck."""
+        alt = where.cell.options.alt if isinstance(where, Placed) else None
+        return self.media.rewritten(html, alt=alt, place=self._place(where))
+
+    def background(self, slide: Slide) -> str:
+        """The attributes of a slide with a colour or a picture of its own."""
+        try:
+            return background_attributes(slide.first.options.background, self.media)
+        except Problem as problem:
+            file = self.folder / slide.place.partition(":")[0]
+            raise problem.at(file=file, line=slide.first.header, cell=slide.first.label) from None
+
+    def _place(self, where: Placed | Slide) -> Callable[[str], dict[str, Any]]:
+        """Where a name stands that a cell, or the notes of a slide, put into the deck."""
+        cell = where.cell if isinstance(where, Placed) else where.first
+        name = where.file if isinstance(where, Placed) else where.place.partition(":")[0]
+
+        def place(written: str) -> dict[str, Any]:
+            found = {"file": self.folder / name, "cell": cell.label}
+            if cell.header is None:
+                return found  # nobody sees the lines of a notebook's file
+            lines = (self.folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
+            names = (written, unquote(written))  # Markdown's renderer quotes what an address cannot hold
+            below = ((number, text) for number, text in enumerate(lines, start=1) if number >= cell.header)
+            numbers = (number for number, text in below if any(each in text for each in names))
+            return found | {"line": next(numbers, cell.header)}
+
+        return place
+
+
+def _listing(placed: Placed) -> str:
+    """The HTML of a cell's code."""
+    options = placed.cell.options
+    focus = options.focus and Lights(statement_lines(placed.cell.code, options.focus), f"cell-{placed.index}-code")
+    return highlighted(placed.cell.code, "python", lights=focus or None, name=options.animate)
+
+
+def _lit_output(html: str, placed: Placed, folder: Path) -> str:
+    """The HTML of a cell's outputs, with the steps of its `focus_output`."""
+    cell, options = placed.cell, placed.cell.options
+    if not options.focus_output:
+        return html
+    name, at_once = f"cell-{placed.index}-output", options.output == "fragment" or not options.focus
+    try:
+        return lit_output(html, options.focus_output, name=name, at_once=at_once)
+    except Problem as problem:
+        file = folder / placed.file
+        raise problem.at(file=file, line=cell.header, cell=cell.label, status=Status.TALK) from None
+
+
+def _latex_body(latex: str) -> str:
+    """A formula without the dollar signs around it."""
+    return escape(latex.strip().strip("$").strip())

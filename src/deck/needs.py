@@ -1,0 +1,101 @@
+"""What has to be installed for a section to run elsewhere."""
+
+import ast
+import functools
+import platform
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from deck.dependencies import project_files
+from deck.pieces import names_bound, names_used
+from deck.source import Section, Talk
+from deck.syntax import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a section needs besides Python.
+
+    Attributes:
+        python: the version that it ran on, such as "3.12".
+        packages: requirements as pip takes them, with the versions that it ran with.
+        project: names of modules that come with the talk's project.
+        repository: where the project is.
+        beside: files in the talk's folder that its modules are, by their name relative to that folder.
+    """
+
+    python: str
+    packages: tuple[str, ...]
+    project: tuple[str, ...]
+    repository: str | None
+    beside: Mapping[str, Path]
+
+    @property
+    def install(self) -> str | None:
+        """The command that installs them; None where there is nothing to install."""
+        project = [f'"git+{self.repository}"'] if self.project and self.repository else []
+        wanted = [*self.packages, *project]
+        return f"pip install {' '.join(wanted)}" if wanted else None
+
+    @property
+    def lines(self) -> list[str]:
+        """In words, and as a command."""
+        lines = [f"It ran on Python {self.python}."]
+        if self.project and not self.repository:
+            lines.append(f"It imports {', '.join(self.project)}, from the project of the talk.")
+        return [*lines, "To install what it needs:", "", f"    {self.install}"] if self.install else lines
+
+
+def needs(section: Section, talk: Talk, sources: Iterable[str]) -> Needs:
+    """What the section needs.
+
+    Args:
+        section: whose modules to look for.
+        talk: the section's; its repository is where the project's modules come from.
+        sources: the code that is to run.
+    """
+    here = talk.folder.resolve()
+    files = project_files(section, folder=talk.folder)
+    beside = {path.relative_to(here).as_posix(): path for path in files.values() if path.is_relative_to(here)}
+    trees = [parse(source) for source in sources]
+    trees += [ast.parse(path.read_bytes()) for path in beside.values() if path.suffix == ".py"]
+    own = {name.partition(".")[0].partition("/")[0] for name in files}
+    away = {name.partition(".")[0].partition("/")[0] for name, path in files.items() if path not in beside.values()}
+    imported = {name for tree in trees for name in _imported(tree)}
+    if needs_display(*trees):
+        imported.add("IPython")
+    return Needs(
+        python=".".join(platform.python_version_tuple()[:2]),
+        packages=tuple(sorted({each for name in imported - own for each in _requirement(name)})),
+        project=tuple(sorted(imported & away)),
+        repository=talk.config.repository,
+        beside=beside,
+    )
+
+
+def needs_display(*trees: ast.AST) -> bool:
+    """Whether code calls `display`, which only a notebook knows without an import."""
+    used, bound = (set[str]().union(*map(names, trees)) for names in (names_used, names_bound))
+    return "display" in used - bound
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def _requirement(module: str) -> list[str]:
+    """The distribution that a module belongs to; none for Python's own."""
+    names = [] if module in sys.stdlib_module_names else _distributions().get(module, [])
+    return [f"{name.lower()}=={metadata.version(name)}" for name in sorted(set(names))[:1]]
+
+
+@functools.cache
+def _distributions() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()

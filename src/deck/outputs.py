@@ -1,0 +1,86 @@
+"""What cells put out -> what a slide can show of it, or a Problem where it can show none."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deck.charts import PLOTLY, altair_kind, altair_svg
+from deck.images import IMAGES, SVG
+from deck.problem import Problem, Status
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from deck.structure import Placed
+
+# The richest form that a slide can show comes first.
+PRIORITY = (PLOTLY, "text/html", *IMAGES, "text/markdown", "text/latex", "text/plain")
+
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+_REMEDIES = {
+    _WIDGET: "A widget needs its kernel: show what it shows, such as the figure or the table; "
+    "for progress, tqdm in place of tqdm.notebook",
+    "application/javascript": "Show the picture that the script draws",
+}
+_SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>", re.IGNORECASE)
+_SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_DATA_BLOCK = re.compile(r"""\btype\s*=\s*["']?(application/(ld\+)?json|text/plain)\b""", re.IGNORECASE)
+
+
+def settle(placed: "Placed", *, folder: Path) -> None:
+    """Gives each output that is shown the forms that the deck's templates know.
+
+    Args:
+        placed: a cell on a slide; its outputs are changed in place.
+        folder: of the talk, for messages.
+
+    Raises:
+        Problem: an output has no form that a slide can show, or one that needs scripts.
+    """
+    cell = placed.cell
+    if cell.kind != "code" or not cell.options.shows_output:
+        return
+    try:
+        for output in placed.node.outputs:
+            if output.output_type in ("display_data", "execute_result"):
+                _settle(output)
+    except Problem as problem:
+        raise problem.at(file=folder / placed.file, line=cell.line, cell=cell.label) from None
+
+
+def _settle(output: "NotebookNode") -> None:
+    data = output.data
+    if (chart := altair_kind(data)) and not any(kind in data for kind in IMAGES):
+        svg = altair_svg(data[chart])
+        data.clear()
+        data[SVG] = svg
+    shown = next((kind for kind in PRIORITY if kind in data), None)
+    unknown = sorted(kind for kind in data if kind not in PRIORITY)
+    # What stands beside a form that no slide can show is the name of an object, in pointed brackets or not.
+    if shown is None or (shown == "text/plain" and unknown):
+        if not data:
+            return
+        kind = next((each for each in unknown if each in _REMEDIES), unknown[0])
+        raise Problem(
+            found=f"an output of type {kind} has no form that stands still",
+            expected="text, a table, a picture, a video, or a chart of Plotly or Altair",
+            remedy=_REMEDIES.get(kind, 'Show another form of it, or hide it by output="hide"'),
+            status=Status.TALK,
+        )
+    if shown == "text/html":
+        _check_scripts(data[shown])
+
+
+def _check_scripts(html: str) -> None:
+    for tag in _SCRIPT.finditer(html):
+        if _DATA_BLOCK.search(tag["attributes"]):
+            continue
+        source = _SRC.search(tag["attributes"])
+        raise Problem(
+            found=f"the HTML of an output loads the script {source[1]}"
+            if source
+            else "the HTML of an output is a script",
+            expected="HTML that stands by itself: a deck loads nothing from elsewhere and runs no script of a cell's",
+            remedy="Show a picture of it; charts of Plotly and Altair are shown as they are",
+            status=Status.TALK,
+        )

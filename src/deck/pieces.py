@@ -1,0 +1,110 @@
+"""What of a section its audience gets as a file: texts, and all code that is needed for it to run by itself."""
+
+import ast
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from deck.audience import without_comments
+from deck.focus import first_line
+from deck.outline import outline, shown_in
+from deck.sentences import as_code
+from deck.source import Cell, Section
+from deck.syntax import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a section.
+
+    Attributes:
+        kind: "text" is Markdown, "code" runs, "listing" is the code of a function that a slide shows.
+        source: without blank lines at either end.
+        cell: where it comes from.
+    """
+
+    kind: Literal["text", "code", "listing"]
+    source: str
+    cell: Cell
+
+
+def pieces(section: Section, *, edition: str | None = None) -> list[Piece]:
+    """The section's parts, in order: no notes, no comments of its Markdown, no checks.
+
+    Hidden code stays, since what follows may need it. Of a check stays what later code cannot do without. Texts are
+    those of one edition; a value in a sentence is there as its expression.
+    """
+    shown = {cell.number for span in outline([section])[section.name] for cell in shown_in(span, edition)}
+    return list(_pieces(section, _needed_code(section), shown))
+
+
+def names_used(tree: ast.AST) -> set[str]:
+    """The names that code looks up; a few too many, as the names inside of functions are among them."""
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def names_bound(tree: ast.AST) -> set[str]:
+    """The names that code gives a value to, those of its functions and imports included."""
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.AsyncFunctionDef(name=name):
+                found.add(name)
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                found |= {alias.asname or alias.name.partition(".")[0] for alias in aliases}
+    return found
+
+
+def _pieces(section: Section, code: dict[int, str], shown: Container[int]) -> Iterator[Piece]:
+    for cell in section.cells:
+        skipped = cell.options.slide in ("notes", "skip") or cell.number not in shown
+        if cell.kind == "markdown" and not skipped and (text := without_comments(as_code(cell.source)).strip()):
+            yield Piece("text", text, cell)
+        if cell.listing is not None and not skipped:
+            yield Piece("listing", cell.listing, cell)
+        if source := code.get(cell.number):
+            yield Piece("code", source, cell)
+
+
+def _needed_code(section: Section) -> dict[int, str]:
+    """The code of each cell that has some to keep, by the cell's number."""
+    kept: dict[int, str] = {}
+    needed: set[str] = set()
+    for cell in reversed(section.cells):
+        if cell.kind != "code" or not cell.runs:
+            continue
+        source = _needed_of_check(cell.source, needed) if cell.options.is_check else cell.source
+        if source:
+            kept[cell.number] = source
+            needed |= names_used(parse(source))
+    return kept
+
+
+def _needed_of_check(source: str, needed: set[str]) -> str:
+    """The statements that give a value to a name that is needed, and those that these need in turn.
+
+    A check that does so is also where a section is set up: the calls in it stay, such as one that seeds or styles.
+    """
+    lines = source.splitlines()
+    needed = set(needed)
+    kept: list[ast.stmt] = []
+    statements = parse(source).body
+    for statement in reversed(statements):
+        if _changes(statement) & needed:
+            kept.append(statement)
+            needed |= names_used(statement)
+    if kept:
+        kept += [each for each in statements if isinstance(each, ast.Expr)]
+    numbers = {n for each in kept for n in range(first_line(each), (each.end_lineno or each.lineno) + 1)}
+    numbers |= {n for n, line in enumerate(lines, start=1) if not line.strip()}
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines[n - 1] for n in sorted(numbers))).strip("\n")
+
+
+def _changes(statement: ast.stmt) -> set[str]:
+    """The names that a statement gives a value to, or gives another part to, as `x[0] = 1` does."""
+    targets = [node for node in ast.walk(statement) if isinstance(node, ast.Subscript | ast.Attribute)]
+    stored = [node for node in targets if isinstance(node.ctx, ast.Store)]
+    return names_bound(statement) | {name for node in stored for name in names_used(node)}

@@ -1,0 +1,111 @@
+"""What tells of the machine that a deck was made on: paths, and the names of the user and of the machine."""
+
+import base64
+import contextlib
+import functools
+import getpass
+import re
+import socket
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from deck.png import texts
+
+# Not in an address of the web (https://host/a/b), a fraction (a/b), a relative path (./a, ~/a) or a tag (</a>).
+_PATH = re.compile(r"\bfile:///?[^\s'\"<>]+|(?<![\w./<~-])(?:/[\w.+@-]*[\w+@-])+|\b[A-Z]:\\[\w.+-]+(?:\\[\w.+-]+)+")
+_SOMEBODYS = ("/home/", "/Users/", "/root/", "/tmp/", "/var/folders/", "/private/", "/mnt/", "file:")
+# Names that tell of nobody: accounts and machines are called so by the thousand.
+_COMMON = frozenset(
+    {"root", "user", "admin", "runner", "ubuntu", "debian", "vscode", "jovyan", "nobody", "guest", "docker", "build"}
+    | {"localhost", "local", "vm", "host", "server", "computer", "laptop", "desktop", "macbook"}
+)
+_SHORTEST = 3
+_EMBEDDED = re.compile(r"base64,([A-Za-z0-9+/=\r\n]+)")
+_EMBEDDED_BYTES = re.compile(_EMBEDDED.pattern.encode())
+
+
+def paths_of_this_machine(text: str, *, source: str = "") -> Iterator[str]:
+    """The absolute paths in a text that are, or may be, somebody's own.
+
+    Args:
+        text: what a cell put out.
+        source: the cell's code; a path of every system, such as /usr/bin/env, may be shown where it is spelt out here.
+    """
+    yield from (match[0] for match in _PATH.finditer(text) if _is_of_this_machine(match[0], source))
+
+
+def _is_of_this_machine(path: str, source: str) -> bool:
+    if not path.startswith("/") or path.startswith(_SOMEBODYS):
+        return True
+    if any(path == each or path.startswith(f"{each}/") for each in _own_folders()):
+        return True
+    # Others, such as /usr/bin/env, are the same at every build where the code spells them out.
+    top = Path(path).parts[1]
+    return path.count("/") > 1 and top != "dev" and top in _top_folders() and path not in source
+
+
+@functools.cache
+def _top_folders() -> frozenset[str]:
+    return frozenset(path.name for path in Path("/").iterdir() if path.is_dir())
+
+
+def _own_folders() -> set[str]:
+    return {str(Path.home()), str(Path.cwd()), tempfile.gettempdir(), sys.prefix, sys.base_prefix} - {"/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The user's and the machine's names, as far as they tell something.
+
+    Attributes:
+        user: the account's; None where everybody's is called so.
+        host: the machine's, likewise.
+    """
+
+    user: str | None
+    host: str | None
+
+    def found_in(self, text: str) -> Iterator[tuple[str, str]]:
+        """What a text tells as a word of its own, whatever its case: of whom, and the name."""
+        for whose, name in (("the user's name", self.user), ("the machine's name", self.host)):
+            if name and re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text, re.IGNORECASE):
+                yield whose, name
+
+
+def names_of_this_machine() -> Names:
+    """The names as the system tells them."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # A container may run under a number that has no name.
+        user = ""
+    return Names(_telling(user), _telling(socket.gethostname().partition(".")[0]))
+
+
+def private_bytes(content: bytes, *, folders: Iterable[Path]) -> Iterator[str]:
+    """The folders, with links followed and not, that are named in a file: in its bytes, or in a picture in it."""
+    names = {str(form) for folder in folders for form in (folder.absolute(), folder.resolve())} - {"/"}
+    parts = list(_parts(content))
+    for name in sorted(names):
+        pattern = re.compile(rb"(?<![\w./~-])" + re.escape(name.encode()) + rb"(?![\w-])")
+        if any(pattern.search(part) for part in parts):
+            yield name
+
+
+def without_embedded(text: str) -> str:
+    """The text without files that it holds in base 64, where chance spells names and paths."""
+    return _EMBEDDED.sub("base64,", text)
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    yield content
+    yield from texts(content)
+    for embedded in _EMBEDDED_BYTES.finditer(content):
+        with contextlib.suppress(ValueError):
+            yield from texts(base64.b64decode(embedded[1]))
+
+
+def _telling(name: str) -> str | None:
+    return name if len(name) >= _SHORTEST and name.lower() not in _COMMON else None

@@ -1,0 +1,116 @@
+"""A deck for everybody: without what is the speaker's alone, with what search engines and social sites ask for."""
+
+import dataclasses
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from nbformat import NotebookNode
+
+from deck.audience import public_form
+from deck.disclosure import check_files, check_outputs
+from deck.handout import reading_page
+from deck.products import CODE, CODE_LINK, TEXT_LINK, PublicDeck
+from deck.rendering import render
+from deck.source import Talk
+
+CARD = "card.png"
+SITEMAP = "sitemap.xml"
+SPEAKERS = "assets/reveal/plugin/notes.js"
+
+# Nothing but what lies beside the page. Styles may stand in it: reveal.js sets some so, and so does the Markdown of a
+# table that aligns its columns; a style can ask for no file that the rest forbids.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "media-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What the head of a public page says of it.
+
+    Attributes:
+        policy: its content-security policy.
+        address: of the deck's folder, with a slash at its end; None where nobody said.
+        text: address of the page with the text of the slides, likewise.
+        card: address of the picture for social sites; None where there is none.
+    """
+
+    policy: str = POLICY
+    address: str | None = None
+    text: str | None = None
+    card: str | None = None
+
+
+def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, wish: PublicDeck) -> int:
+    """Write a complete public deck.
+
+    Args:
+        talk: what was written.
+        notebooks: what came of it, by section name.
+        folder: where to write; it exists.
+        wish: what was asked for.
+
+    Returns:
+        How many slides the deck has.
+
+    Raises:
+        Problem: something of this machine would go out (status 1), or there is no browser to draw the card with (3).
+        OSError: the folder cannot be written.
+    """
+    address = _folder_address(wish.url or talk.config.url)
+    public, cleaned = public_form(talk, notebooks)
+    public = dataclasses.replace(public, config=dataclasses.replace(public.config, url=address))
+    check_outputs(talk, cleaned, allowed=wish.allowed)
+    has_card = wish.card and address is not None
+    about = Publication(
+        address=address,
+        text=urljoin(address, TEXT_LINK[0]) if address else None,
+        card=urljoin(address, CARD) if has_card else None,
+    )
+    links = (TEXT_LINK, CODE_LINK) if wish.code else (TEXT_LINK,)
+    slides = render(public, cleaned, folder, values={"publication": about, "links": links})
+    (folder / SPEAKERS).unlink(missing_ok=True)
+    page = reading_page(public, cleaned, deck="index.html", values={"publication": about, "links": links[1:]})
+    page.write(folder / TEXT_LINK[0])
+    if wish.code:
+        from deck.exports import write_code
+
+        write_code(talk, folder / CODE, policy=POLICY)
+    if address:
+        (folder / SITEMAP).write_text(_sitemap(address), encoding="utf-8")
+    if has_card:
+        from deck.card import draw_card
+
+        (folder / CARD).write_bytes(draw_card(folder / "index.html"))
+    check_files(folder, talk=talk, allowed=wish.allowed)
+    return slides
+
+
+def _folder_address(url: str | None) -> str | None:
+    """The address below which the deck's files will be found: with a slash, unless it names a file."""
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    last = parts.path.rpartition("/")[2]
+    path = parts.path if last.endswith((".html", ".htm")) else f"{parts.path.rstrip('/')}/"
+    return parts._replace(path=path, query="", fragment="").geturl()
+
+
+def _sitemap(address: str) -> str:
+    """The pages, for search engines; an address within a page, such as a slide's, is none that the protocol knows."""
+    pages = [address, urljoin(address, TEXT_LINK[0])]
+    entries = "".join(f"  <url><loc>{escape(page)}</loc></url>\n" for page in pages)
+    schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{schema}">\n{entries}</urlset>\n'

@@ -1,0 +1,58 @@
+"""A new talk: a small one that works, to start from."""
+
+import datetime
+import getpass
+import shutil
+import subprocess
+from pathlib import Path
+
+import yaml
+
+from deck.configuration import FILE
+from deck.problem import Problem
+
+SCAFFOLD = Path(__file__).parent / "scaffold"
+_NO_TALK = shutil.ignore_patterns("__pycache__", ".*")
+
+
+def write_talk(folder: Path) -> None:
+    """Write a talk that shows each of a speaker's controls once.
+
+    Its title is the folder's name, its author who works here, its date today's.
+
+    Args:
+        folder: which becomes the talk; nothing is there yet, or an empty folder.
+
+    Raises:
+        Problem: something is there.
+        OSError: the folder cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Problem(found="there is something", expected="a name that is free, or an empty folder", file=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(SCAFFOLD, folder, dirs_exist_ok=True, ignore=_NO_TALK)
+    today = datetime.date.today()
+    words = {"title": _title(folder), "author": _author(), "date": f"{today.day} {today:%B %Y}"}
+    settings = (SCAFFOLD / FILE).read_text(encoding="utf-8")
+    for word, value in words.items():
+        settings = settings.replace(f"{{{word}}}", _quoted(value))
+    (folder / FILE).write_text(settings, encoding="utf-8")
+
+
+def _quoted(text: str) -> str:
+    """The text as YAML writes it on one line."""
+    return yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style='"').strip()
+
+
+def _title(folder: Path) -> str:
+    words = folder.resolve().name.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] or "A talk"
+
+
+def _author() -> str:
+    """Who works here: by git's settings, else by the account."""
+    try:
+        found = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return getpass.getuser()
+    return found.stdout.strip() or getpass.getuser()

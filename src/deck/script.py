@@ -1,0 +1,139 @@
+"""A section as a script that a plain Python runs."""
+
+import ast
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from deck.needs import needs_display
+from deck.pieces import Piece, names_bound
+from deck.syntax import is_quiet, python_of_magic
+
+_TIMED = re.compile(r"(\s*)%time\s+(.+)")
+_SHOW = '''\
+def {show}(value, name="figure"):
+    """What a notebook does with the value at a cell's end: figures go to files here, all else is printed."""
+    if hasattr(value, "savefig"):
+        value.savefig(f"{{name}}.png")
+        print(f"{{name}}.png")
+    elif hasattr(value, "_repr_markdown_"):
+        print(value._repr_markdown_())
+    elif value is not None:
+        print(value)
+'''
+_SILENT = {"print", "display"}
+
+
+class NotPlainPythonError(Exception):
+    """The section does what only a notebook can: it takes a value from a magic, or awaits outside of a function."""
+
+
+def script(head: Sequence[str], parts: Iterable[Piece]) -> str:
+    """The section's parts as one script.
+
+    Texts are comments. Magics are comments, too, as far as the code does without them. What a notebook shows at a
+    cell's end is printed, or saved if it is a figure. An exception that a slide shows is caught and printed.
+
+    Args:
+        head: lines for its top.
+        parts: the section's.
+
+    Raises:
+        NotPlainPythonError: it cannot be one.
+    """
+    parts = list(parts)
+    try:
+        text = _text(head, parts)
+        compile(text, "<script>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise NotPlainPythonError(error.msg) from None
+    return text
+
+
+def _text(head: Sequence[str], parts: Sequence[Piece]) -> str:
+    sources = {id(part): _plain(part.source) for part in parts if part.kind == "code"}
+    trees = [ast.parse(source) for source in sources.values()]
+    bound = set[str]().union(*map(names_bound, trees))
+    show = next(name for name in ("show", "show_value", "show_value_of_cell") if name not in bound)
+    blocks = [_block(part, sources.get(id(part), ""), show) for part in parts]
+    if needs_display(*trees):
+        blocks.insert(0, "from IPython.display import display")
+    if any(f"{show}(" in block for block in blocks):
+        blocks.insert(0, f"\n{_SHOW.format(show=show)}")
+    return "\n\n".join([_comment("\n".join(head)), *blocks]) + "\n"
+
+
+def _block(part: Piece, source: str, show: str) -> str:
+    if part.kind == "text":
+        return _comment(part.source)
+    if part.kind == "listing":
+        return _comment(f"The code of {part.cell.options.source}:\n\n{textwrap.indent(part.source, '    ')}")
+    shown = _showing(source, show, part.cell.options.figure) if part.cell.options.shows_output else source
+    return _caught(shown) if "raises-exception" in part.cell.options.tags else shown
+
+
+def _comment(text: str) -> str:
+    return textwrap.indent(text, "# ", lambda line: True).replace("# \n", "#\n")
+
+
+def _plain(source: str) -> str:
+    """The code with its magics as comments."""
+    first, _, rest = source.partition("\n")
+    if first.startswith("%%"):
+        return f"# {first}\n{_plain(rest)}" if python_of_magic(first) else _comment(source)
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        source = _without_magics(source)
+        ast.parse(source)
+    return source
+
+
+def _without_magics(source: str) -> str:
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    lines = source.splitlines()
+    transformed = TransformerManager().transform_cell(source).splitlines()
+    if len(lines) != len(transformed):
+        raise NotPlainPythonError("a magic of several lines")
+    plain = []
+    for line, made in zip(lines, transformed, strict=True):
+        if line == made:
+            plain.append(line)
+        elif timed := _TIMED.fullmatch(line):
+            plain.append(f"{timed[1]}{timed[2]}  # %time")
+        elif line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?"):
+            indent = line[: len(line) - len(line.lstrip())]
+            plain.append(f"{indent}{'pass  ' if indent else ''}# {line.lstrip()}")
+        else:
+            raise NotPlainPythonError(f"a value from a magic: {line.strip()}")
+    return "\n".join(plain)
+
+
+def _showing(source: str, show: str, name: str | None) -> str:
+    """The code, with a call around the expression at its end, whose value a notebook would show."""
+    body = ast.parse(source).body
+    if not body or not isinstance(last := body[-1], ast.Expr) or is_quiet(source):
+        return source
+    value = last.value
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in _SILENT:
+        return source
+    lines = source.encode().splitlines(keepends=True)
+    start = sum(map(len, lines[: value.lineno - 1])) + value.col_offset
+    end = sum(map(len, lines[: value.end_lineno - 1])) + value.end_col_offset
+    content = source.encode()
+    before, expression, after = (part.decode() for part in (content[:start], content[start:end], content[end:]))
+    # The brackets around a tuple need not be there.
+    argument = f"({expression})" if isinstance(value, ast.Tuple) else expression
+    figure = f', "{name}"' if name else ""
+    return f"{before}{show}({argument}{figure}){after}"
+
+
+def _caught(source: str) -> str:
+    """The code with its exception caught; as a comment where a text of several lines keeps it from being indented."""
+    indented = textwrap.indent(source, "    ")
+    if ast.dump(ast.parse(f"if 1:\n{indented}").body[0]) != ast.dump(
+        ast.If(test=ast.Constant(1), body=ast.parse(source).body, orelse=[])
+    ):
+        return _comment(f"This raises, as the slide shows:\n{source}")
+    return f'try:\n{indented}\nexcept Exception as error:\n    print(f"{{type(error).__name__}}: {{error}}")'

@@ -1,0 +1,112 @@
+"""Kinds of values in deck.yml: each takes an entry and returns the checked value, or raises a Problem."""
+
+import datetime
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from deck.entries import Entry
+from deck.problem import nearest
+
+Kind = Callable[[Entry], Any]
+
+SIZES = {"16:9": (1280, 720), "4:3": (960, 720), "16:10": (1152, 720)}
+NUMBERS = ("c/t", "c", "h/v", "h.v")
+_PIXELS = re.compile(r"(\d{3,4})x(\d{3,4})")
+
+
+def text(entry: Entry) -> str:
+    """Text that is not empty."""
+    if isinstance(entry.value, str) and entry.value.strip():
+        return entry.value
+    quotable = entry.value is not None and not isinstance(entry.value, dict | list)
+    raise entry.problem("text", remedy=f'Put it in quotes: {entry.key}: "{entry.value}"' if quotable else None)
+
+
+def address(entry: Entry) -> str:
+    """An address on the web."""
+    value = text(entry)
+    if not value.startswith(("http://", "https://")):
+        raise entry.problem("an address that begins with https://")
+    return value
+
+
+def day(entry: Entry) -> str:
+    """A date as YAML reads it, or any words for one."""
+    return entry.value.isoformat() if isinstance(entry.value, datetime.date) else text(entry)
+
+
+def sources(entry: Entry) -> tuple[str, ...]:
+    """One or several paths or functions."""
+    values = entry.value if isinstance(entry.value, list) else [entry.value]
+    if not all(isinstance(value, str) and value for value in values):
+        raise entry.problem("a path, 'module:function', or a list of these")
+    return tuple(values)
+
+
+def minutes(entry: Entry) -> float:
+    """A number of minutes."""
+    value = entry.value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 24 * 60:
+        raise entry.problem("a number of minutes, such as 30")
+    return value
+
+
+def numbers(entry: Entry) -> str | bool:
+    """Whether and how slides are numbered, as reveal.js writes it."""
+    if isinstance(entry.value, bool):
+        return NUMBERS[0] if entry.value else False
+    if entry.value not in NUMBERS:
+        raise entry.problem(f"true, false, or one of {', '.join(NUMBERS)}")
+    return entry.value
+
+
+def size(entry: Entry) -> tuple[int, int]:
+    """Width and height of a slide, in CSS pixels."""
+    if entry.value in SIZES:
+        return SIZES[entry.value]
+    pixels = _PIXELS.fullmatch(str(entry.value))
+    if not pixels:
+        raise entry.problem(f"one of {', '.join(SIZES)}, or pixels such as 1280x800")
+    width, height = int(pixels[1]), int(pixels[2])
+    if height < 600 or width < height:
+        raise entry.problem("slides at least 600 high and no narrower than high: text is sized for these")
+    return width, height
+
+
+def file(*suffixes: str) -> Kind:
+    """The kind that is a file with one of these endings, in the talk's folder; the value is its name there."""
+
+    def checked(entry: Entry) -> str:
+        name = text(entry)
+        folder = entry.file.parent
+        if not name.lower().endswith(suffixes):
+            raise entry.problem(f"a file that ends with {' or '.join(suffixes)}")
+        if Path(name).is_absolute() or not (folder / name).resolve().is_relative_to(folder.resolve()):
+            raise entry.problem("a file in the talk's folder", remedy="Copy it there: the deck takes it along")
+        if not (folder / name).is_file():
+            there = (each.relative_to(folder).as_posix() for each in folder.rglob("*"))
+            near = nearest(name, [each for each in there if each.lower().endswith(suffixes)])
+            raise entry.problem(f"a file in {folder.name}", found=f"there is no '{name}'", remedy=near)
+        return name
+
+    return checked
+
+
+def table(**kinds: Kind) -> Kind:
+    """The kind that is a mapping with some of these keys, each of its own kind; an underscore stands for a dash."""
+    known = {name.replace("_", "-"): kind for name, kind in kinds.items()}
+
+    def checked(entry: Entry) -> dict[str, Any]:
+        first = next(iter(known))
+        if not isinstance(entry.value, dict):
+            raise entry.problem(f"lines below it, such as '{first}: ...'")
+        for inner in entry.inner:
+            if inner.key not in known:
+                found = f"unknown word '{inner.key}' in '{entry.key}'"
+                remedy = nearest(inner.key, known)
+                raise inner.problem(f"one of {', '.join(known)}", found=found, remedy=remedy)
+        return {inner.key: known[inner.key](inner) for inner in entry.inner}
+
+    return checked

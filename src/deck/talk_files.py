@@ -1,0 +1,54 @@
+"""The files that a talk's deck is made from: all of its folder; of a talk that is one file, that and what it names."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from deck.configuration import FILE
+from deck.dependencies import digest
+from deck.stamp import digest_of_folder
+
+# What may hold the name of a file: a word without blanks and marks around it, or a text in quotes.
+_WORD = re.compile(r"[^\s\"'`()<>\[\]{},;=\\]+")
+_QUOTED = re.compile(r"\"([^\"\n\\]{1,250})\"|'([^'\n\\]{1,250})'")
+_NAME = re.compile(r"(?!/|~|[a-zA-Z]+:).{1,250}\.[A-Za-z0-9]{1,5}")
+
+
+def digest_of_talk(source: Path, *, without: Path) -> str:
+    """One digest over the names and contents of the files.
+
+    A folder around a single file may hold anything, and be large: of it only counts what the file names, a few files
+    too many rather than one too few, since all they cost is a rendering.
+
+    Args:
+        source: the talk's folder, or its one file; the digest is empty where there is neither.
+        without: a folder that does not count.
+    """
+    if source.is_dir():
+        return digest_of_folder(source, without=without)
+    if not source.is_file():
+        return ""
+    files = _named(source, source.parent, {source: ""})
+    beside = source.parent / FILE
+    if beside.is_file():
+        files = _named(beside, source.parent, files | {beside: FILE})
+    lines = [f"{digest(path)} {name}" for path, name in files.items() if not path.is_relative_to(without)]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def _named(path: Path, folder: Path, files: dict[Path, str]) -> dict[Path, str]:
+    """`files`, and those that a text names, with their names; a style sheet may name more."""
+    for name in _names(path.read_text(encoding="utf-8", errors="replace")):
+        target = folder / name
+        if target not in files and target.is_file():
+            files = files | {target: name}
+            if target.suffix == ".css":
+                files = _named(target, target.parent, files)
+    return files
+
+
+def _names(text: str) -> Iterator[str]:
+    words = {found[0] for found in _WORD.finditer(text)} | {found[1] or found[2] for found in _QUOTED.finditer(text)}
+    yield from sorted(unquote(word) for word in words if _NAME.fullmatch(word))

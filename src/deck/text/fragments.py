@@ -1,0 +1,82 @@
+"""What attributes mean to a deck: an element with a step, or with a way to come, is a fragment. Slips are told."""
+
+import difflib
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from deck.problem import Problem, nearest
+from deck.text.attributes import add_class, classes
+from deck.text.places import lined
+from deck.text.setting import Setting
+
+# Reveal.js's ways for a fragment to come; each makes its element a fragment.
+STYLES = frozenset(
+    {f"fade-{way}" for way in ("in", "out", "up", "down", "left", "right", "in-then-out", "in-then-semi-out")}
+    | {f"highlight-{colour}" for colour in ("red", "green", "blue")}
+    | {f"highlight-current-{colour}" for colour in ("red", "green", "blue")}
+    | {"semi-fade-out", "current-visible", "grow", "shrink", "strike", "blur"}
+)
+CLASSES = STYLES | {"fragment", "incremental", "nonincremental", "columns", "column"}
+KEYS = frozenset(
+    {"id", "class", "step", "style", "lang", "dir", "title", "width", "height", "alt", "align", "role"}
+    | {"href", "src", "target", "rel", "start", "poster", "controls", "autoplay", "loop", "muted"}
+)
+# As near as this, a class of the author's own is a slip of the pen.
+_SLIP = 0.85
+
+
+def fragments(md: MarkdownIt) -> None:
+    """Checks all attributes and makes the fragments; to be installed last, when each stands at its element."""
+    md.core.ruler.push("fragments", _check_all)
+
+
+def _check_all(state: StateCore) -> None:
+    line = 1
+    for token in state.tokens:
+        if token.map:
+            line = token.map[0] + 1
+        parts = [*lined(token, line)] if token.type == "inline" else [(line, token)]
+        parts += [(line, part) for part in token.meta.get("source", [])]
+        for place, part in parts:
+            if part.nesting >= 0 and (part.attrs or part.meta):
+                try:
+                    _check(part, state.env["setting"])
+                except Problem as problem:
+                    raise problem.at(line=place) from None
+
+
+def _check(token: Token, setting: Setting) -> None:
+    _check_words(token)
+    if setting.slide and token.attrs.get("id") == setting.slide:
+        del token.attrs["id"]  # the slide has it, and leads to the same place
+    if "step" in token.attrs:
+        step = str(token.attrs.pop("step"))
+        if not re.fullmatch(r"[1-9]\d*", step):
+            raise Problem(found=f"step={step}", expected="the number of a step of the slide, from 1")
+        token.attrs["data-step"] = step
+        add_class(token, "fragment")
+    if STYLES.intersection(classes(token)):
+        add_class(token, "fragment")
+    if setting.still and "fragment" in classes(token):
+        token.attrs["class"] = " ".join(name for name in classes(token) if name != "fragment")
+        token.attrs = {key: value for key, value in token.attrs.items() if value and key != "data-step"}
+
+
+def _check_words(token: Token) -> None:
+    for key in [*token.attrs, *token.meta.get("insecure_attrs", {})]:
+        if key not in KEYS and (not key.startswith(("data-", "aria-")) or key in token.meta.get("insecure_attrs", {})):
+            raise Problem(
+                found=f"unknown attribute '{key}'",
+                expected=f"one of {', '.join(sorted(KEYS))}, or one that begins with data- or aria-",
+                remedy=nearest(key, KEYS),
+            )
+    for name in classes(token):
+        if name not in CLASSES and (close := difflib.get_close_matches(name, CLASSES, n=1, cutoff=_SLIP)):
+            raise Problem(
+                found=f"class '{name}'",
+                expected="a word of the deck, or one not so like it",
+                remedy=f"Did you mean '{close[0]}'?",
+            )

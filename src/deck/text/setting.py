@@ -1,0 +1,28 @@
+"""What a text has to know of the place where it stands."""
+
+from dataclasses import dataclass
+
+from deck.text.references import Citations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where a Markdown text stands.
+
+    Attributes:
+        prefix: begins the ids that are made for it, such as a footnote's, so that they are unique in the deck.
+        slide: the id of its slide, which no element of the text may repeat.
+        steps: "items" or "blocks": what of it comes step by step.
+        still: nothing of it comes step by step, whatever it says; so with notes, whose steps would be the slide's.
+        language: of the deck, as in `<html lang>`; the words that are added, such as "Note", are in it.
+        first_note: the number of its first footnote; those before it are other texts' of the same slide.
+        citations: what the talk cites; None where it has no bibliography.
+    """
+
+    prefix: str = ""
+    slide: str = ""
+    steps: str | None = None
+    still: bool = False
+    language: str = "en"
+    first_note: int = 1
+    citations: Citations | None = None

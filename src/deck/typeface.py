@@ -1,0 +1,43 @@
+"""IPython extension of a section's kernel: matplotlib knows the deck's typeface as soon as it is imported."""
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+PACKAGE = "font_source_sans_pro"
+FACES = ("Regular", "Bold", "It", "BoldIt")
+FONT_MANAGER = "matplotlib.font_manager"
+
+
+def load_ipython_extension(_: Any) -> None:
+    """Called by IPython when the kernel starts. Imports no matplotlib: most sections do without."""
+    sys.meta_path.insert(0, _Finder())
+
+
+class _Finder(MetaPathFinder):
+    """Finds matplotlib's font manager as Python does, and has it told of the typeface once it is there."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, path, target) if name == FONT_MANAGER else None
+        if spec is not None:
+            sys.meta_path.remove(self)
+            execute = spec.loader.exec_module
+
+            def execute_and_register(module: ModuleType) -> None:
+                execute(module)
+                _register(module)
+
+            spec.loader.exec_module = execute_and_register
+        return spec
+
+
+def _register(font_manager: ModuleType) -> None:
+    package = importlib.util.find_spec(PACKAGE)
+    for folder in package.submodule_search_locations if package else ():
+        for face in FACES:
+            font_manager.fontManager.addfont(Path(folder, "files", f"SourceSansPro-{face}.ttf"))

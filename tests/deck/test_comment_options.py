@@ -1,0 +1,113 @@
+"""Options in comments at the top of a cell, as Quarto and MyST write them."""
+
+from pathlib import Path
+
+import pytest
+
+from deck.ingredients import of_section
+from deck.problem import Problem
+from deck.source import Cell, read_talk
+
+# Comments -> the words that they mean.
+MEANINGS = {
+    "#| echo: false": {"code": "hide"},
+    "#| echo: true": {},
+    "#| output: false": {"output": "hide"},
+    "#| code-fold: true": {"code": "fold"},
+    "#| code-fold: false\n#| warning: true\n#| error: false": {},
+    "#| include: false": {"tags": {"hide-cell"}},
+    "#| eval: false": {"tags": {"skip-execution"}},
+    "#| error: true": {"tags": {"raises-exception"}},
+    "#| tags: [check]": {"tags": {"check"}},
+    "#| tags:\n#|   - hide-input\n#|   - mine": {"tags": {"hide-input", "mine"}},
+    '#| fig-alt: "A line: it rises."\n#| fig-cap: It rises.': {"alt": "A line: it rises.", "caption": "It rises."},
+    "#| label: fig-xyz": {"figure": "xyz"},
+    "#| label: load-rows": {},
+    "#| output-location: fragment": {"output": "fragment"},
+    "#| output-location: column": {"layout": "columns"},
+    "#| output-location: column-fragment": {"output": "fragment", "layout": "columns"},
+    '#| code-line-numbers: "1|2-3"': {"focus": "1|2-3"},
+    "#| code-line-numbers: 2": {"focus": "2"},
+    "#| code-line-numbers: true": {},
+    "#| focus: a = 1 | c = 3\n#| only: long\n#| timing: 90": {"focus": "a = 1 | c = 3", "only": "long", "timing": "90"},
+    "#| output: fragment": {"output": "fragment"},
+    "# | echo: false": {"code": "hide"},  # as formatters leave it
+    "#|echo: false": {"code": "hide"},
+}
+
+# Header and comments -> the line of the problem, and what it says.
+REFUSED = {
+    "unknown": ("", "#| eccho: false", 2, "unknown option '#| eccho'.*Did you mean 'echo'"),
+    "the second line": ("", "#| echo: true\n#| outputt: false", 3, "unknown option '#| outputt'.*'output'"),
+    "of Quarto alone": ("", "#| fig-width: 8", 2, "'#| fig-width', which says nothing to a deck. Give the figure"),
+    "fenced": ("", "#| echo: fenced", 2, "'#| echo: fenced', which a deck does not do; expected true or false"),
+    "a slide": ("", "#| output-location: slide", 2, "which a deck does not do; .* For a slide of its own, hide"),
+    "near a choice": ("", "#| output-location: colum", 2, "Did you mean 'column'"),
+    "knitr's lines": ("", "#| eval: [1, 2]", 2, "which a deck does not do; expected true or false"),
+    "no warnings": ("", "#| warning: false", 2, "Silence it in the code"),
+    "empty step": ("", '#| code-line-numbers: "|1"', 2, "code-line-numbers is '|1'; expected lines"),
+    "value of ours": ("", "#| slide: sldie", 2, "unknown slide type 'sldie'"),
+    "name of a figure": ("", "#| label: fig-My Plot", 2, "'figure' is 'My Plot'; expected small letters"),
+    "no mapping": ("", "#| export", 2, "cannot read '#| export'; expected options such as"),
+    "bad YAML": ("", "#| echo: true\n#| fig-cap: a: b", 3, "cannot read '#| fig-cap: a: b': mapping values.*quotes"),
+    "below a comment": ("", "# rows\n#| echo: false", 3, "'#| echo: false' below other lines.*Move it to the top"),
+    "below a gap": ("", "#| echo: true\n\n#| output: false", 4, "'#| output: false' below other lines"),
+    "twice": ("", "#| echo: true\n#| echo: false", 3, "'#| echo' is given twice"),
+    "header": (' code="fold"', "#| echo: false", 2, "means code='hide', and the cell's header says code='fold'"),
+    "each other": ("", "#| echo: false\n#| code-fold: true", 3, "means code='fold', and '#| echo: false' says"),
+}
+
+
+def only_cell(write_talk, comments: str, *, header: str = "") -> Cell:
+    folder = write_talk(s01_a=f"# %%{header}\n{comments}\na = 1\nb = 2\nc = 3\n")
+    (cell,) = read_talk(folder).sections[0].cells
+    return cell
+
+
+@pytest.mark.parametrize(("comments", "words"), MEANINGS.items(), ids=MEANINGS)
+def test_an_option_is_the_word_that_means_the_same(write_talk, comments: str, words: dict):
+    cell = only_cell(write_talk, comments)
+    for word, value in words.items():
+        assert getattr(cell.options, word) == value
+    plain = only_cell(write_talk, "").options
+    others = {name for name in cell.options.__slots__ if getattr(cell.options, name) != getattr(plain, name)}
+    assert others == set(words)
+
+
+@pytest.mark.parametrize("comments", MEANINGS)
+def test_the_code_keeps_its_lines_and_loses_the_options(write_talk, comments: str):
+    cell = only_cell(write_talk, f"{comments}\n")
+    assert (cell.source, cell.line) == ("a = 1\nb = 2\nc = 3", 4 + comments.count("\n"))
+
+
+@pytest.mark.parametrize(("header", "comments", "line", "message"), REFUSED.values(), ids=REFUSED)
+def test_it_refuses(write_talk, header: str, comments: str, line: int, message: str):
+    with pytest.raises(Problem, match=message.replace("|", r"\|")) as caught:
+        only_cell(write_talk, comments, header=header)
+    assert caught.value.line == line
+    assert caught.value.cell in ('1, "a = 1"', '1, "rows"')
+
+
+def test_header_and_option_may_say_the_same(write_talk):
+    assert only_cell(write_talk, "#| echo: false", header=' code="hide"').options.code == "hide"
+
+
+def test_a_table_in_a_comment_is_a_comment(write_talk):
+    cell = only_cell(write_talk, "# | x | y |")
+    assert cell.source.startswith("# | x | y |")
+
+
+def test_options_that_only_concern_the_slide_leave_the_outputs_fresh(write_talk):
+    def ingredients(comments: str) -> dict[str, str]:
+        only_cell(write_talk, comments)
+        talk = read_talk(Path(write_talk()))
+        return of_section(talk.sections[0], talk)
+
+    plain = ingredients("")
+    assert ingredients("#| echo: false\n#| fig-cap: C") == plain
+    assert ingredients("#| eval: false") != plain
+
+
+def test_a_cell_that_is_not_evaluated_does_not_run(write_talk):
+    assert not only_cell(write_talk, "#| eval: false").runs
+    assert only_cell(write_talk, "#| eval: true").runs

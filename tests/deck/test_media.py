@@ -1,0 +1,145 @@
+"""Pictures, videos and sounds beside the talk: where they go, and what is said where they are not."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from deck.backgrounds import background_attributes
+from deck.build import build
+from deck.execution import Progress
+from deck.media import Media
+from deck.problem import Problem, Status
+from deck.single import bind
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    """A folder with files in it, and one beside it."""
+    folder = tmp_path / "talk"
+    (folder / "pictures").mkdir(parents=True)
+    for name in ("photo.jpg", "pictures/photo.jpg", "a wide one.png", "clip.webm", "tone.mp3"):
+        (folder / name).write_bytes(name.encode())
+    (tmp_path / "outside.png").write_bytes(b"outside")
+    return folder
+
+
+def test_files_of_one_name_are_kept_apart(talk: Path, tmp_path: Path) -> None:
+    media = Media(talk)
+    names = [media.address(each) for each in ("photo.jpg", "pictures/photo.jpg", "./photo.jpg")]
+    assert names == ["media/photo.jpg", "media/photo-2.jpg", "media/photo.jpg"]
+    media.copy(tmp_path)
+    assert [(tmp_path / name).read_bytes() for name in names[:2]] == [b"photo.jpg", b"pictures/photo.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<img src='photo.jpg' alt='x src=y'>", "<img src=\"media/photo.jpg\" alt='x src=y'>"),
+        ("<img alt='' src=photo.jpg>", "<img alt='' src=\"media/photo.jpg\">"),
+        ('<img src="a%20wide%20one.png">', '<img src="media/a%20wide%20one.png">'),
+        ('<IMG SRC="a wide one.png"/>', '<IMG SRC="media/a%20wide%20one.png"/>'),
+        (
+            '<video poster="photo.jpg"><source src="clip.webm#t=5"></video>',
+            '<video poster="media/photo.jpg"><source src="media/clip.webm#t=5"></video>',
+        ),
+        ('<object data="photo.jpg"></object>', '<object data="media/photo.jpg"></object>'),
+        ("<a href='photo.jpg'>text</a>", "<a href='photo.jpg'>text</a>"),
+        ('<img src="data:image/png;base64,AA==">', '<img src="data:image/png;base64,AA==">'),
+        ('<img src="https://example.org/a.png">', '<img src="https://example.org/a.png">'),
+        ("<code>&lt;img src='nowhere.png'&gt;</code>", "<code>&lt;img src='nowhere.png'&gt;</code>"),
+        ('<p><img src="photo.jpg"></p>', '<p class="media"><img src="media/photo.jpg"></p>'),
+        ('<p>Words <img src="photo.jpg"></p>', '<p>Words <img src="media/photo.jpg"></p>'),
+        (
+            '<p><img src="clip.webm" alt="A &quot;ball&quot;" /></p>',
+            '<p class="media"><video controls preload="metadata" src="media/clip.webm" '
+            'aria-label="A &quot;ball&quot;"></video></p>',
+        ),
+        (
+            '<img src="tone.mp3" alt="A tone">',
+            '<audio controls preload="metadata" src="media/tone.mp3" aria-label="A tone"></audio>',
+        ),
+    ],
+)
+def test_what_html_names_leads_to_the_decks_copy(talk: Path, html: str, expected: str) -> None:
+    assert Media(talk).rewritten(html) == expected
+
+
+def test_a_cells_alt_text_is_its_videos(talk: Path) -> None:
+    html = Media(talk).rewritten('<video src="clip.webm" controls></video>', alt='A "ball"')
+    assert BeautifulSoup(html, "html.parser").video["aria-label"] == 'A "ball"'
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "remedy"),
+    [
+        ("foto.jpg", r"no file foto\.jpg beside the talk", "Did you mean 'photo.jpg'?"),
+        (
+            "../outside.png",
+            r"\.\./outside\.png lies outside of the talk's folder",
+            "Copy it beside the talk, into talk/",
+        ),
+        ("pictures", r"no file pictures beside the talk", None),
+    ],
+)
+def test_a_file_that_is_not_there_is_a_problem(talk: Path, name: str, found: str, remedy: str | None) -> None:
+    with pytest.raises(Problem, match=found) as caught:
+        Media(talk).address(name)
+    assert caught.value.status == Status.TALK
+    assert remedy is None or caught.value.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    ("background", "expected"),
+    [
+        ("#123d2e", 'data-background="#123d2e"'),
+        ("rebeccapurple", 'data-background="rebeccapurple"'),
+        ("rgb(0 40 20 / 50%)", 'data-background="rgb(0 40 20 / 50%)"'),
+        ("var(--accent)", 'data-background="var(--accent)"'),
+        ("linear-gradient(#123, #456)", 'data-background-gradient="linear-gradient(#123, #456)"'),
+        ("photo.jpg", 'data-background-image="media/photo.jpg"'),
+    ],
+)
+def test_a_background_is_a_colour_a_gradient_or_a_picture(talk: Path, background: str, expected: str) -> None:
+    assert background_attributes(background, Media(talk)) == expected
+
+
+@pytest.mark.parametrize("background", ["#12345", "grean", "rgb(1, 2)", "clip.webm", "nowhere.png"])
+def test_any_other_background_is_a_problem(talk: Path, background: str) -> None:
+    with pytest.raises(Problem, match=r"is neither a colour nor a picture|no file nowhere\.png"):
+        background_attributes(background, Media(talk))
+
+
+class Silent(Progress):
+    """Hears of sections, of which none runs here."""
+
+
+def test_a_deck_holds_its_files_follows_their_changes_and_outlives_a_missing_one(talk: Path, tmp_path: Path) -> None:
+    def make() -> BeautifulSoup:
+        index = build(talk, output=tmp_path / "deck", progress=Silent()).index
+        return BeautifulSoup(index.read_text(), "html.parser")
+
+    section = talk / "01_a.py"
+    (talk / "deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")
+    section.write_text(
+        '# %% [markdown] slide="slide" background="photo.jpg"\n# ## One\n#\n# ![Wide](<a wide one.png>)\n\n'
+        '# %% [markdown] slide="notes"\n# ![Small](pictures/photo.jpg)\n'
+    )
+    page = make()
+    assert page.find("section", class_="over-picture")["data-background-image"] == "media/photo.jpg"
+    assert [each["src"] for each in page.find_all("img")] == ["media/a%20wide%20one.png", "media/photo-2.jpg"]
+
+    (talk / "photo.jpg").write_bytes(b"another")
+    make()
+    assert (tmp_path / "deck/media/photo.jpg").read_bytes() == b"another"
+
+    assert bind(tmp_path / "deck", tmp_path / "deck.html")
+    single = BeautifulSoup((tmp_path / "deck.html").read_text(), "html.parser")
+    addresses = [each["src"] for each in single.find_all("img")] + [single.section["data-background-image"]]
+    assert [each.partition(";")[0] for each in addresses] == ["data:image/png", "data:image/jpeg", "data:image/jpeg"]
+
+    section.write_text(section.read_text().replace("a wide", "the wide"))
+    with pytest.raises(Problem, match=r"no file the wide one\.png beside the talk") as caught:
+        make()
+    assert (Path(caught.value.file), caught.value.line, caught.value.cell) == (section, 4, '1, "One"')
+    assert (tmp_path / "deck/index.html").is_file()

@@ -1,0 +1,442 @@
+"""A deck for everybody: what must not be in it, what must, and that a browser allows it."""
+
+import functools
+import http.server
+import io
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from deck.__main__ import main
+from deck.audience import without_comments
+from deck.browser import READY, Visit, running_browser, visit
+from deck.checks import preflight
+from deck.png import stripped, texts
+from deck.privacy import private_bytes
+from deck.problem import Status
+from deck.single import bind
+
+USER, HOST = "adalovelace", "analytical-engine"
+URL = "https://example.org/talks/one"
+
+CONFIG = "title: A talk\nsubtitle: Of what goes out\nauthor: A. Speaker\n"
+
+SECTION = r"""
+# %% [markdown] slide="slide" layout="title" background="#123d2e"
+# welcome <!-- planted in a comment -->
+
+# %% [markdown] slide="notes"
+# planted in the notes
+
+# %% [markdown] slide="slide" id="shown"
+# ## Shown
+#
+# A formula $a^2$, `<!-- shown as code -->`, and a table
+#
+# | a | b |
+# |:--|--:|
+# | 1 | 2 |
+
+# %% tags=["hide-input"]
+planted_in_hidden_code = "a hidden cell's " + "output"
+print(planted_in_hidden_code)
+
+# %% tags=["hide-output"]
+from IPython.display import Image, display
+import helper
+
+display(Image(helper.picture("hidden", (1, 2, 3))))
+
+# %% tags=["hide-cell"]
+planted_in_a_hidden_cell = 1
+
+# %% tags=["check"]
+assert "planted in a check"
+
+# %% slide="skip"
+planted_in_a_skipped_cell = 1
+
+# %% [markdown] slide="skip"
+# planted in a skipped text
+
+# %% slide="slide" tags=["raises-exception"]
+helper.fail()
+
+# %% slide="slide" figure="seen" alt="A square" tags=["hide-input"]
+Image(helper.picture("shown", (9, 9, 9)))
+"""
+
+HELPER = """
+import io
+
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+
+def fail():
+    planted_in_a_traceback = 1
+    raise ValueError("the last line")
+
+
+def picture(kind, colour):
+    info, buffer, text = PngInfo(), io.BytesIO(), f"planted in a {kind} picture"
+    info.add_text("Comment", text)
+    info.add_text("Packed", text, zip=True)
+    Image.new("RGB", (300, 300), colour).save(buffer, "png", pnginfo=info)
+    return buffer.getvalue()
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def machine() -> Iterator[None]:
+    """A machine and a user whose names tell something."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOGNAME", USER)
+        patch.setattr(socket, "gethostname", lambda: f"{HOST}.example")
+        yield
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published") / "talk"
+    folder.mkdir()
+    (folder / "deck.yml").write_text(CONFIG)
+    (folder / "01_all.py").write_text(dedent(SECTION).lstrip())
+    (folder / "helper.py").write_text(HELPER)
+    return folder
+
+
+def published(talk: Path, *arguments: str, name: str = "public") -> Path:
+    folder = talk.parent / name
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DECK_CACHE", str(talk.parent / "store"))
+        assert main(["publish", str(talk), "--output", str(folder), *arguments]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def deck(talk: Path) -> Path:
+    return published(talk, name="plain")
+
+
+@pytest.fixture(scope="module")
+def page(deck: Path) -> BeautifulSoup:
+    return BeautifulSoup((deck / "index.html").read_text(), "html.parser")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    # What stands in a picture compressed is found as well.
+    return files | {f"{name} (texts)": b"\n".join(texts(content)) for name, content in files.items()}
+
+
+def test_nothing_of_the_speaker_or_the_machine_goes_out(deck: Path, talk: Path) -> None:
+    planted = [b"planted", USER.encode(), HOST.encode(), str(Path.home()).encode() + b"/", str(talk.parent).encode()]
+    found = [(name, each) for name, content in contents(deck).items() for each in planted if each in content]
+    assert found == []
+
+
+def test_the_same_search_finds_it_in_the_speakers_deck(
+    talk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DECK_CACHE", str(talk.parent / "store"))
+    assert main(["build", str(talk), "--output", str(tmp_path / "deck")]) == 0
+    everything = b"\n".join(contents(tmp_path / "deck").values())
+    for place in (b"the notes", b"a comment", b"a shown picture"):
+        assert b"planted in " + place in everything
+    assert b"planted_in_a_traceback" in everything
+
+
+def test_what_is_shown_stays(page: BeautifulSoup) -> None:
+    text = page.find("main").text
+    assert "a hidden cell's output" in text
+    assert "<!-- shown as code -->" in text
+    assert page.select_one("pre.error").text == "ValueError: the last line"
+    assert page.select_one("#seen img, img")["src"].endswith(".png")
+    assert "helper.fail()" in text
+
+
+def test_the_stamp_tells_of_no_module_and_no_package(deck: Path) -> None:
+    stamp = (deck / ".deck.json").read_text()
+    assert '"sections": {}' in stamp
+    assert "helper" not in stamp
+
+
+def test_the_speakers_view_is_not_there(deck: Path, page: BeautifulSoup) -> None:
+    assert page.select("aside.notes") == []
+    assert not list(deck.rglob("notes.js"))
+    assert [each["src"] for each in page.select("script[src]") if not (deck / each["src"]).is_file()] == []
+
+
+LEAKS = {
+    "an absolute path": ("from pathlib import Path\nprint(Path.home() / 'data.csv')", "an absolute path: "),
+    "the user's name": (f"'by {USER.title()}!'", f"the user's name: {USER}"),
+    "the machine's name": (f"print('on {HOST}')", f"the machine's name: {HOST}"),
+    "a printed traceback": (
+        "import sys, traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    traceback.print_exc(file=sys.stdout)",
+        "an absolute path: /tmp/ipykernel_",
+    ),
+    "a warning": ("import warnings\nwarnings.warn('old')", "an absolute path: "),
+    "a name in a table": (
+        f"from IPython.display import HTML\nHTML('<table><td>{USER}</td></table>')",
+        f"the user's name: {USER}",
+    ),
+    "a name drawn": (
+        f"from matplotlib.figure import Figure\nf = Figure()\nf.text(0.5, 0.5, '{USER}')\nf",
+        f"the user's name: {USER}",
+    ),
+}
+
+
+def test_outputs_that_tell_of_the_machine_stop_it(write_talk, capsys: pytest.CaptureFixture[str]) -> None:
+    cells = "".join(f'# %% slide="slide" alt="a" tags=["hide-input"]\n{code}\n' for code, _ in LEAKS.values())
+    folder = write_talk(s01_a=cells)
+    output = folder.parent / "out"
+    assert main(["publish", str(folder), "--output", str(output)]) == Status.TALK
+    said = capsys.readouterr().err
+    first, *others = said.splitlines()
+    assert "01_a.py:2 (cell 1" in first
+    assert "let it go out with --allow" in first
+    missing = [
+        name
+        for number, (name, (_, message)) in enumerate(LEAKS.items(), start=1)
+        if not any(
+            f"(cell {number}," in line and f"its output would tell {message}" in line for line in (first, *others)
+        )
+    ]
+    assert missing == []
+    assert not output.exists()
+
+
+def test_what_is_hidden_may_tell_of_the_machine(write_talk) -> None:
+    hidden = f'# %% tags=["hide-output"]\nprint("ada" + "lovelace")\n# %% tags=["check"]\nprint("{HOST}")\n'
+    folder = write_talk(s01_a=f'# %% slide="slide"\n1\n{hidden}')
+    assert main(["publish", str(folder), "--output", str(folder.parent / "out")]) == 0
+
+
+def test_the_author_may_let_a_name_pass(write_talk) -> None:
+    folder = write_talk(s01_a=f'# %% slide="slide" tags=["hide-input"]\nprint("{USER}")\n')
+    output = folder.parent / "out"
+    assert main(["publish", str(folder), "--output", str(output), "--allow", USER]) == 0
+    assert USER in (output / "index.html").read_text()
+
+
+def test_a_path_that_the_author_wrote_stops_it_too(write_talk, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_talk(s01_a=f'# %% [markdown] slide="slide"\n# See {Path.home()}/notes.txt\n')
+    assert main(["publish", str(folder), "--output", str(folder.parent / "out")]) == Status.TALK
+    assert f"index.html would tell a path of this machine: {Path.home()}" in capsys.readouterr().err
+
+
+def test_common_names_of_accounts_and_machines_tell_nothing(write_talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "root")
+    monkeypatch.setattr(socket, "gethostname", lambda: "localhost")
+    folder = write_talk(s01_a='# %% slide="slide"\nprint("the root of a tree, on localhost")\n')
+    assert main(["publish", str(folder), "--output", str(folder.parent / "out")]) == 0
+
+
+def test_a_public_build_and_a_speakers_one_are_never_taken_for_each_other(write_talk) -> None:
+    folder = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n# %% [markdown] slide="notes"\n# for me\n')
+    output = folder.parent / "out"
+    for arguments, told in ((["build"], True), (["publish"], False), (["build", "--public"], False), (["build"], True)):
+        assert main([*arguments, str(folder), "--output", str(output)]) == 0
+        assert ("for me" in (output / "index.html").read_text()) is told
+
+
+def test_without_an_address_it_says_what_is_left_out(write_talk, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n')
+    output = folder.parent / "out"
+    assert main(["publish", str(folder), "--output", str(output)]) == 0
+    assert "No address is known, so there is no picture for social sites and no sitemap" in capsys.readouterr().out
+    assert not (output / "sitemap.xml").exists()
+    page = BeautifulSoup((output / "index.html").read_text(), "html.parser")
+    assert page.find("meta", property="og:image") is page.find("meta", property="og:url") is None
+    assert page.find("meta", property="og:title")["content"] == "A talk"
+
+
+def test_an_address_must_be_one(write_talk, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n')
+    with pytest.raises(SystemExit) as caught:
+        main(["publish", str(folder), "--url", "example.org"])
+    assert caught.value.code == Status.CALL
+    assert "it must begin with https://" in capsys.readouterr().err
+
+
+def test_without_a_browser_there_is_no_card_and_the_old_deck_stays(
+    write_talk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n')
+    output = folder.parent / "out"
+    monkeypatch.setenv("DECK_BROWSER", "no-such-browser")
+    command = ["publish", str(folder), "--output", str(output), "--url", URL]
+    assert main(command) == Status.MACHINE
+    assert "no browser at no-such-browser" in capsys.readouterr().err
+    assert not output.exists()
+    assert main([*command, "--no-card"]) == 0
+    assert "og:image" not in (output / "index.html").read_text()
+    assert (output / "sitemap.xml").is_file()
+
+
+def test_the_text_of_the_slides_lies_beside_them(deck: Path, page: BeautifulSoup) -> None:
+    assert page.noscript.a["href"] == page.select_one("nav.beside a")["href"] == "slides.html"
+    text = BeautifulSoup((deck / "slides.html").read_text(), "html.parser")
+    slides = [each["id"] for each in page.select("main section")]
+    assert [each["id"] for each in text.select("main > section")] == slides
+    assert [each["href"] for each in text.select("a.number")] == [f"index.html#/{name}" for name in slides]
+    assert text.select("aside") == []
+
+
+@pytest.fixture(scope="module")
+def with_address(talk: Path, browser: Path) -> Path:
+    return published(talk, "--url", URL, "--code", name="addressed")
+
+
+@pytest.mark.browser
+def test_the_card_shows_the_first_slide(with_address: Path) -> None:
+    page = BeautifulSoup((with_address / "index.html").read_text(), "html.parser")
+    told = {each["property"]: each["content"] for each in page.select("meta[property]")}
+    assert told["og:title"] == "A talk"
+    assert told["og:description"] == page.find("meta", attrs={"name": "description"})["content"] == "Of what goes out"
+    assert told["og:url"] == page.find("link", rel="canonical")["href"] == f"{URL}/"
+    assert told["og:image"] == f"{URL}/card.png"
+    assert page.find("meta", attrs={"name": "twitter:card"})["content"] == "summary_large_image"
+    card = Image.open(with_address / "card.png")
+    assert card.size == (1280, 720)
+    assert card.convert("RGB").getpixel((5, 5)) == (0x12, 0x3D, 0x2E)
+
+
+@pytest.mark.browser
+def test_the_sitemap_names_pages_that_are_there(with_address: Path) -> None:
+    root = ElementTree.parse(with_address / "sitemap.xml").getroot()
+    places = [each.text for each in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert places == [f"{URL}/", f"{URL}/slides.html"]
+    assert (with_address / "slides.html").is_file()
+
+
+@pytest.mark.browser
+def test_with_code_it_holds_the_sections(with_address: Path) -> None:
+    links = BeautifulSoup((with_address / "index.html").read_text(), "html.parser").select("nav.beside a")
+    assert [each["href"] for each in links] == ["slides.html", "code/index.html"]
+    assert {path.name for path in (with_address / "code").iterdir()} >= {"01_all.py", "01_all.ipynb", "helper.py"}
+
+
+@pytest.fixture(scope="module")
+def served(with_address: Path) -> Iterator[str]:
+    handler = functools.partial(_Silent, directory=str(with_address.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class _Silent(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.browser
+def test_the_policy_forbids_nothing_that_the_deck_does(with_address: Path, served: str) -> None:
+    single = with_address.with_name("single.html")
+    bind(with_address, single)
+    pages = ("index.html", "index.html?view=print", "slides.html", "code/index.html")
+    names = [f"{with_address.name}/{page}" for page in pages] + [single.name]
+    with running_browser() as browser:
+        for base in (with_address.parent.as_uri() + "/", served):
+            for name in names:
+                complaints, missing = [], []
+                page = browser.new_page()
+                page.on("console", lambda message, told=complaints: told.append(message.text))
+                page.on("pageerror", lambda error, told=complaints: told.append(str(error)))
+                page.on("response", lambda answer, told=missing: told.append(answer.url) if not answer.ok else None)
+                page.goto(base + name)
+                if "slides.html" not in name and "code" not in name:
+                    Visit(page).wait_until(READY)
+                    page.evaluate("Reveal.getSlides().forEach((slide, i) => Reveal.slide(i))")
+                assert (name, complaints, [each for each in missing if each.startswith("http")]) == (name, [], [])
+                page.close()
+
+
+@pytest.mark.browser
+def test_the_preflight_finds_nothing(with_address: Path) -> None:
+    assert [str(finding) for finding in preflight(with_address).findings] == []
+
+
+@pytest.mark.browser
+def test_the_policy_forbids_a_script_in_the_page_and_a_request_elsewhere(with_address: Path, tmp_path: Path) -> None:
+    deck = tmp_path / "deck"
+    shutil.copytree(with_address, deck)
+    page = (deck / "index.html").read_text()
+    fault = '<script>window.planted = 1</script><img src="https://example.org/x.png" alt="">'
+    (deck / "index.html").write_text(page.replace("<main", f"{fault}<main"))
+    with visit(deck / "index.html") as visited:
+        assert visited.page.evaluate("window.planted") is None
+        violations = [each for each in visited.messages if "Content Security Policy" in each]
+    assert any("script" in each for each in violations)
+    assert any("example.org" in each for each in violations)
+
+
+@pytest.mark.browser
+def test_as_one_file_the_policy_names_its_scripts_and_nothing_leads_beside_it(with_address: Path) -> None:
+    single = with_address.with_name("one.html")
+    bind(with_address, single)
+    page = BeautifulSoup(single.read_text(), "html.parser")
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.count("'sha256-") == len(page.select("script"))
+    assert "script-src 'self'" not in policy
+    assert page.select("[data-beside]") == []
+    single.write_text(single.read_text().replace("<main", "<script>window.planted = 1</script><main"))
+    with visit(single) as visited:
+        assert visited.page.evaluate("window.planted") is None
+        assert any("Content Security Policy" in each for each in visited.messages)
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1), st.booleans())
+def test_a_picture_loses_its_texts_and_no_pixel(text: str, packed: bool) -> None:  # noqa: FBT001
+    info, buffer = PngInfo(), io.BytesIO()
+    info.add_text("Planted", text, zip=packed)
+    picture = Image.effect_noise((16, 16), 50)
+    picture.save(buffer, "png", pnginfo=info)
+    content = buffer.getvalue()
+    assert any(text.encode() in each for each in texts(content))
+    plain = stripped(content)
+    assert list(texts(plain)) == []
+    assert b"Planted" not in plain
+    assert Image.open(io.BytesIO(plain)).tobytes() == picture.tobytes()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_path_is_found_in_a_pictures_text_and_in_a_picture_in_a_page(tmp_path: Path, *, packed: bool) -> None:
+    import base64
+
+    info, buffer = PngInfo(), io.BytesIO()
+    info.add_text("Source", f"{tmp_path}/figure.py", zip=packed)
+    Image.new("L", (8, 8)).save(buffer, "png", pnginfo=info)
+    content = buffer.getvalue()
+    embedded = b'<img src="data:image/png;base64,' + base64.b64encode(content) + b'">'
+    assert list(private_bytes(content, folders=[tmp_path])) == [str(tmp_path)]
+    assert list(private_bytes(embedded, folders=[tmp_path])) == [str(tmp_path)]
+    assert list(private_bytes(stripped(content), folders=[tmp_path])) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("a <!-- b --> c", "a  c"),
+        ("a <!-- b\nc --> d", "a  d"),
+        ("`<!-- a -->` <!-- b -->", "`<!-- a -->` "),
+        ("```html\n<!-- a -->\n```\n<!-- b -->", "```html\n<!-- a -->\n```\n"),
+        ("no comment", "no comment"),
+    ],
+)
+def test_comments_of_markdown(markdown: str, expected: str) -> None:
+    assert without_comments(markdown) == expected
