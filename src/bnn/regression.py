@@ -16,7 +16,7 @@ from bnn.network import Network
 
 LINEAR = Network(sizes=(1, 1), biases=True, output="identity")
 LOGISTIC = Network(sizes=(1, 1), biases=True, output="sigmoid")
-DEEP = Network(sizes=(1, 8, 1), activation="tanh", biases=True, output="relu")  # two layers: tanh, then ReLU
+DEEP = Network(sizes=(1, 5, 1), activation="tanh", biases=True, output="relu")  # two layers: tanh, then ReLU
 
 
 def build_regression(
