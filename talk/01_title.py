@@ -11,5 +11,5 @@
 # ## Follow along
 
 # %% [markdown] slide="notes"
-# The deck, its code and its figures are there to take home. Point a phone at the code, or type the address. Each slide
-# has an address of its own, so you can come back to the very one you want.
+# Point a phone at the code, or type the address. Each slide has an address of its own, so you can come back to the very
+# one you want. A word to the speaker: the address is the one in deck.yml. See that your deck lies there before you show this slide.

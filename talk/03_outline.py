@@ -1,11 +1,11 @@
 # %% [markdown] slide="slide" id="outline" steps="items"
 # ## Outline
 #
-# 1. Linear regression, three ways
-# 2. Logistic regression, three ways
-# 3. Deep nets, three ways
-# 4. The same three, Bayesian
-# 5. A network that predicts forest cover, and knows when it does not know
+# 1. **Linear regression**, three ways
+# 2. **Logistic regression**, three ways
+# 3. **Deep nets**, three ways
+# 4. The same three, **Bayesian**
+# 5. A network that names **the trees of a forest**, and says when it does not know
 
 # %% [markdown] slide="notes"
 # Three models, each seen as a function, as matrices and as a neural diagram. They are the same picture three times, with a little more in it each time. Then we go

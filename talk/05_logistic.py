@@ -1,7 +1,12 @@
 # %% tags=["check"]
+import numpy as np
+
 from bnn.data import load
-from bnn.figures import diagram, function, matrices, three_views
+from bnn.figures import diagram, formula, function, matrices, three_views
 from bnn.small_models import logistic
+
+model = logistic(load())
+labels = (model.columns.x_axis.label, model.columns.y_axis.label)
 
 # %% [markdown] slide="slide" id="logistic" layout="statement"
 # ## Logistic regression, three ways
@@ -10,12 +15,13 @@ from bnn.small_models import logistic
 #
 # <small>{eval}`model.columns.source`</small>
 
-# %% tags=["check"]
-model = logistic(load())
-labels = (model.columns.x_axis.label, model.columns.y_axis.label)
+# %% [markdown] slide="notes"
+# Krummholz means crooked wood: the low, bent trees just below the line above which none grow. Spruce and fir stand a little lower. So height should tell the two apart, and the question is how sharply.
 
 # %% [markdown] slide="subslide" id="logistic-function"
-# ## As a function: $p = \mathrm{sigmoid}(w\,x + b)$
+# ## As a function
+#
+# {eval}`formula(model.network)`
 
 # %% figure="logistic-function" tags=["hide-input"] alt="Rows as points at zero and one over elevation. A curve in the shape of an S rises from the left, where spruce and fir grow, to the right, where Krummholz does."
 function(
@@ -24,11 +30,12 @@ function(
     model.columns.y,
     model.fit.mean,
     labels=labels,
+    size=(1152, 440),
     source=model.columns.source,
 )
 
 # %% [markdown] slide="notes"
-# Now a question with two answers: is it Krummholz that grows here, the crooked wood of the tree line, or is it spruce and fir? The rows lie at nought or at one, and the curve is the probability. It is a line, bent by one more function so that it stays between nought and one.
+# A question with two answers: is it Krummholz, or is it spruce and fir? The {eval}`len(model.columns)` rows lie at nought or at one, and the curve is the probability. It is a line, bent by one more function so that it stays between nought and one.
 
 # %% [markdown] slide="subslide" id="logistic-matrices"
 # ## As matrices
@@ -37,8 +44,6 @@ function(
 matrices(model.network, model.few_rows, model.fit.mean)
 
 # %% tags=["check"]
-import numpy as np
-
 answers = model.network.outputs(
     model.few_rows, {key: value.values for key, value in model.fit.mean.items()}
 )
@@ -46,16 +51,16 @@ assert answers.shape == (len(model.few_rows), 1)
 assert np.isfinite(answers).all()
 
 # %% [markdown] slide="notes"
-# Look for the difference to the slide of linear regression: there is one word in front of the brackets, sigmoid. All the rest is as it was.
+# Look for the difference to the slide of linear regression: there is one word in front of the brackets, sigmoid. All the rest is as it was, one weight and one bias.
 
 # %% [markdown] slide="subslide" id="logistic-diagram"
 # ## As a neural diagram
 
-# %% figure="logistic-diagram" tags=["hide-input"] alt="One circle joined to another by a line with the weight on it. The second circle holds a sigma; its bias hangs below."
+# %% figure="logistic-diagram" tags=["hide-input"] alt="One circle joined to another by a line with the weight on it. The second circle holds the word sigmoid; its bias hangs below."
 diagram(model.network, model.fit.mean)
 
 # %% [markdown] slide="notes"
-# In the diagram the difference is a single letter. The sigma in the circle says that the sum is bent before it goes out.
+# In the diagram the difference is a single word, too. The circle on the right says that the sum is bent before it goes out.
 
 # %% [markdown] slide="subslide" id="logistic-three-ways"
 # ## Logistic regression, three ways
@@ -72,5 +77,4 @@ three_views(
 )
 
 # %% [markdown] slide="notes"
-# One model, and the same numbers in all three pictures: the red ones are weights, the teal ones biases, and what is orange goes in or comes out.
-# Each picture is good for something. The function shows what the model says, the matrices what is computed, and the diagram what is joined to what.
+# The three pictures once more, and again the numbers are the same in each. If you compare this slide with the one of linear regression, you find the same parts in the same places. The sigmoid is the only new one.

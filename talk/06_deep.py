@@ -1,7 +1,12 @@
 # %% tags=["check"]
+import numpy as np
+
 from bnn.data import load
-from bnn.figures import diagram, function, matrices, three_views
+from bnn.figures import diagram, formula, function, matrices, three_views
 from bnn.small_models import deep_net
+
+model = deep_net(load())
+labels = (model.columns.x_axis.label, model.columns.y_axis.label)
 
 # %% [markdown] slide="slide" id="deep" layout="statement"
 # ## Deep nets, three ways
@@ -10,35 +15,35 @@ from bnn.small_models import deep_net
 #
 # <small>{eval}`model.columns.source`</small>
 
-# %% tags=["check"]
-model = deep_net(load())
-labels = (model.columns.x_axis.label, model.columns.y_axis.label)
+# %% [markdown] slide="notes"
+# Now the word that fills rooms. We go back to the first question, height by distance to a road, and replace the line by something that may bend. It needs more rows, {eval}`len(model.columns)` of them, since it has more to learn.
 
 # %% [markdown] slide="subslide" id="deep-function"
-# ## As a function: $y = \mathrm{ReLU}\bigl(\tanh(x\,W_1 + b_1)\,W_2 + b_2\bigr)$
+# ## As a function
+#
+# {eval}`formula(model.network)`
 
-# %% figure="deep-function" tags=["hide-input"] alt="The same rows as for linear regression. A bent curve runs through them."
+# %% figure="deep-function" tags=["hide-input"] alt="Rows as points: elevation over the distance to the nearest road. A curve runs through them, steep at first and flat at the right."
 function(
     model.network,
     model.columns.x,
     model.columns.y,
     model.fit.mean,
     labels=labels,
+    size=(1152, 440),
     source=model.columns.source,
 )
 
 # %% [markdown] slide="notes"
-# The same rows as for linear regression, and now the line may bend. The formula is two regressions, one inside the other: multiply, add, bend by tanh, and again multiply, add, bend, this time by ReLU, which cuts off what is below zero.
+# The same question as for linear regression, and now the line may bend. The formula is two regressions, one inside the other: multiply, add, bend by tanh, and again multiply, add, bend, this time by ReLU, which cuts off what is below zero.
 
 # %% [markdown] slide="subslide" id="deep-matrices"
 # ## As matrices
 
-# %% figure="deep-matrices" tags=["hide-input"] alt="ReLU of tanh of a column of four rows, times five weights, plus five biases, times five weights, plus a bias, equals a column of four answers."
+# %% figure="deep-matrices" tags=["hide-input"] alt="ReLU of tanh of a column of four rows, times a matrix of one row of weights, plus as many biases, times a column of weights, plus a bias, equals a column of four answers."
 matrices(model.network, model.few_rows, model.fit.mean)
 
 # %% tags=["check"]
-import numpy as np
-
 answers = model.network.outputs(
     model.few_rows, {key: value.values for key, value in model.fit.mean.items()}
 )
@@ -46,16 +51,16 @@ assert answers.shape == (len(model.few_rows), 1)
 assert np.isfinite(answers).all()
 
 # %% [markdown] slide="notes"
-# Here is the first take-home point at work. The first matrix is one by five, so each row becomes five numbers. They are bent. The second matrix is five by one, and the five become one again. A chain of functions on matrices, and that is all.
+# Here is the first take-home point at work. The first matrix has {eval}`model.network.sizes[1]` columns, so each row becomes {eval}`model.network.sizes[1]` numbers. They are bent. The second matrix is as high as that, and the numbers become one again. A chain of functions on matrices, and that is all.
 
 # %% [markdown] slide="subslide" id="deep-diagram"
 # ## As a neural diagram
 
-# %% figure="deep-diagram" tags=["hide-input"] alt="A circle on the left, five circles with tanh in the middle, one with ReLU on the right. Every line carries its weight, every unit its bias."
+# %% figure="deep-diagram" tags=["hide-input"] alt="A circle on the left, a column of circles with tanh in the middle, one with ReLU on the right. Every line carries its weight, every circle behind a sum its bias."
 diagram(model.network, model.fit.mean)
 
 # %% [markdown] slide="notes"
-# Five circles in the middle: the hidden units. Follow one line after the other, and you have done by eye what the matrices do.
+# The circles in the middle are the hidden units. Follow one line after the other, and you have done by eye what the matrices do. A weight near zero is a thin line: that unit has hardly a say.
 
 # %% [markdown] slide="subslide" id="deep-three-ways"
 # ## Deep nets, three ways
@@ -72,5 +77,4 @@ three_views(
 )
 
 # %% [markdown] slide="notes"
-# One model, and the same numbers in all three pictures: the red ones are weights, the teal ones biases, and what is orange goes in or comes out.
-# Each picture is good for something. The function shows what the model says, the matrices what is computed, and the diagram what is joined to what.
+# And all three pictures of a deep net. Nothing is in them that was not in the pictures before; there is only more of it. Networks that write poems have more circles and a cleverer pattern of lines, and still multiply, add and bend.

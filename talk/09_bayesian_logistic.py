@@ -1,10 +1,14 @@
 # %% tags=["check"]
 from bnn.data import load
-from bnn.figures import function, matrices, parameter_axis
+from bnn.estimates import Estimate
+from bnn.figures import matrices
 from bnn.small_models import logistic
 
 model = logistic(load())
-labels = (model.columns.x_axis.label, model.columns.y_axis.label)
+slope, start = (
+    Estimate(model.fit.mean[name].item(), model.fit.deviation[name].item())
+    for name in ("w_1", "b_1")
+)
 
 # %% [markdown] slide="slide" id="from-this-logistic"
 # ## Logistic regression: from this …
@@ -12,8 +16,11 @@ labels = (model.columns.x_axis.label, model.columns.y_axis.label)
 # %% figure="logistic-from-this" tags=["hide-input"] alt="The chain of matrices of logistic regression, with a number in every cell."
 matrices(model.network, model.few_rows, model.fit.mean)
 
+# %% [markdown]
+# <small>{eval}`model.columns.source`</small>
+
 # %% [markdown] slide="notes"
-# Once more the picture with numbers, so that the next slide can be compared with it.
+# Once more the picture with numbers, so that the next slide can be compared with it. One weight, one bias, and a sigmoid around them.
 
 # %% [markdown] slide="subslide" id="to-this-logistic" transition="fade"
 # ## … to this
@@ -21,9 +28,35 @@ matrices(model.network, model.few_rows, model.fit.mean)
 # %% figure="logistic-to-this" tags=["hide-input"] alt="The same chain of matrices. A bell curve stands in every cell of the weights and biases, and hills in the cells of the answers."
 matrices(model.network, model.few_rows, model.fit.mean, model.fit.deviation)
 
+# %% [markdown]
+# <small>{eval}`model.columns.source`</small>
+
 # %% tags=["check"]
-assert all((model.fit.deviation[key] > 0).all() for key in model.network.parameters)
-assert all(model.fit.mean[key].shape == model.fit.deviation[key].shape for key in model.network.parameters)
+for key in model.network.parameters:
+    assert model.fit.mean[key].shape == model.fit.deviation[key].shape
+    assert (model.fit.deviation[key] > 0).all()
 
 # %% [markdown] slide="notes"
 # The same change as in linear regression, and no other. The hills of the answers show one thing more: a probability can itself be well known or badly known.
+
+# %% [markdown] slide="subslide" id="logistic-fit"
+# ## The code that fitted it
+
+# %% source="bnn.small_models.logistic"
+model = logistic(load())
+print(model.fit.summary())
+
+# %% [markdown]
+# - Two columns of {eval}`len(model.columns)` rows, and no scatter: a yes or a no has none
+# - Another PyMC model: `build_logistic`
+# - The same fit
+#
+# The weight is {eval}`f"{slope:.2f}"` for each 100 m, and the bias {eval}`f"{start:.2f}"`.
+#
+# <small>{eval}`model.columns.source`</small>
+
+# %% tags=["check"]
+assert model.fit.rows == len(model.columns)
+
+# %% [markdown] slide="notes"
+# Compare it with the code of linear regression: other columns, another word for the model, and no noise to be known, as a yes or a no has none. The rest is the same, down to the call of the fit.

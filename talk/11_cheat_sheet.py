@@ -4,6 +4,11 @@ from bnn.figures import Entry, cheat_sheet
 from bnn.small_models import deep_net, linear, logistic
 
 table = load()
+models = {
+    "linear\nregression": linear(table),
+    "logistic\nregression": logistic(table),
+    "deep net": deep_net(table),
+}
 
 # %% [markdown] slide="slide" id="cheat-sheet"
 # ## Cheat sheet
@@ -19,13 +24,12 @@ cheat_sheet(
             mean=model.fit.mean,
             deviation=model.fit.deviation,
         )
-        for name, model in (
-            ("linear\nregression", linear(table)),
-            ("logistic\nregression", logistic(table)),
-            ("deep net", deep_net(table)),
-        )
+        for name, model in models.items()
     ]
 )
+
+# %% [markdown]
+# <small>{eval}`table.name`; every density on the axis of its prior</small>
 
 # %% [markdown] slide="notes"
 # All of it so far on one slide; take a picture. Read along a line, and you see one model five ways. Read down a column, and you see how little changes

@@ -1,6 +1,5 @@
 # %% tags=["check"]
 import numpy as np
-from IPython.display import Markdown
 
 from bnn.data import load
 from bnn.evaluation import evaluate
@@ -37,11 +36,11 @@ for answer in ("point", "probability", "spread"):
     print(answer, getattr(predictions, answer).shape)
 
 # %% [markdown]
-# A draw from every curve is a network; a thousand draws are a thousand networks, each with an opinion on every row.
+# A draw from every curve is a network; {eval}`f"{predictions.draws:,}"` draws are as many networks, each with an opinion on every row.
 #
 # - `point`: the class that the network at the centre of all curves names
-# - `probability`: the mean over the thousand networks, for each type
-# - `spread`: the standard deviation over the thousand, for each type
+# - `probability`: the mean over all these networks, for each type
+# - `spread`: the standard deviation over them, for each type
 
 # %% tags=["check"]
 assert predictions.point.shape == (len(held_out),)
@@ -82,8 +81,8 @@ class_probabilities(
 )
 
 # %% [markdown] slide="notes"
-# The same rows, the same order. Now each column holds seven probabilities that add up to one, the mean over a thousand
-# networks. The hard edges become slopes: to the right of each block the network spreads its bet, mostly over two types. An ordinary network with a
+# The same rows, the same order. Now each column holds seven probabilities that add up to one, the mean over all the
+# networks that we drew. The hard edges become slopes: to the right of each block the network spreads its bet, mostly over two types. An ordinary network with a
 # softmax gives a picture like this, too.
 
 # %% [markdown] slide="subslide" id="class-uncertainties"
@@ -95,19 +94,20 @@ class_uncertainties(
 )
 
 # %% [markdown] slide="notes"
-# This is what the distributions buy. The colour is the standard deviation of each probability over the thousand
+# This is what the distributions buy. The colour is the standard deviation of each probability over these
 # networks. Pale: they agree. Strong: they do not, and the probability on the slide before is itself uncertain. An ordinary network cannot draw this picture, as it
 # has only one opinion.
 
-# %% slide="subslide" id="one-row" tags=["hide-input"]
-shares = np.sort(predictions.probability, axis=1)
+# %% tags=["check"]
 wrong = predictions.point != held_out.cover
 doubtful = int(np.argmax(np.where(wrong, predictions.spread.max(axis=1), 0)))
 truth, answer = (
     split.cover_names[k]
     for k in (held_out.cover[doubtful], predictions.point[doubtful])
 )
-Markdown(f"## A patch of {truth}, taken for {answer}")
+
+# %% [markdown] slide="subslide" id="one-row"
+# ## A patch of {eval}`truth`, taken for {eval}`answer`
 
 # %% figure="one-row" tags=["hide-input"] alt="Three bar charts for one held-out row over the seven cover types: one chosen class; the mean probability of each; and the same probabilities with wide bars of plus and minus one standard deviation."
 one_row(
@@ -124,7 +124,7 @@ assert wrong[doubtful]
 assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axis=1))
 
 # %% [markdown] slide="notes"
-# Of all the held-out rows that the point estimate gets wrong, this is the one on which the thousand networks differ most. On the left the wrong answer,
+# Of all the held-out rows that the point estimate gets wrong, this is the one on which our networks differ most. On the left the wrong answer,
 # given without blinking. In the middle the bet is spread. On the right the bars of one standard deviation say that even the bet is a guess.
 # This is the patch to which we send the forester.
 
@@ -139,35 +139,28 @@ assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axi
 
 # %% [markdown] slide="notes"
 # Take a moment for the right-hand column. Each picture repairs what the one before leaves out, and the last one is honest about
-# its own limit: if all thousand networks share a mistake, because the rows or the architecture mislead them all, they agree, and the picture is pale.
+# its own limit: if all our networks share a mistake, because the rows or the architecture mislead them all, they agree, and the picture is pale.
 
-# %% slide="subslide" id="scores" tags=["hide-input"]
-lines = [
-    f"| {name} | {100 * each.accuracy.value:.1f} ± {100 * each.accuracy.error:.1f} | {each.log_loss:.3f} | {each.calibration_error:.3f} |"
-    for name, each in (
-        ("at the mean of the weights", at_mean),
-        (f"mean over {predictions.draws:,} draws", scores),
-    )
-]
-Markdown(
-    "\n".join(
-        [
-            "## How good is it, on rows it has not seen?",
-            "",
-            "| probabilities | accuracy (%) | log loss (nats) | calibration error |",
-            "|:--|--:|--:|--:|",
-            *lines,
-            "",
-            "- **Accuracy**: the share of rows whose most probable type is the true one. Guessing gets "
-            f"{100 / len(split.cover_names):.1f}&nbsp;%.",
-            "- **Log loss**: punishes confidence in the wrong type; lower is better. Guessing gets "
-            f"{np.log(len(split.cover_names)):.3f}.",
-            "- **Calibration error**: how far “80&nbsp;% sure” is from being right 80 times in 100; 0 is best.",
-            "",
-            f"<small>{source}; ± one standard error over rows</small>",
-        ]
-    )
-)
+# %% tags=["check"]
+def percent(share):
+    return f"{100 * share.value:.1f} ± {100 * share.error:.1f}"
+
+
+types = len(split.cover_names)
+
+# %% [markdown] slide="subslide" id="scores"
+# ## How good is it, on rows it has not seen?
+#
+# | probabilities | accuracy (%) | log loss (nats) | calibration error |
+# |:--|--:|--:|--:|
+# | at the mean of the weights | {eval}`percent(at_mean.accuracy)` | {eval}`f"{at_mean.log_loss:.3f}"` | {eval}`f"{at_mean.calibration_error:.3f}"` |
+# | mean over {eval}`f"{predictions.draws:,}"` draws | {eval}`percent(scores.accuracy)` | {eval}`f"{scores.log_loss:.3f}"` | {eval}`f"{scores.calibration_error:.3f}"` |
+#
+# - **Accuracy**: the share of rows whose most probable type is the true one. Guessing gets {eval}`f"{100 / types:.1f}"`&nbsp;%.
+# - **Log loss**: punishes confidence in the wrong type; lower is better. Guessing gets {eval}`f"{np.log(types):.3f}"`.
+# - **Calibration error**: how far “80&nbsp;% sure” is from being right 80 times in 100; 0 is best.
+#
+# <small>{eval}`source`; ± one standard error over rows</small>
 
 # %% tags=["check"]
 assert scores.rows == len(held_out)
@@ -179,5 +172,5 @@ assert scores.calibration_error < at_mean.calibration_error
 
 # %% [markdown] slide="notes"
 # Two rows, one fit. The first uses only the centre of each bell curve, as an ordinary network would. The second averages the
-# probabilities of a thousand networks. Accuracy is the same within its error. What the average improves is the probabilities: the log loss and the calibration error
+# probabilities of all the networks. Accuracy is the same within its error. What the average improves is the probabilities: the log loss and the calibration error
 # are lower. If somebody asks what Bayes is good for in one number, it is the last column.

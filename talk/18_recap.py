@@ -9,12 +9,15 @@ net = deep_net(load())
 # ## To take home
 #
 # 1. **A deep net is a chain of functions on matrices.**
-# 2. **Going Bayesian is learning a distribution for every parameter.**
+# 2. **Going Bayesian is learning a distribution for each parameter.**
 
 # %% figure="recap" tags=["hide-input"] alt="The chain of matrices of the deep net, with a bell curve in every cell of the weights and biases."
 matrices(
-    net.network, net.few_rows, net.fit.mean, net.fit.deviation, size=(1152, 330)
+    net.network, net.few_rows, net.fit.mean, net.fit.deviation, size=(1152, 370)
 )
+
+# %% [markdown]
+# <small>{eval}`net.columns.source`</small>
 
 # %% [markdown] slide="notes"
 # The two sentences from the beginning, and the picture that belongs to both: the chain is the deep net, and the curves in its cells are what is Bayesian about it.
@@ -24,33 +27,34 @@ matrices(
 # ## To read on
 #
 # - The original talk: [ericmjl/bayesian-deep-learning-demystified](https://github.com/ericmjl/bayesian-deep-learning-demystified)
-# - PyMC: [documentation](https://www.pymc.io) and [examples](https://www.pymc.io/projects/examples)
-# - Eric Ma's recipes: [ericmjl/bayesian-analysis-recipes](https://github.com/ericmjl/bayesian-analysis-recipes)
-# - David MacKay, [*Information Theory, Inference, and Learning Algorithms*](https://www.inference.org.uk/mackay/itila/), chapter 41
-# - Yarin Gal, [*Uncertainty in Deep Learning*](https://www.cs.ox.ac.uk/people/yarin.gal/website/thesis/thesis.pdf), his thesis
+# - Models in small, ready to run: [ericmjl/bayesian-analysis-recipes](https://github.com/ericmjl/bayesian-analysis-recipes)
+# - PyMC: [documentation](https://www.pymc.io) and [gallery of examples](https://www.pymc.io/projects/examples)
+# - The forest: [UCI Covertype](https://archive.ics.uci.edu/dataset/31/covertype)
+# - David MacKay, [*Information Theory, Inference, and Learning Algorithms*](https://www.inference.org.uk/mackay/itila/), the chapter “Learning as Inference”
 
 # %% [markdown] slide="notes"
-# All links work from the deck. If you read one thing, read MacKay: he had most of this in 1992. Gal's thesis shows what became of it in deep learning. The recipes are Bayesian models
-# in small, ready to run.
+# All links work from the deck, so there is nothing to write down. Begin with the original talk, whose code has been kept as it was in 2017, and with the recipes, which are Bayesian models
+# in small. MacKay's book is free to read, and its chapter on learning as inference tells the story of this talk with the mathematics left in.
 
 # %% [markdown] slide="subslide" id="people" layout="columns"
 # ## People to learn from
 
 # %% [markdown]
-# ### Teachers
+# ### To listen to
 #
-# - **David Duvenaud**, for pictures of what a model believes
-# - **Michelle Fullwood**, for explaining without fear
-# - **Thomas Wiecki**, for the first Bayesian nets in PyMC
+# - **David Duvenaud**, University of Toronto
+# - **Michelle Fullwood**, *A gentle introduction to deep learning*
+# - **Thomas Wiecki**, *Bayesian deep learning* with PyMC
 
 # %% [markdown]
 # ### To read
 #
-# - **David MacKay**, who made Bayes and neural networks one subject
-# - **Yarin Gal**, who made it a practice
+# - **David MacKay**, *A practical Bayesian framework for backpropagation networks*, 1992
+# - **Yarin Gal**, *Uncertainty in deep learning*, 2016
 
 # %% [markdown] slide="notes"
-# These are the names that the talk thanked in 2017, and they are still the right ones to start with.
+# These are the people whom the talk of 2017 named as its teachers and as its reading. Their talks, courses and texts are easy to find by name. The two on the right are for
+# those who want to know how the idea began and what became of it when networks grew.
 
 # %% [markdown] slide="subslide" id="thanks" layout="statement" background="#123d2e"
 # ## Thank you
@@ -58,4 +62,4 @@ matrices(
 # to Eric J. Ma, whose talk this is; to Jock Blackard and Denis Dean, whose forest it is; and to everybody behind PyMC, PyTensor, JAX and ArviZ.
 
 # %% [markdown] slide="notes"
-# Thank you for listening. Questions are welcome, above all those that begin with: but how do you know?
+# Thank you for listening. Questions are welcome, above all those that begin with: but how do you know? The deck, its code and every figure in it are free to reuse; the licences are in the repository.

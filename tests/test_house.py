@@ -18,6 +18,7 @@ ONLY = {
     "markdown_it": ("deck", {"deck.markdown", "deck.text"}),
     "mdit_py_plugins": ("deck", {"deck.markdown", "deck.text"}),
     "pybtex": ("deck", {"deck.bibliography"}),
+    "segno": ("deck", {"deck.qr"}),
     "_pytest": ("deck", {"deck.testing"}),
     "xdist": ("deck", {"deck.testing"}),
     "playwright": ("deck", {"deck.browser"}),

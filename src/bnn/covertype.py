@@ -78,6 +78,8 @@ GEOLOGIC_ZONES = {
     "8": "volcanic",
 }
 
+CELL = 30  # metres along each side of the patch of ground that a row is about
+
 # How many rows of each cover type there are in all (UCI's covtype.info), and so how common each is in the forest.
 COVER_ROWS = (211_840, 283_301, 35_754, 2_747, 9_493, 17_367, 20_510)
 ROWS = sum(COVER_ROWS)  # 581,012

@@ -16,7 +16,7 @@ from bnn.network import Network
 
 LINEAR = Network(sizes=(1, 1), biases=True, output="identity")
 LOGISTIC = Network(sizes=(1, 1), biases=True, output="sigmoid")
-DEEP = Network(sizes=(1, 5, 1), activation="tanh", biases=True, output="relu")  # two layers: tanh, then ReLU
+DEEP = Network(sizes=(1, 3, 1), activation="tanh", biases=True, output="relu")  # two layers: tanh, then ReLU
 
 
 def build_regression(
@@ -45,7 +45,8 @@ def build_regression(
     _check(network, ("identity", "relu"), np.asarray(features), np.asarray(target), feature_names)
     if not (isfinite(noise) and noise > 0):
         raise ValueError(f"noise: expected a finite number above 0, found {noise!r}")
-    with pm.Model(coords=_coords(network, feature_names)) as model:
+    coords = _coords(network, feature_names)
+    with pm.Model(coords=coords) as model:
         x = pm.Data("x", features, dims=("row", "feature"))
         y = pm.Data("y", target, dims="row")
         parameters = {
@@ -53,7 +54,14 @@ def build_regression(
             for name, dims in network.parameters.items()
         }
         mean = network.outputs(x, parameters, xp=pt)[:, 0]  # (row,)
-        pm.Normal("observation", mu=mean, sigma=noise, observed=y, dims="row", total_size=len(target))
+        pm.Normal(
+            "observation",
+            mu=mean,
+            sigma=noise,
+            observed=y,
+            dims="row",
+            total_size=len(target),  # a batch counts for all rows
+        )
     return model
 
 
@@ -77,7 +85,8 @@ def build_logistic(
     _check(network, ("sigmoid",), np.asarray(features), np.asarray(target), feature_names)
     if not (known := np.isin(target, (0, 1))).all():
         raise ValueError(f"target: expected 0 or 1, found {np.asarray(target)[~known][0]}")
-    with pm.Model(coords=_coords(network, feature_names)) as model:
+    coords = _coords(network, feature_names)
+    with pm.Model(coords=coords) as model:
         x = pm.Data("x", features, dims=("row", "feature"))
         y = pm.Data("y", np.asarray(target, np.int32), dims="row")
         parameters = {
@@ -85,7 +94,13 @@ def build_logistic(
             for name, dims in network.parameters.items()
         }
         logits = network.logits(x, parameters, xp=pt)[:, 0]  # (row,)
-        pm.Bernoulli("observation", logit_p=logits, observed=y, dims="row", total_size=len(target))
+        pm.Bernoulli(
+            "observation",
+            logit_p=logits,
+            observed=y,
+            dims="row",
+            total_size=len(target),  # a batch counts for all rows
+        )
     return model
 
 

@@ -45,7 +45,7 @@ class SmallModel:
 
 def linear(table: Table) -> SmallModel:
     """Linear regression of the elevation on the distance to a road, its noise that of the residuals."""
-    columns = height_by_road(table)
+    columns = height_by_road(table, rows=60)
     noise = residual_deviation(columns.x, columns.y)
     model = build_regression(LINEAR, columns.features, columns.y, noise=noise)
     return SmallModel(LINEAR, columns, stored_fit(model, SEARCH))
@@ -53,14 +53,14 @@ def linear(table: Table) -> SmallModel:
 
 def logistic(table: Table) -> SmallModel:
     """Logistic regression of Krummholz, rather than Spruce/Fir, on the elevation."""
-    columns = krummholz_by_height(table)
+    columns = krummholz_by_height(table, rows=60)
     model = build_logistic(LOGISTIC, columns.features, columns.y)
     return SmallModel(LOGISTIC, columns, stored_fit(model, SEARCH))
 
 
 def deep_net(table: Table) -> SmallModel:
-    """The rows of linear regression, and the same noise, for a net of two layers."""
-    columns = height_by_road(table)
+    """The question of linear regression for a net of two layers, which needs more rows to learn how to bend."""
+    columns = height_by_road(table, rows=200)
     noise = residual_deviation(columns.x, columns.y)
     model = build_regression(DEEP, columns.features, columns.y, noise=noise)
     return SmallModel(DEEP, columns, stored_fit(model, SEARCH))

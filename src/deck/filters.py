@@ -16,6 +16,7 @@ from deck.lights import Lights
 from deck.media import Media
 from deck.printed import lit_output
 from deck.problem import Problem, Status
+from deck.qr import qr_code, spoken
 from deck.source import Talk
 from deck.structure import Placed, Slide
 from deck.writing import Writer
@@ -44,6 +45,8 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         "image_size": size_attributes,
         "plotly_json": charts.plotly_json,
         "is_picture": is_picture,
+        "qr_code": qr_code,
+        "spoken": spoken,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from deck.problem import Problem, nearest
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "notes", "skip", "-")
-LAYOUTS = ("stack", "columns", "statement", "title", "references")
+LAYOUTS = ("stack", "columns", "statement", "title", "link", "references")
 CODE = ("show", "fold", "hide")
 OUTPUT = ("show", "fragment", "hide")
 STEPS = ("items", "blocks")

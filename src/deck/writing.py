@@ -21,7 +21,8 @@ def check_texts(talk: Talk) -> None:
     """Reads every text of a talk's source.
 
     Raises:
-        Problem: an unknown block, attribute, footnote or citation, a broken bibliography; with file and line.
+        Problem: an unknown block, attribute, footnote or citation, a broken bibliography, a link to nowhere; with file
+            and line.
     """
     works = _works(talk)
     setting = Setting(citations=None if works is None else Citations(works))
@@ -32,6 +33,8 @@ def check_texts(talk: Talk) -> None:
             try:
                 if cell.options.layout == "references" and works is None:
                     raise _no_bibliography()
+                if cell.options.layout == "link" and talk.config.url is None:
+                    raise _no_address()
                 for text in _texts(cell):
                     to_text(text, setting)
             except Problem as problem:
@@ -168,4 +171,12 @@ def _no_bibliography() -> Problem:
         found="a slide for what the talk cites, and the talk has no bibliography",
         expected="a BibTeX file that deck.yml names",
         remedy="Add a line 'bibliography: talk.bib' to deck.yml",
+    )
+
+
+def _no_address() -> Problem:
+    return Problem(
+        found="a slide with the deck's address, and the talk has none",
+        expected="the address in deck.yml, for the link and its QR code",
+        remedy="Add a line 'url: https://...' to deck.yml",
     )

@@ -34,7 +34,7 @@ def test_it_shows_every_word_of_the_vocabulary(talk: Path) -> None:
     used = {word for word in WORDS for cell in cells if getattr(cell.options, word)}
     assert set(WORDS) - used == set()
     layouts = {cell.options.layout for cell in cells}
-    assert {"columns", "statement", "title", "references"} <= layouts
+    assert {"columns", "statement", "title", "link", "references"} <= layouts
     assert any("check" in cell.options.tags for cell in cells)
     assert {cell.options.code for cell in cells} >= set(CODE) - {"show"}
     assert {cell.options.output for cell in cells} >= set(OUTPUT) - {"show", "hide"}

@@ -4,20 +4,41 @@ They never fit, save, show, or change global state.
 """
 
 from bnn.figures.architecture import architecture
+from bnn.figures.bayes_sign import bayes_sign
+from bnn.figures.cheat_sheet import Entry, cheat_sheet
 from bnn.figures.classes import class_predictions, class_probabilities, class_uncertainties, row_order
 from bnn.figures.confusions import confusions
+from bnn.figures.diagram import diagram
 from bnn.figures.elevations import elevations
+from bnn.figures.estimates import estimates
+from bnn.figures.formula import formula
+from bnn.figures.functions import function
 from bnn.figures.losses import loss_curve
+from bnn.figures.matrices import matrices
 from bnn.figures.one_row import one_row
+from bnn.figures.parameter_axis import parameter_axis
+from bnn.figures.parameter_plane import parameter_plane
+from bnn.figures.three_views import three_views
 
 __all__ = [
+    "Entry",
     "architecture",
+    "bayes_sign",
+    "cheat_sheet",
     "class_predictions",
     "class_probabilities",
     "class_uncertainties",
     "confusions",
+    "diagram",
     "elevations",
+    "estimates",
+    "formula",
+    "function",
     "loss_curve",
+    "matrices",
     "one_row",
+    "parameter_axis",
+    "parameter_plane",
     "row_order",
+    "three_views",
 ]

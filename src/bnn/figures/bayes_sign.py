@@ -4,39 +4,42 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from bnn.figures.board import as_board
-from bnn.figures.style import TEXT, canvas, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, styled
 
-SIZE = (1152, 440)
-BOARD = (236, 120, 680, 250)  # left, bottom, width and height
-# What the parts of the rule are called, and where on the board their signs stand: x, y, above or below.
-PARTS = (("posterior", 400, 1), ("likelihood", 660, 1), ("prior", 802, 1), ("evidence", 720, -1))
-RULE = r"$p(\theta \mid D) \;=\; \frac{p(D \mid \theta)\; p(\theta)}{p(D)}$"
+SIZE = (SLIDE_WIDTH, SLIDE_HEIGHT)
+BOARD = (196, 150, 760, 270)  # left, bottom, width and height
+GREEN = "#1b5e47"  # a road sign has its colours by day and by night: white on it stands out by 7.6:1
+TYPE = 52  # points
+# The parts of the rule: where each stands on the slide, how high above the board's middle, and what it is called.
+SIGNS = (
+    (r"$p(\theta \mid D)$", 356, 0),
+    ("$=$", 512, 0),
+    (r"$p(D \mid \theta)$", 666, 46),
+    (r"$p(\theta)$", 836, 46),
+    ("$p(D)$", 738, -50),
+)
+NAMES = (("posterior", 356, 1), ("likelihood", 666, 1), ("prior", 836, 1), ("evidence", 738, -1))
 
 
 @styled
 def bayes_sign() -> Figure:
     """The rule on a road sign, with the name of each of its parts."""
-    figure, colours = canvas(*SIZE), palette()
+    figure = canvas(*SIZE)
     figure.set_layout_engine("none")
     axes = as_board(figure.add_axes((0, 0, 1, 1)), *SIZE)
     left, bottom, width, height = BOARD
-    for post in (left + 0.2 * width, left + 0.8 * width):
-        axes.add_patch(Rectangle((post - 9, 0), 18, bottom, facecolor=colours.quiet, linewidth=0))
+    for post in (left + 0.12 * width, left + 0.88 * width):
+        axes.add_patch(Rectangle((post - 9, 0), 18, bottom, facecolor=palette().quiet, linewidth=0))
     shape = {"boxstyle": "round,pad=0,rounding_size=26"}
-    axes.add_patch(FancyBboxPatch((left, bottom), width, height, **shape, facecolor="#1b5e47", linewidth=0))
+    axes.add_patch(FancyBboxPatch((left, bottom), width, height, **shape, facecolor=GREEN, linewidth=0))
     rim = (left + 10, bottom + 10), width - 20, height - 20
     axes.add_patch(FancyBboxPatch(*rim, **shape, facecolor="none", edgecolor="white", linewidth=3))
     middle = bottom + height / 2
-    axes.text(left + width / 2, middle, RULE, ha="center", va="center", color="white", fontsize=44)
-    for name, x, side in PARTS:
+    for sign, x, above in SIGNS:
+        axes.text(x, middle + above, sign, ha="center", va="center", color="white", fontsize=TYPE)
+    axes.plot([566, 910], [middle, middle], color="white", linewidth=3)
+    for name, x, side in NAMES:
         edge = bottom + height if side > 0 else bottom
-        axes.annotate(
-            name,
-            xy=(x, middle + side * (72 if name != "posterior" else 40)),
-            xytext=(x, edge + side * 34),
-            ha="center",
-            va="center",
-            fontsize=TEXT + 3,
-            arrowprops={"arrowstyle": "-", "color": colours.activation, "linewidth": 2, "shrinkB": 2},
-        )
+        axes.plot([x, x], [edge, edge + side * 26], color=palette().quiet, linewidth=2)
+        axes.text(x, edge + side * 48, name, ha="center", va="center", fontsize=TEXT + 5)
     return figure

@@ -8,6 +8,16 @@ from numpy.typing import ArrayLike, NDArray
 from bnn.figures.style import bare
 
 
+# How a picture writes the functions of a network; a sum that stays as it is has no name.
+SIGNS = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "sigmoid", "softmax": "softmax", "identity": "Σ"}
+
+
+def decimal(value: float, digits: int) -> str:
+    """A number as a cell shows it: with a true minus sign, and none before a zero."""
+    text = f"{value:.{digits}f}".replace("-", "−")
+    return text.removeprefix("−") if float(text.replace("−", "-")) == 0 else text
+
+
 def as_board(axes: Axes, width: float, height: float) -> Axes:
     """Axes in CSS pixels, the origin at the lower left, without ticks and frame."""
     bare(axes)

@@ -16,12 +16,16 @@ from bnn.figures.matrices import Values, draw_matrices
 from bnn.figures.style import SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
 from bnn.network import Network
 
-HEIGHT = 560
-HEAD, NAME = 34, 128  # pixels: the line of the columns' names, the column of the models' names
+HEIGHT = 530
+HEAD, NAME = 34, 122  # pixels: the line of the columns' names, the column of the models' names
 COLUMNS = ("function", "matrices", "computational graph", "priors", "posteriors")
-SHARES = (0.16, 0.32, 0.185, 0.16, 0.175)  # of the width: the matrices need the most
+SHARES = (0.15, 0.35, 0.18, 0.15, 0.17)  # of the width: the matrices need the most
 GAP = 14
-PLACES = 61
+PLACES = 121
+PRIOR_WIDTH = 46  # pixels
+THINNEST = 0.02  # of the reach: a thinner hill would not be seen
+REACH = 3.0  # of every density: three deviations of the prior, which is Normal(0, 1)
+ROWS = 3  # that go through the matrices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,8 @@ def _draw_line(figure: Figure, entry: Entry, boxes: list[tuple[float, float, flo
     curve.set(xticks=[], yticks=[])
     for line in curve.lines:
         line.set_markersize(3.5)
-    rows = np.asarray(entry.x, float)[:3, None]
+    ordered = np.sort(np.asarray(entry.x, float))
+    rows = ordered[np.linspace(0, len(ordered) - 1, ROWS).astype(int), None]
     draw_matrices(matrix, entry.network, rows, entry.mean, size=boxes[1][2:], names=False)
     draw_diagram(graph, entry.network, entry.mean, size=boxes[2][2:], names=("", ""), values=False)
     _draw_densities(priors, entry, boxes[3][2:], prior=True)
@@ -84,9 +89,9 @@ def _axes(figure: Figure, box: tuple[float, float, float, float]) -> Axes:
 
 
 def _draw_densities(axes: Axes, entry: Entry, size: tuple[float, float], *, prior: bool) -> None:
-    """A line of hills for each parameter's matrix, all on one scale."""
+    """A line of hills for each parameter's matrix, all on the axis of the prior."""
     as_board(axes, *size)
-    colours, at = palette(), np.linspace(-3, 3, PLACES)
+    colours = palette()
     keys = [
         (key, colours.weight if key == layer.weights else colours.bias)
         for layer in entry.network.layers
@@ -97,13 +102,14 @@ def _draw_densities(axes: Axes, entry: Entry, size: tuple[float, float], *, prio
     top = size[1] / 2 + height * len(keys) / 2
     for k, (key, colour) in enumerate(keys):
         bottom = top - (k + 1) * height + 5
-        if prior:
-            hill(axes, 0, bottom, 44, height - 8, bell(at, 0, 1), colour)
-            axes.text(52, bottom + height / 2 - 5, "Normal(0, 1)", va="center", fontsize=SMALL)
-            continue
         means, spreads = (np.ravel(np.asarray(each[key], float)) for each in (entry.mean, entry.deviation))
-        width = min(size[0] / max(len(means), 3), 60)
-        reach = np.max(np.abs(means) + 3 * spreads)
+        if prior:
+            means, spreads = np.zeros(1), np.ones(1)
+            axes.text(PRIOR_WIDTH + 8, bottom + height / 2 - 5, "Normal(0, 1)", va="center", fontsize=SMALL)
+        width = PRIOR_WIDTH if prior else min(size[0] / len(means), 2 * PRIOR_WIDTH)
+        reach = max(REACH, np.max(np.abs(means) + 3 * spreads))
+        at = np.linspace(-reach, reach, PLACES)
         for j, (m, s) in enumerate(zip(means, spreads, strict=True)):
-            density = bell(np.linspace(-reach, reach, PLACES), m, s)
-            hill(axes, j * width, bottom, width - 5, height - 8, density, colour)
+            left = j * width
+            axes.plot([left, left + width - 6], [bottom, bottom], color=colours.rule, linewidth=1.5)
+            hill(axes, left, bottom, width - 6, height - 8, bell(at, m, max(s, THINNEST * reach)), colour)

@@ -5,15 +5,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
-from bnn.figures.board import as_board, bell, hill
+from bnn.figures.board import SIGNS, as_board, bell, decimal, hill
 from bnn.figures.matrices import Values
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, styled
 from bnn.network import Layer, Network
 
 LEGIBLE = 24  # pixels of a box, and no less
-LONGEST = 400  # pixels of a line along the slide
+FINE = 56  # pixels of a box that holds two decimals
+LARGEST = 80  # pixels of a unit's radius
+LONGEST = 560  # pixels of a line along the slide
 PLACES = 61  # at which a density is drawn
-SIGNS = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "σ", "softmax": "softmax", "identity": "Σ"}
 
 Point = tuple[float, float]
 
@@ -54,7 +55,8 @@ def draw_diagram(
 ) -> None:
     """Draw `diagram` on axes of so many CSS pixels, with the parameters' values or without."""
     as_board(axes, *size)
-    radius = min(46.0, size[1] / (3.2 * max(network.sizes)), size[0] / (9 * len(network.sizes)))
+    # A unit, its bias below it and some air are three and a half radii high.
+    radius = min(LARGEST, size[1] / (3.5 * max(network.sizes)), size[0] / (8 * len(network.sizes)))
     columns = _places(network, size, radius, margin=radius + (44 if any(names) else 6))
     functions = [layer.activation for layer in network.layers[:-1]] + [network.output]
     for layer, function, sources, targets in zip(network.layers, functions, columns[:-1], columns[1:], strict=True):
@@ -68,7 +70,7 @@ def draw_diagram(
     for name, column, side in ((names[0], columns[0], -1), (names[1], columns[-1], 1)):
         for x, y in column:
             place = x + side * (radius + 8), y
-            axes.text(*place, name, ha="left" if side > 0 else "right", va="center", fontsize=TEXT + 3, style="italic")
+            axes.text(*place, name, ha="left" if side > 0 else "right", va="center", fontsize=TEXT + 7, style="italic")
 
 
 def _places(network: Network, size: tuple[float, float], radius: float, *, margin: float) -> list[list[Point]]:
@@ -77,7 +79,7 @@ def _places(network: Network, size: tuple[float, float], radius: float, *, margi
     across = size[0] / 2 + np.linspace(-width / 2, width / 2, len(network.sizes))
     reach = max(network.sizes) - 1
     below = radius if network.biases else 0  # where the biases stand
-    step = 0 if reach == 0 else min(96.0, (size[1] - 2 * radius - below - 12) / reach)
+    step = 0 if reach == 0 else min(3.6 * radius, (size[1] - 2 * radius - below - 12) / reach)
     return [
         [(float(x), (size[1] + below) / 2 + step * ((units - 1) / 2 - i)) for i in range(units)]
         for x, units in zip(across, network.sizes, strict=True)
@@ -99,7 +101,7 @@ def _draw_weights(
 ) -> None:
     colour = palette().weight
     largest = float(np.abs(np.asarray(mean[layer.weights])).max()) or 1.0
-    box = min(radius * 1.6, 66)
+    box = min(radius * 1.6, 92)
     for i, source in enumerate(sources):
         for j, target in enumerate(targets):
             value, spread = _at(mean, layer.weights, i, j), _at(deviation, layer.weights, i, j)
@@ -113,8 +115,8 @@ def _draw_weights(
 
 def _draw_bias(axes: Axes, place: Point, radius: float, value: float, spread: float | None) -> None:
     colour = palette().bias
-    box = min(radius * 1.3, 52)
-    beside = place[0] + radius * 0.2, place[1] - radius - box * 0.42
+    box = min(radius * 1.3, 72)
+    beside = place[0], place[1] - radius - box * 0.5
     axes.plot(*zip(place, beside, strict=True), color=colour, alpha=0.7, linewidth=1.6, zorder=1)
     _value(axes, beside, box, value, spread, colour, reach=max(abs(value), 1.0))
 
@@ -130,8 +132,9 @@ def _value(
     ground = Rectangle((left, bottom), box, height, facecolor=palette().paper, edgecolor=colour, linewidth=1, zorder=3)
     axes.add_patch(ground)
     if spread is None:
-        size = min(TEXT + 2, box * 72 / 96 / 2.3)
-        axes.text(*place, f"{value:.1f}".replace("-", "−"), ha="center", va="center", fontsize=size, zorder=5)
+        digits = 2 if box >= FINE else 1
+        size = min(TEXT + 6, box * 72 / 96 / (1.3 + 0.6 * digits))
+        axes.text(*place, decimal(value, digits), ha="center", va="center", fontsize=size, zorder=5)
     else:
         ends = max(reach, abs(value)) + 3 * spread
         hill(
@@ -152,5 +155,5 @@ def _unit(axes: Axes, place: Point, radius: float, sign: str) -> None:
     )
     if radius < LEGIBLE / 2:
         return
-    size = min(TEXT + 4, radius * 72 / 96 / (0.30 * max(len(sign), 2)) / 1.15)
+    size = min(TEXT + 7, radius * 72 / 96 / (0.34 * max(len(sign), 2)))
     axes.text(*place, sign, ha="center", va="center", fontsize=size, zorder=5)

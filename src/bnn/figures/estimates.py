@@ -6,10 +6,10 @@ from numpy.typing import ArrayLike
 from bnn.figures.functions import draw_function
 from bnn.figures.matrices import Values
 from bnn.figures.parameter_axis import draw_parameter_axis
-from bnn.figures.style import canvas, styled
+from bnn.figures.style import canvas, credit, styled
 from bnn.network import Network
 
-SIZE = (552, 500)  # pixels: half a slide
+SIZE = (552, 510)  # pixels: half a slide
 
 
 @styled
@@ -22,6 +22,7 @@ def estimates(
     *,
     draws: Values | None = None,
     labels: tuple[str, str],
+    source: str | None = None,
 ) -> Figure:
     """A small model's parameters on an axis, above what it says of the rows.
 
@@ -33,6 +34,7 @@ def estimates(
         deviation: of every parameter; with it each has its density.
         draws: of every parameter, with a first axis of draws; with them there are as many curves.
         labels: of the lower axes, with units.
+        source: names the rows.
     """
     figure = canvas(*SIZE)
     upper, lower = figure.subplots(2, 1, height_ratios=[2, 3])
@@ -40,4 +42,5 @@ def estimates(
     draw_parameter_axis(upper, network, mean, deviation)
     lower.set(xlabel=labels[0], ylabel=labels[1])
     draw_function(lower, network, x, y, mean, draws)
+    credit(figure, source or " ")  # an empty line keeps two figures side by side alike
     return figure

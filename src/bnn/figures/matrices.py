@@ -8,14 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.figures.board import as_board, bell, cell, heap, hill
+from bnn.figures.board import SIGNS, as_board, bell, cell, decimal, heap, hill
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
 from bnn.network import Network
 
-LARGEST = 84  # pixels of a cell: the numbers in it need no more
+LARGEST = 104  # pixels of a cell: the numbers in it need no more
 LEGIBLE = 24  # pixels of a cell with a number in it, and no less
+FINE = 56  # pixels of a cell that holds two decimals
 PLACES = 81  # at which a density is drawn
 DRAWS = 400  # for the densities of what the network says
+
+TIMES = "·"
 
 Values = Mapping[str, ArrayLike]
 """A parameter's values by its name; an `xarray.Dataset` is one."""
@@ -76,8 +79,11 @@ def draw_matrices(
     """Draw `matrices` on axes of so many CSS pixels, each with its name and shape or without."""
     as_board(axes, *size)
     chain = _chain(network, np.asarray(features, float), mean, deviation)
+    is_small = size[0] < SLIDE_WIDTH / 2
+    if is_small:
+        chain = [each for each in chain if each != TIMES]  # matrices side by side are multiplied all the same
     blocks = [each for each in chain if isinstance(each, Block)]
-    type_size = TEXT + 5 if size[0] > SLIDE_WIDTH / 2 else SMALL - 2
+    type_size = SMALL if is_small else TEXT + 7
     signs = sum(_width(each, type_size) for each in chain if isinstance(each, str))
     columns, rows = sum(b.shape[1] for b in blocks), max(b.shape[0] for b in blocks)
     side = min(LARGEST, (size[0] - signs - 8) / columns, (size[1] - (80 if names else 4)) / rows)
@@ -99,11 +105,11 @@ def _chain(network: Network, features: NDArray, mean: Values, deviation: Values 
     """What stands on the board from left to right: matrices, and the signs between them."""
     colours = palette()
     functions = [layer.activation for layer in network.layers[:-1]] + [network.output]
-    chain: list[Block | str] = [f"{name}(" for name in reversed(functions) if name != "identity"]
+    chain: list[Block | str] = [f"{SIGNS[name]}(" for name in reversed(functions) if name != "identity"]
     chain.append(Block("x", colours.activation, features))
     for i, (layer, function) in enumerate(zip(network.layers, functions, strict=True), 1):
         number = "" if len(network.layers) == 1 else f"_{i}"
-        chain += ["·", _parameter(f"W{number}", colours.weight, layer.weights, mean, deviation)]
+        chain += [TIMES, _parameter(f"W{number}", colours.weight, layer.weights, mean, deviation)]
         if layer.bias:
             chain += ["+", _parameter(f"b{number}", colours.bias, layer.bias, mean, deviation)]
         if function != "identity":
@@ -146,14 +152,14 @@ def _width(sign: str, type_size: float) -> float:
 def _draw_block(axes: Axes, block: Block, left: float, middle: float, side: float) -> None:
     rows, columns = block.shape
     top = middle + rows * side / 2
-    size = min(TEXT + 1, side * 72 / 96 / 2.6)  # points: three digits and a sign fit a cell
+    digits = 2 if side >= FINE else 1
+    size = min(TEXT + 6, side * 72 / 96 / (1.4 + 0.6 * digits))  # points: what stands in a cell fits it
     for i, j in np.ndindex(rows, columns):
         corner = left + j * side, top - (i + 1) * side
         cell(axes, *corner, side, block.colour)
         if block.densities is None and side >= LEGIBLE:
-            text = f"{block.values[i, j]:.1f}".replace("-", "−")
             centre = corner[0] + side / 2, corner[1] + side / 2
-            axes.text(*centre, text, ha="center", va="center", fontsize=size, zorder=5)
+            axes.text(*centre, decimal(block.values[i, j], digits), ha="center", va="center", fontsize=size, zorder=5)
         elif block.densities is not None:
             hill(axes, corner[0] + 2, corner[1] + 2, side - 4, side - 8, block.densities[i, j], block.colour)
 
@@ -162,7 +168,7 @@ def _name_block(axes: Axes, block: Block, left: float, middle: float, side: floa
     rows, columns = block.shape
     centre, half = left + columns * side / 2, rows * side / 2
     axes.text(
-        centre, middle + half + 10, f"${block.name}$", ha="center", va="bottom", color=block.colour, fontsize=TEXT + 3
+        centre, middle + half + 10, f"${block.name}$", ha="center", va="bottom", color=block.colour, fontsize=TEXT + 6
     )
     shape = f"{rows} {row_names}" if block.name == "x" else f"{rows}×{columns}"
     axes.text(centre, middle - half - 10, shape, ha="center", va="top", color=palette().quiet, fontsize=SMALL)

@@ -35,25 +35,23 @@ def parameter_axis(
 
 
 def draw_parameter_axis(axes: Axes, network: Network, mean: Values, deviation: Values | None = None) -> None:
-    """Draw `parameter_axis` on axes."""
-    axes.set(yticks=[], ylim=(0, 1.28))
+    """Draw `parameter_axis` on axes; every density has one height, as a prior of a posterior's area would not be seen."""
+    axes.set(yticks=[], ylim=(0, 1.4))
     axes.spines["left"].set_visible(False)
     entries = list(_entries(network, mean, deviation))
-    reach = max([2.0 * PRIOR, *(abs(m) + 4 * (s or 0.1) for _, _, m, s in entries)])
+    reach = max([3.0 * PRIOR, *(abs(m) + 4 * (s or 0) for _, _, m, s in entries)])
     at = np.linspace(-reach, reach, PLACES)
     if deviation is not None:
-        prior = bell(at, 0, PRIOR) * min(s for *_, s in entries) / PRIOR
-        axes.fill_between(at, prior, color=palette().quiet, alpha=0.25, linewidth=0)
-        axes.text(-0.75 * reach, 0.06, "prior", color=palette().quiet, ha="center", fontsize=TEXT)
-    sharpest = min((s for *_, s in entries if s), default=1.0)
+        axes.fill_between(at, bell(at, 0, PRIOR), color=palette().quiet, alpha=0.25, linewidth=0)
+        axes.text(-1.35 * PRIOR, 0.55, "prior", color=palette().quiet, ha="right", fontsize=TEXT)
     for name, colour, m, s in entries:
-        height = 1.0 if s is None else sharpest / s  # densities of one area
         if s is None:
-            axes.plot([m, m], [0, height], color=colour, linewidth=3)
-            axes.plot(m, height, "o", color=colour, markersize=12)
+            axes.plot([m, m], [0, 1], color=colour, linewidth=3)
+            axes.plot(m, 1, "o", color=colour, markersize=11)
         else:
-            axes.fill_between(at, height * bell(at, m, s), color=colour, alpha=0.8, linewidth=0)
-        axes.text(m, height + 0.07, f"${name}$", ha="center", color=colour, fontsize=TEXT + 5)
+            fine = np.linspace(m - 4 * s, m + 4 * s, PLACES)
+            axes.fill_between(fine, bell(fine, m, s), color=colour, alpha=0.85, linewidth=0)
+        axes.text(m, 1.12, f"${name}$", ha="center", color=colour, fontsize=TEXT + 5)
     axes.set_xlim(-reach, reach)
 
 

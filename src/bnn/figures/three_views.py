@@ -1,16 +1,20 @@
 """One model three ways: as a function, as matrices, as a neural diagram."""
 
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from bnn.figures.diagram import draw_diagram
 from bnn.figures.functions import draw_function
 from bnn.figures.matrices import Values, draw_matrices
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
 from bnn.network import Network
 
-UPPER = 0.56  # of the height: the function and the diagram, side by side; the matrices need all of the width
 TITLES = ("as a function", "as a neural diagram", "as matrices")
+# Left, bottom, width and height of the three pictures, in pixels; the matrices need all of the width.
+FUNCTION, DIAGRAM, MATRICES = (40, 336, 500, 118), (600, 258, 552, 236), (0, 14, SLIDE_WIDTH, 232)
+HEADS = ((0, 486), (600, 486), (0, 246))  # where their titles stand
+SMALL_DOTS = 5  # points
 
 
 @styled
@@ -40,22 +44,23 @@ def three_views(
         source: names the rows.
     """
     figure = canvas(SLIDE_WIDTH, SLIDE_HEIGHT)
-    upper, lower = figure.subfigures(2, 1, height_ratios=[UPPER, 1 - UPPER])
-    left, right = upper.subfigures(1, 2, width_ratios=[0.5, 0.5])
-    for part, title in zip((left, right, lower), TITLES, strict=True):
-        part.suptitle(title, x=0.02, ha="left", color=palette().quiet, fontsize=TEXT)
-    draw_function(left.add_subplot(xlabel=labels[0], ylabel=labels[1]), network, x, y, mean, draws)
-    size = (SLIDE_WIDTH / 2, SLIDE_HEIGHT * UPPER - 30)
-    draw_diagram(_whole(right, size[1]), network, mean, deviation, size=size)
-    size = (SLIDE_WIDTH, SLIDE_HEIGHT * (1 - UPPER) - 26)
-    draw_matrices(_whole(lower, size[1]), network, rows, mean, deviation, size=size)
-    credit(figure, source)
+    figure.set_layout_engine("none")
+    for title, (left, top) in zip(TITLES, HEADS, strict=True):
+        place = left / SLIDE_WIDTH, top / SLIDE_HEIGHT
+        figure.text(*place, title, weight="bold", color=palette().quiet, fontsize=TEXT + 1)
+    curve, graph, chain = (_axes(figure, box) for box in (FUNCTION, DIAGRAM, MATRICES))
+    draw_function(curve, network, x, y, mean, draws)
+    curve.set_xlabel(labels[0])
+    curve.set_title(labels[1], loc="left", fontsize=TEXT)  # beside so low a picture it would not find room
+    for line in curve.lines:
+        line.set_markersize(SMALL_DOTS)
+    draw_diagram(graph, network, mean, deviation, size=DIAGRAM[2:])
+    draw_matrices(chain, network, rows, mean, deviation, size=MATRICES[2:])
+    if source:
+        figure.text(1, 0, source, ha="right", va="bottom", fontsize=SMALL, color=palette().quiet)
     return figure
 
 
-def _whole(part: SubFigure, height: float):
-    """Axes over all of a part but the line of its title."""
-    total = part.bbox.height / part.figure.dpi * 96
-    axes = part.add_axes((0, 0, 1, min(1.0, height / total)))
-    axes.set_in_layout(False)
-    return axes
+def _axes(figure: Figure, box: tuple[int, int, int, int]) -> Axes:
+    left, bottom, width, height = box
+    return figure.add_axes((left / SLIDE_WIDTH, bottom / SLIDE_HEIGHT, width / SLIDE_WIDTH, height / SLIDE_HEIGHT))

@@ -6,6 +6,12 @@
 # %% [markdown] slide="notes"
 # This slide is in the long edition only: `edition: short` in deck.yml, or `deck build --edition short`, leaves it out.
 
+# %% [markdown] slide="slide" id="take-it-along" layout="link"
+# ## Take it along
+
+# %% [markdown] slide="notes"
+# The address is the `url` of deck.yml, and the code is made of it when the deck is built.
+
 # %% [markdown] slide="slide" id="references" layout="references"
 # ## References
 
