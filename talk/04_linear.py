@@ -7,6 +7,7 @@ from bnn.small_models import linear
 
 model = linear(load())
 labels = (model.columns.x_axis.label, model.columns.y_axis.label)
+equation = formula(model.network)
 
 # %% [markdown] slide="slide" id="linear" layout="statement"
 # ## Linear regression, three ways
@@ -21,7 +22,7 @@ labels = (model.columns.x_axis.label, model.columns.y_axis.label)
 # %% [markdown] slide="subslide" id="linear-function"
 # ## As a function
 #
-# {eval}`formula(model.network)`
+# {eval}`equation`
 
 # %% figure="linear-function" tags=["hide-input"] alt="Rows as points: elevation over the distance to the nearest road. The cloud rises to the right, and a straight line runs through it."
 function(

@@ -7,6 +7,7 @@ from bnn.small_models import logistic
 
 model = logistic(load())
 labels = (model.columns.x_axis.label, model.columns.y_axis.label)
+equation = formula(model.network)
 
 # %% [markdown] slide="slide" id="logistic" layout="statement"
 # ## Logistic regression, three ways
@@ -21,7 +22,7 @@ labels = (model.columns.x_axis.label, model.columns.y_axis.label)
 # %% [markdown] slide="subslide" id="logistic-function"
 # ## As a function
 #
-# {eval}`formula(model.network)`
+# {eval}`equation`
 
 # %% figure="logistic-function" tags=["hide-input"] alt="Rows as points at zero and one over elevation. A curve in the shape of an S rises from the left, where spruce and fir grow, to the right, where Krummholz does."
 function(

@@ -7,6 +7,7 @@ from bnn.small_models import deep_net
 
 model = deep_net(load())
 labels = (model.columns.x_axis.label, model.columns.y_axis.label)
+equation = formula(model.network)
 
 # %% [markdown] slide="slide" id="deep" layout="statement"
 # ## Deep nets, three ways
@@ -21,7 +22,7 @@ labels = (model.columns.x_axis.label, model.columns.y_axis.label)
 # %% [markdown] slide="subslide" id="deep-function"
 # ## As a function
 #
-# {eval}`formula(model.network)`
+# {eval}`equation`
 
 # %% figure="deep-function" tags=["hide-input"] alt="Rows as points: elevation over the distance to the nearest road. A curve runs through them, steep at first and flat at the right."
 function(

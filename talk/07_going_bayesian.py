@@ -7,9 +7,7 @@ from bnn.linear import posterior, residual_deviation
 from bnn.small_models import linear
 
 columns = linear(load()).columns
-exact = posterior(
-    columns.x, columns.y, noise=residual_deviation(columns.x, columns.y)
-)
+exact = posterior(columns.x, columns.y, noise=residual_deviation(columns.x, columns.y))
 
 # %% [markdown] slide="slide" id="going-bayesian"
 # ## Going Bayesian: learn a density over the parameters

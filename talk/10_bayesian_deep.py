@@ -43,7 +43,7 @@ model = deep_net(load())
 print(model.fit.summary())
 
 # %% [markdown]
-# - The columns of linear regression, with {eval}`len(model.columns)` rows in place of few
+# - The columns of linear regression, and {eval}`len(model.columns)` rows, as it has more to learn
 # - The same PyMC model, given a network with {eval}`model.network.sizes[1]` hidden units
 # - The same fit
 #
@@ -53,7 +53,9 @@ print(model.fit.summary())
 
 # %% tags=["check"]
 assert model.fit.rows == len(model.columns)
-assert count == sum(layer.shape[0] * layer.shape[1] + layer.shape[1] for layer in model.network.layers)
+assert count == sum(
+    layer.shape[0] * layer.shape[1] + layer.shape[1] for layer in model.network.layers
+)
 
 # %% [markdown] slide="notes"
 # Again the same lines. The network is another, and it gets more rows. Everything that makes it Bayesian is inside the two calls that you have seen on the slides before.

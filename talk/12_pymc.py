@@ -17,7 +17,9 @@ with pm.Model():
     w = pm.Normal("w", mu=0, sigma=1)
     b = pm.Normal("b", mu=0, sigma=1)
     pm.Normal("height", mu=w * x + b, sigma=noise, observed=y)
-    draws = pm.sample(500, tune=500, cores=1, random_seed=1, progressbar=False, quiet=True)
+    draws = pm.sample(
+        500, tune=500, cores=1, random_seed=1, progressbar=False, quiet=True
+    )
 
 # %% tags=["check"]
 slope, start = (
@@ -25,7 +27,9 @@ slope, start = (
     for name in ("w", "b")
 )
 exact = posterior(x, y, noise=noise)
-for found, mean, deviation in zip((slope, start), exact.mean, exact.deviation):
+for found, mean, deviation in zip(
+    (slope, start), exact.mean, exact.deviation, strict=True
+):
     assert abs(found.value - mean) < 0.2 * deviation
     assert abs(found.error / deviation - 1) < 0.2
 

@@ -141,6 +141,7 @@ assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axi
 # Take a moment for the right-hand column. Each picture repairs what the one before leaves out, and the last one is honest about
 # its own limit: if all our networks share a mistake, because the rows or the architecture mislead them all, they agree, and the picture is pale.
 
+
 # %% tags=["check"]
 def percent(share):
     return f"{100 * share.value:.1f} ± {100 * share.error:.1f}"

@@ -12,9 +12,7 @@ net = deep_net(load())
 # 2. **Going Bayesian is learning a distribution for each parameter.**
 
 # %% figure="recap" tags=["hide-input"] alt="The chain of matrices of the deep net, with a bell curve in every cell of the weights and biases."
-matrices(
-    net.network, net.few_rows, net.fit.mean, net.fit.deviation, size=(1152, 370)
-)
+matrices(net.network, net.few_rows, net.fit.mean, net.fit.deviation, size=(1152, 370))
 
 # %% [markdown]
 # <small>{eval}`net.columns.source`</small>

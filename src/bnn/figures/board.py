@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from bnn.figures.style import bare
 
-
 # How a picture writes the functions of a network; a sum that stays as it is has no name.
 SIGNS = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "sigmoid", "softmax": "softmax", "identity": "Σ"}
 

@@ -61,10 +61,7 @@ def cheat_sheet(entries: Sequence[Entry]) -> Figure:
     for i, entry in enumerate(entries):
         bottom = HEIGHT - HEAD - (i + 1) * line
         figure.text(0, (bottom + line / 2) / HEIGHT, entry.name, va="center", fontsize=TEXT + 1, weight="bold")
-        boxes = [
-            (left, bottom + GAP / 2, right - left - GAP, line - GAP)
-            for left, right in pairwise(edges)
-        ]
+        boxes = [(left, bottom + GAP / 2, right - left - GAP, line - GAP) for left, right in pairwise(edges)]
         _draw_line(figure, entry, boxes)
     return figure
 

@@ -1,4 +1,4 @@
-"""Where the parameters lie, and what the model says with them: one number each and one line, or densities and a band."""
+"""Where the parameters lie, and what the model says with them: a number each and a line, or densities and a band."""
 
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike

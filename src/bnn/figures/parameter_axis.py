@@ -35,7 +35,7 @@ def parameter_axis(
 
 
 def draw_parameter_axis(axes: Axes, network: Network, mean: Values, deviation: Values | None = None) -> None:
-    """Draw `parameter_axis` on axes; every density has one height, as a prior of a posterior's area would not be seen."""
+    """Draw `parameter_axis` on axes; all densities are equally high, as the prior would not be seen otherwise."""
     axes.set(yticks=[], ylim=(0, 1.4))
     axes.spines["left"].set_visible(False)
     entries = list(_entries(network, mean, deviation))

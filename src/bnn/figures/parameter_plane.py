@@ -9,7 +9,9 @@ from bnn.moments import Moments
 
 PLACES = 161  # along either axis
 REACH = 4.5  # deviations around the mean that are shown
-LEVELS = np.exp(-0.5 * np.array([3, 2.5, 2, 1.5, 1, 0.5, 0]) ** 2)  # of the density: contours at whole and half deviations
+LEVELS = np.exp(
+    -0.5 * np.array([3, 2.5, 2, 1.5, 1, 0.5, 0]) ** 2
+)  # of the density: contours at whole and half deviations
 
 
 @styled
@@ -46,8 +48,7 @@ def parameter_plane(
 
 def _draw_density(axes: Axes, moments: Moments) -> None:
     across, up = (
-        np.linspace(m - REACH * s, m + REACH * s, PLACES)
-        for m, s in zip(moments.mean, moments.deviation, strict=True)
+        np.linspace(m - REACH * s, m + REACH * s, PLACES) for m, s in zip(moments.mean, moments.deviation, strict=True)
     )
     apart = np.stack(np.meshgrid(across, up), axis=-1) - moments.mean  # (up, across, number)
     distance = np.einsum("uai,ij,uaj->ua", apart, np.linalg.inv(moments.covariance), apart)

@@ -12,7 +12,7 @@ from bnn.network import Network
 
 TITLES = ("as a function", "as a neural diagram", "as matrices")
 # Left, bottom, width and height of the three pictures, in pixels; the matrices need all of the width.
-FUNCTION, DIAGRAM, MATRICES = (40, 336, 500, 118), (600, 258, 552, 236), (0, 14, SLIDE_WIDTH, 232)
+FUNCTION, DIAGRAM, MATRICES = (40, 330, 500, 112), (600, 258, 552, 236), (0, 14, SLIDE_WIDTH, 232)
 HEADS = ((0, 486), (600, 486), (0, 246))  # where their titles stand
 SMALL_DOTS = 5  # points
 
