@@ -12,7 +12,7 @@ exact = posterior(columns.x, columns.y, noise=residual_deviation(columns.x, colu
 # %% [markdown] slide="slide" id="going-bayesian"
 # ## Going Bayesian: learn a density over the parameters
 
-# %% figure="parameter-plane" tags=["hide-input"] alt="Two pictures of the plane of slope and intercept. Left: one point. Right: the same point in the middle of a slanting oval of nested contours, darkest inside."
+# %% figure="parameter-plane" tags=["hide-input"] alt="Two pictures of the plane of slope and intercept. Left: one point. Right: the same point in the middle of a slanting oval of nested contours, strongest inside."
 parameter_plane(
     exact,
     labels=("slope w (km per km)", "intercept b (km above 2,000 m)"),

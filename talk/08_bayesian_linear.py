@@ -66,7 +66,7 @@ for key in model.network.parameters:
 # Nothing moved but what stands in the cells. The widths are those of the fit to the {eval}`len(model.columns)` rows. And since the parameters are uncertain, every answer is, too.
 
 # %% [markdown] slide="subslide" id="linear-fit"
-# ## The code that fitted it
+# ## Linear regression in code
 
 # %% source="bnn.small_models.linear"
 model = linear(load())

@@ -40,7 +40,7 @@ for key in model.network.parameters:
 # The same change as in linear regression, and no other. The hills of the answers show one thing more: a probability can itself be well known or badly known.
 
 # %% [markdown] slide="subslide" id="logistic-fit"
-# ## The code that fitted it
+# ## Logistic regression in code
 
 # %% source="bnn.small_models.logistic"
 model = logistic(load())

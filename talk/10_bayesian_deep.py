@@ -36,7 +36,7 @@ for key in model.network.parameters:
 # And this is a Bayesian deep net. There is no new idea on this slide, and that is the point of the talk so far. Look at the widths: where a bell is as wide as its cell, the rows said nothing about that weight, as the unit that it belongs to is not needed.
 
 # %% [markdown] slide="subslide" id="deep-fit"
-# ## The code that fitted it
+# ## The deep net in code
 
 # %% source="bnn.small_models.deep_net"
 model = deep_net(load())

@@ -65,13 +65,13 @@ class_predictions(
 
 # %% [markdown] slide="notes"
 # From left to right stand the held-out rows, sorted by what they truly are; from top to bottom the type that the network names. A perfect
-# network would fill the diagonal and nothing else. Ours is good, and where it is wrong it is wrong with the same dark colour as where it is right.
+# network would fill the diagonal and nothing else. Ours is good, and where it is wrong it is wrong with the same strong colour as where it is right.
 # That is what a point estimate is: an answer, and no word on how much to trust it.
 
 # %% [markdown] slide="subslide" id="class-probabilities"
 # ## “Probabilistic estimate”
 
-# %% figure="class-probabilities" tags=["hide-input"] alt="The same rows in the same order, now coloured by the mean probability of each type. The diagonal is dark at the left of each block and fades to the right, while the types that the row could be confused with darken."
+# %% figure="class-probabilities" tags=["hide-input"] alt="The same rows in the same order, now coloured by the mean probability of each type. The diagonal is strong at the left of each block and fades to the right, while the types that the row could be confused with grow stronger."
 class_probabilities(
     predictions.probability,
     held_out.cover,
@@ -88,14 +88,14 @@ class_probabilities(
 # %% [markdown] slide="subslide" id="class-uncertainties"
 # ## “With uncertainties!”
 
-# %% figure="class-uncertainties" tags=["hide-input"] alt="The same rows in the same order, coloured by the standard deviation of each probability over draws. It is pale where the network is sure, and strong where types are confused, most of all at the right of each block."
+# %% figure="class-uncertainties" tags=["hide-input"] alt="The same rows in the same order, coloured by the standard deviation of each probability over draws. It is faint where the network is sure, and strong where types are confused, most of all at the right of each block."
 class_uncertainties(
     predictions.spread, held_out.cover, split.cover_names, order=order, source=source
 )
 
 # %% [markdown] slide="notes"
 # This is what the distributions buy. The colour is the standard deviation of each probability over these
-# networks. Pale: they agree. Strong: they do not, and the probability on the slide before is itself uncertain. An ordinary network cannot draw this picture, as it
+# networks. Faint: they agree. Strong: they do not, and the probability on the slide before is itself uncertain. An ordinary network cannot draw this picture, as it
 # has only one opinion.
 
 # %% tags=["check"]
@@ -139,7 +139,7 @@ assert predictions.spread[doubtful].max() > np.median(predictions.spread.max(axi
 
 # %% [markdown] slide="notes"
 # Take a moment for the right-hand column. Each picture repairs what the one before leaves out, and the last one is honest about
-# its own limit: if all our networks share a mistake, because the rows or the architecture mislead them all, they agree, and the picture is pale.
+# its own limit: if all our networks share a mistake, because the rows or the architecture mislead them all, they agree, and the picture is faint.
 
 
 # %% tags=["check"]

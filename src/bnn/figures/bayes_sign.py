@@ -9,16 +9,16 @@ from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, 
 SIZE = (SLIDE_WIDTH, SLIDE_HEIGHT)
 BOARD = (196, 150, 760, 270)  # left, bottom, width and height
 GREEN = "#1b5e47"  # a road sign has its colours by day and by night: white on it stands out by 7.6:1
-TYPE = 52  # points
+TYPE = 46  # points
 # The parts of the rule: where each stands on the slide, how high above the board's middle, and what it is called.
 SIGNS = (
     (r"$p(\theta \mid D)$", 356, 0),
     ("$=$", 512, 0),
     (r"$p(D \mid \theta)$", 666, 46),
-    (r"$p(\theta)$", 836, 46),
-    ("$p(D)$", 738, -50),
+    (r"$p(\theta)$", 848, 46),
+    ("$p(D)$", 740, -50),
 )
-NAMES = (("posterior", 356, 1), ("likelihood", 666, 1), ("prior", 836, 1), ("evidence", 738, -1))
+NAMES = (("posterior", 356, 1), ("likelihood", 666, 1), ("prior", 848, 1), ("evidence", 740, -1))
 
 
 @styled
@@ -37,7 +37,7 @@ def bayes_sign() -> Figure:
     middle = bottom + height / 2
     for sign, x, above in SIGNS:
         axes.text(x, middle + above, sign, ha="center", va="center", color="white", fontsize=TYPE)
-    axes.plot([566, 910], [middle, middle], color="white", linewidth=3)
+    axes.plot([562, 918], [middle, middle], color="white", linewidth=3)
     for name, x, side in NAMES:
         edge = bottom + height if side > 0 else bottom
         axes.plot([x, x], [edge, edge + side * 26], color=palette().quiet, linewidth=2)

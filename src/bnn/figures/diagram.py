@@ -7,10 +7,10 @@ from matplotlib.patches import Circle, Rectangle
 
 from bnn.figures.board import SIGNS, as_board, bell, decimal, hill
 from bnn.figures.matrices import Values
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
 from bnn.network import Layer, Network
 
-LEGIBLE = 24  # pixels of a box, and no less
+LEGIBLE = 34  # pixels of a box, and no less
 FINE = 56  # pixels of a box that holds two decimals
 LARGEST = 80  # pixels of a unit's radius
 LONGEST = 560  # pixels of a line along the slide
@@ -115,7 +115,7 @@ def _draw_weights(
 
 def _draw_bias(axes: Axes, place: Point, radius: float, value: float, spread: float | None) -> None:
     colour = palette().bias
-    box = min(radius * 1.3, 72)
+    box = min(radius * 1.6, 92)
     beside = place[0], place[1] - radius - box * 0.5
     axes.plot(*zip(place, beside, strict=True), color=colour, alpha=0.7, linewidth=1.6, zorder=1)
     _value(axes, beside, box, value, spread, colour, reach=max(abs(value), 1.0))
@@ -153,7 +153,7 @@ def _unit(axes: Axes, place: Point, radius: float, sign: str) -> None:
     axes.add_patch(
         Circle(place, radius, facecolor=colours.paper, edgecolor=colours.activation, linewidth=2.5, zorder=4)
     )
-    if radius < LEGIBLE / 2:
+    size = min(TEXT + 7, radius * 72 / 96 / (0.27 * max(len(sign), 2)))  # points: the sign fits the circle
+    if size < SMALL - 0.1:
         return
-    size = min(TEXT + 7, radius * 72 / 96 / (0.34 * max(len(sign), 2)))
     axes.text(*place, sign, ha="center", va="center", fontsize=size, zorder=5)

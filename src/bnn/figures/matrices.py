@@ -13,7 +13,7 @@ from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, pa
 from bnn.network import Network
 
 LARGEST = 104  # pixels of a cell: the numbers in it need no more
-LEGIBLE = 24  # pixels of a cell with a number in it, and no less
+LEGIBLE = 36  # pixels of a cell with a number in it, and no less
 FINE = 56  # pixels of a cell that holds two decimals
 PLACES = 81  # at which a density is drawn
 DRAWS = 400  # for the densities of what the network says
