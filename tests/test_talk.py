@@ -43,61 +43,14 @@ def page(deck: Path) -> BeautifulSoup:
 
 
 # Every item of the story in its order, by the slides that tell it.
-STORY = [
-    "title",
-    "follow-along",
-    "joke",
-    "bayes-rule",
-    "goals",
-    "take-home-1",
-    "take-home-2",
-    "outline",
-    "linear",
-    "linear-function",
-    "linear-matrices",
-    "linear-diagram",
-    "linear-three-ways",
-    "logistic",
-    "logistic-function",
-    "logistic-matrices",
-    "logistic-diagram",
-    "logistic-three-ways",
-    "deep",
-    "deep-function",
-    "deep-matrices",
-    "deep-diagram",
-    "deep-three-ways",
-    "going-bayesian",
-    "bayesian-linear",
-    "from-this-linear",
-    "to-this-linear",
-    "linear-fit",
-    "from-this-logistic",
-    "to-this-logistic",
-    "logistic-fit",
-    "from-this-deep",
-    "to-this-deep",
-    "deep-fit",
-    "cheat-sheet",
-    "pymc",
-    "problem",
-    "rows",
-    "elevation",
-    "features",
-    "architecture",
-    "forward-pass",
-    "model",
-    "fit",
-    "since-2017",
-    "loss",
-    "class-predictions",
-    "class-probabilities",
-    "class-uncertainties",
-    "recap",
-    "resources",
-    "people",
-    "thanks",
-]
+STORY = (
+    "title follow-along joke bayes-rule goals take-home-1 take-home-2 outline linear linear-function linear-matrices "
+    "linear-diagram linear-three-ways logistic logistic-function logistic-matrices logistic-diagram "
+    "logistic-three-ways deep deep-function deep-matrices deep-diagram deep-three-ways going-bayesian bayesian-linear "
+    "from-this-linear to-this-linear linear-fit from-this-logistic to-this-logistic logistic-fit from-this-deep "
+    "to-this-deep deep-fit cheat-sheet pymc problem rows elevation features architecture forward-pass model fit "
+    "since-2017 loss class-predictions class-probabilities class-uncertainties recap resources people thanks "
+).split()
 
 
 def test_the_deck_tells_the_whole_story(page: BeautifulSoup) -> None:
