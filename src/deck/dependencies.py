@@ -82,7 +82,7 @@ class _Finder:
 
 
 def _find_within(name: str, locations: Iterable[str]) -> ModuleSpec | None:
-    """A package's module. `PathFinder` would want the package imported where the module is a folder without __init__."""
+    """A package's module. `PathFinder` would want the package imported where the module has no __init__."""
     portions: list[str] = []
     for location in locations:
         importer = pkgutil.get_importer(location)
