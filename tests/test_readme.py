@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from deck.outline import slug
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 
@@ -86,7 +88,11 @@ def test_the_example_in_python_runs(tmp_path: Path, real_file: Path) -> None:
 
 @pytest.mark.parametrize("name", re.findall(r"\]\(((?!https?:)[^)]+)\)", README))
 def test_links_to_files_lead_somewhere(name: str) -> None:
-    assert (ROOT / name).is_file()
+    if name.startswith("#"):
+        headings = (slug(line.lstrip("# ")) for line in README.splitlines() if line.startswith("#"))
+        assert name[1:] in headings
+    else:
+        assert (ROOT / name).is_file()
 
 
 def test_the_text_is_what_it_says_it_is(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ SETTLED = (
 )
 # Charts are drawn once their slide has a size, by a script that is loaded late.
 DRAWN = "![...document.querySelectorAll('.plotly-chart:not([data-drawn=yes])')].some((chart) => chart.clientWidth)"
-# Between slides that grow out of each other, reveal.js starts to move things one frame later; until then both are marked,
-# and the one that is left stays so.
+# Between slides that grow out of each other, reveal.js starts to move things one frame later; until then both are
+# marked, and the one that is left stays so.
 STILL = f"""document.getAnimations().every((animation) => animation.playState !== 'running')
     && document.querySelectorAll("[data-auto-animate=pending]").length < 2 && {DRAWN}"""
 UNTIL = """async (patience) => {

@@ -3,6 +3,7 @@
 import ast
 import functools
 import hashlib
+import pkgutil
 import site
 import sys
 import sysconfig
@@ -13,6 +14,8 @@ from pathlib import Path
 from deck.source import Section
 from deck.syntax import parse
 
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+
 
 def digest(path: Path) -> str:
     """SHA-256 of a file's content."""
@@ -22,7 +25,9 @@ def digest(path: Path) -> str:
 
 def is_project(path: Path) -> bool:
     """Whether the file belongs to the user's project: not to Python, not to an installed distribution."""
-    return not any(path.is_relative_to(folder) for folder in _installed_folders())
+    installed = any(path.is_relative_to(folder) for folder in _installed_folders())
+    # Of another environment, which lends what is installed there.
+    return not installed and _INSTALLED.isdisjoint(path.parts)
 
 
 def project_files(section: Section, *, folder: Path) -> dict[str, Path]:
@@ -73,7 +78,23 @@ class _Finder:
         above = self.spec(parent)
         if above is None or above.submodule_search_locations is None or not _may_be_project(above):
             return None
-        return PathFinder.find_spec(f"{parent}.{last}", list(above.submodule_search_locations))
+        return _find_within(f"{parent}.{last}", above.submodule_search_locations)
+
+
+def _find_within(name: str, locations: Iterable[str]) -> ModuleSpec | None:
+    """A package's module. `PathFinder` would want the package imported where the module has no __init__."""
+    portions: list[str] = []
+    for location in locations:
+        importer = pkgutil.get_importer(location)
+        spec = importer.find_spec(name) if importer else None
+        if spec is not None and spec.loader is not None:
+            return spec
+        portions += (spec.submodule_search_locations or ()) if spec else ()
+    if not portions:
+        return None
+    found = ModuleSpec(name, None, is_package=True)
+    found.submodule_search_locations = portions
+    return found
 
 
 def _find(name: str, path: list[str]) -> ModuleSpec | None:
@@ -109,7 +130,7 @@ def _other_files(package: str, locations: Iterable[str]) -> dict[str, Path]:
 def _search_path(folder: Path) -> list[str]:
     """`sys.path` as in the section's kernel: the talk's folder after Python's own, before what is installed."""
     path = list(sys.path)
-    installed = (place for place, entry in enumerate(path) if Path(entry).name in ("site-packages", "dist-packages"))
+    installed = (place for place, entry in enumerate(path) if Path(entry).name in _INSTALLED)
     path.insert(next(installed, len(path)), str(folder.resolve()))
     return path
 

@@ -162,7 +162,12 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         {"outputs": [image(png=png(2000, 800))]},
     ),
     "too few pixels": ("image-pixels", "01_all.py:10", slide('<img src="{png}" width="500" alt="A green field">'), {}),
-    "an image that is none": ("image-missing", "01_all.py:10", slide("![A green field](data:image/png,none)"), {}),
+    "an image that is none": (
+        "image-missing",
+        "01_all.py:10",
+        slide("![A green field](data:image/png;base64,none)"),
+        {},
+    ),
     "no alt text": (
         "alt",
         "01_all.py:10",

@@ -23,6 +23,7 @@ CASES = {
     "in a circle": ("import one", ["one", "two"]),
     "module that does not compile": ("import broken", ["broken"]),
     "package without __init__": ("import bare.module", ["bare.module"]),
+    "one in another": ("from bare.below import deep", ["bare.below.deep"]),
 }
 
 PROJECT = {
@@ -30,6 +31,7 @@ PROJECT = {
     "two.py": "import one",
     "broken.py": "x = = 1",
     "bare/module.py": "",
+    "bare/below/deep.py": "",
     "maths/__init__.py": "",
     "maths/table.json": "{}",
     "maths/sums.py": "from . import nothing",
@@ -67,4 +69,5 @@ def test_it_imports_nothing(project: Path, write_talk):
 def test_python_and_what_is_installed_are_not_the_project(tmp_path: Path):
     assert not is_project(Path(pytest.__file__).resolve())
     assert not is_project(Path(sys.modules["json"].__file__).resolve())
+    assert not is_project(tmp_path / "lent/site-packages/module.py")
     assert is_project(tmp_path / "module.py")

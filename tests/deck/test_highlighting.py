@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import deck
 from deck.highlighting import highlighted
 from deck.lights import Lights
+from deck.theme import BASES, FOLDER
 
 STATIC = Path(deck.__file__).parent / "static"
 LANGUAGES = ("python", "bash", "yaml", "javascript", "html", "diff", "text", "no-such-language", "")
@@ -67,7 +68,7 @@ def test_a_language_cannot_break_out_of_its_place() -> None:
 
 
 def colours(sheet: str) -> dict[str, str]:
-    return dict(re.findall(r"--([\w-]+): (#\w{6})", (STATIC / sheet).read_text()))
+    return dict(re.findall(r"--([\w-]+): (#\w{6})", (FOLDER / sheet).read_text()))
 
 
 def luminance(colour: str) -> float:
@@ -77,14 +78,15 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-CODE = {name: colour for name, colour in colours("code.css").items() if name != "code-band"}
+THEMES = {base: colours(f"{base}.css") for base in BASES}
+CODE = [(base, name) for base, theme in THEMES.items() for name in theme if name.startswith("code-")]
 
 
-@pytest.mark.parametrize("name", CODE)
-def test_each_colour_can_be_read_on_the_panel_and_on_a_lit_line(name: str) -> None:
-    behind = (colours("deck.css")["panel"], colours("code.css")["code-band"])
-    for colour in behind:
-        lighter, darker = sorted((luminance(colour), luminance(CODE[name])), reverse=True)
+@pytest.mark.parametrize(("base", "name"), CODE)
+def test_each_colour_can_be_read_on_the_panel_and_on_a_lit_line(base: str, name: str) -> None:
+    theme = THEMES[base]
+    for colour in (theme["panel"], theme["mark"]):
+        lighter, darker = sorted((luminance(colour), luminance(theme[name])), reverse=True)
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5, f"{name} on {colour}"
 
 

@@ -46,11 +46,11 @@ def test_displayed_formulas_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     ("fence", "language"),
-    [("```python", "python"), ("```", "plaintext"), ("```{.r}", "r"), ("``` {julia}", "julia"), ("~~~c++", "c++")],
+    [("```python", "python"), ("```", "text"), ("```{.r}", "r"), ("``` {julia}", "julia"), ("~~~c++", "c++")],
 )
 def test_code_is_escaped_and_named_for_the_highlighter(fence: str, language: str) -> None:
     code = page(f'{fence}\nx = "<b>" & $y$ @z\n{fence[:3]}').select_one("pre > code")
-    assert code["class"] == [f"language-{language}"]
+    assert code["class"] == ["hljs", f"language-{language}"]
     assert code.text == 'x = "<b>" & $y$ @z'
 
 
@@ -101,7 +101,7 @@ def test_any_text_becomes_html_or_a_problem_with_its_line(text: str) -> None:
         ("{step=2}\n| a |\n|---|\n| b |", "table"),
         ("| a |\n|---|\n| b {step=2} |", "td"),
         ("{step=2}\n$$x$$", "p:has(> .math.display)"),
-        ("{step=2}\n```\ncode\n```", "div:has(> pre)"),
+        ("{step=2}\n```\ncode\n```", "div:has(> .listing)"),
         ("## A heading {step=2}", "h2"),
         ("::: note {step=2}\nwords\n:::", ".callout"),
         ("{step=2}\n::: note\nwords\n:::", ".callout"),

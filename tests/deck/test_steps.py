@@ -14,7 +14,7 @@ from deck.browser import Visit, visit
 pytestmark = pytest.mark.browser
 LAW = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 PAGE = """
-<script>window.Reveal = {{isReady: () => true}}</script>
+<script>document.documentElement.dataset.deck = 'ready'</script>
 <section class="slide">{}</section><section class="slide"><p class="fragment" title="0"></p></section>
 <script src="{}"></script>
 """

@@ -55,5 +55,6 @@
   }
 
   if (Reveal.isReady()) drawNear();
+  document.addEventListener("deck-laid-out", drawNear);
   for (const event of ["ready", "slidechanged", "overviewshown", "pdf-ready"]) Reveal.on(event, drawNear);
 }

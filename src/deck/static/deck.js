@@ -71,6 +71,7 @@
   async function finish() {
     const { viewDistance = 3, mobileViewDistance = 2 } = settings; // reveal.js's own
     Reveal.configure({ viewDistance, mobileViewDistance });
+    document.dispatchEvent(new Event("deck-laid-out")); // more slides than the first have a size now
     loadImages();
     try {
       if (unset.size && !window.katex) await load("formulas");
