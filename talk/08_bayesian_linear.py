@@ -46,7 +46,7 @@ matrices(model.network, model.few_rows, model.fit.mean)
 # <small>{eval}`model.columns.source`</small>
 
 # %% [markdown] slide="notes"
-# The picture that we know: every cell of the weight and of the bias holds a number, and every row gets one answer.
+# The picture that we know: every cell of the weight and of the bias holds a number, and every row gets one answer. Keep it in your eye, since only what stands in the cells will change on the next slide.
 
 # %% [markdown] slide="subslide" id="to-this-linear" transition="fade"
 # ## … to this

@@ -51,7 +51,7 @@ print(model.fit.summary())
 # - Another PyMC model: `build_logistic`
 # - The same fit
 #
-# The weight is {eval}`f"{slope:.2f}"` for each 100 m, and the bias {eval}`f"{start:.2f}"`.
+# The weight is {eval}`f"{slope:.2f}"` for each {eval}`f"{model.columns.x_axis.scale:.0f}"` m, and the bias {eval}`f"{start:.2f}"`.
 #
 # <small>{eval}`model.columns.source`</small>
 

@@ -16,7 +16,7 @@ matrices(model.network, model.few_rows, model.fit.mean)
 # <small>{eval}`model.columns.source`</small>
 
 # %% [markdown] slide="notes"
-# The deep net with its numbers. Count the cells in red and teal: {eval}`count` numbers were learned.
+# The deep net with its numbers. Count the cells in red and teal: {eval}`count` numbers were learned. It is the picture of the first take-home point, and by now every part of it has been on a slide of its own.
 
 # %% [markdown] slide="subslide" id="to-this-deep" transition="fade"
 # ## … to this

@@ -159,7 +159,7 @@ types = len(split.cover_names)
 #
 # - **Accuracy**: the share of rows whose most probable type is the true one. Guessing gets {eval}`f"{100 / types:.1f}"`&nbsp;%.
 # - **Log loss**: punishes confidence in the wrong type; lower is better. Guessing gets {eval}`f"{np.log(types):.3f}"`.
-# - **Calibration error**: how far “80&nbsp;% sure” is from being right 80 times in 100; 0 is best.
+# - **Calibration error**: how far the probabilities are from how often they come true; lower is better.
 #
 # <small>{eval}`source`; ± one standard error over rows</small>
 

@@ -82,7 +82,7 @@ def test_the_house_follows_its_plan() -> None:
     [
         ("bnn.model", "from deck.problem import Problem", "bnn.model imports deck.problem"),
         ("deck.build", "def f():\n    import bnn.data", "deck.build imports bnn.data"),
-        ("talk.02_forest", "import deck", "talk.02_forest imports deck"),
+        ("talk.13_forest", "import deck", "talk.13_forest imports deck"),
         ("bnn.data", "import pymc as pm", "bnn.data imports pymc"),
         ("bnn.fits", "import matplotlib.pyplot as plt", "bnn.fits imports matplotlib.pyplot"),
         ("deck.build", "import nbclient", "deck.build imports nbclient"),
