@@ -56,9 +56,13 @@ class Outputs:
         stale = [section for section in self.talk.sections if section.name not in notebooks]
         if stale:
             from deck.execution import execute
+            from deck.stored_run import Values
 
+            values = Values(self.talk, self.shared, self.store, cold)
             cwd, style = self.talk.folder, figure_style(self.talk.config.theme.base)
-            notebooks |= execute(stale, cwd=cwd, progress=progress, keep=self._keep, timeout=timeout, style=style)
+            notebooks |= execute(
+                stale, cwd=cwd, progress=progress, keep=self._keep, timeout=timeout, style=style, values=values
+            )
         in_order = {section.name: notebooks[section.name] for section in self.talk.sections}
         return Executed(in_order, tuple(section.name for section in stale))
 

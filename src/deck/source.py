@@ -121,7 +121,12 @@ def _section(path: Path, placed_cells: Iterable[PlacedCell]) -> Section:
     if not cells:
         marks = "a cell" if path.suffix == ".ipynb" else "line '# %%' or '# %% [markdown]'"
         raise Problem(found="no cells", expected=f"at least one {marks}", file=path)
-    return _with_code(Section(path=path, name=path.stem, cells=cells))
+    section = _with_code(Section(path=path, name=path.stem, cells=cells))
+    if any(cell.options.store for cell in cells):
+        from deck.stored import check_names
+
+        check_names(section)
+    return section
 
 
 def _like(path: Path) -> str | None:
