@@ -143,7 +143,7 @@ def _name(options: argparse.Namespace) -> str:
 
 def _built(options: argparse.Namespace, product: Product) -> Deck:
     output = options.output or Path("build") / f"{_name(options)}{product.suffix}"
-    store = OutputStore(damaged=lambda path, reason: _complain(f"{path}: {reason}; it is made again"))
+    store = _store()
     with progress(sys.stdout, say=_say) as display:
         deck = build(
             options.talk,
@@ -153,10 +153,15 @@ def _built(options: argparse.Namespace, product: Product) -> Deck:
             product=product,
             store=store,
             cold=options.cold,
+            frozen=options.frozen,
             timeout=options.timeout,
         )
     _say(_closing_line(deck))
     return deck
+
+
+def _store() -> OutputStore:
+    return OutputStore(damaged=lambda path, reason: _complain(f"{path}: {reason}; it is made again"))
 
 
 def _bind(options: argparse.Namespace, deck: Deck) -> None:
@@ -202,6 +207,14 @@ def _check(options: argparse.Namespace) -> int:
     return int(Status.TALK) if result.errors else 0
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from deck.explain import explain
+
+    for each in explain(options.talk, edition=options.edition, store=_store()):
+        _say(each)
+    return 0
+
+
 def _begin(options: argparse.Namespace) -> int:
     from deck.scaffolding import write_talk
 
@@ -219,17 +232,20 @@ def _closing_line(deck: Deck) -> str:
     return f"{shown(deck.index)}: {deck.slides} slides in {sections}{edition}, {deck.seconds:.1f} s"
 
 
+TALK = _option(
+    "talk",
+    nargs="?",
+    type=Path,
+    default=Path("talk"),
+    help="the talk: a folder, a percent-format file or a notebook (default: talk)",
+)
+EDITION = _option("--edition", metavar="NAME", help='show the cells that say only="NAME", none for another one')
 BUILDING = (
-    _option(
-        "talk",
-        nargs="?",
-        type=Path,
-        default=Path("talk"),
-        help="the talk: a folder, a percent-format file or a notebook (default: talk)",
-    ),
+    TALK,
     _option("--output", type=Path, help="the folder that is made (default: in build/, with the talk's name)"),
-    _option("--edition", metavar="NAME", help='show the cells that say only="NAME", none for another one'),
+    EDITION,
     _option("--cold", action="store_true", help="run every section, whatever was kept"),
+    _option("--frozen", action="store_true", help="run nothing: what is not kept is an error that says why"),
     _option("--timeout", type=_seconds, metavar="SECONDS", help="let no cell run longer than this"),
 )
 PUBLIC = _option("--public", action="store_true", help="as it may go out: without notes and hidden code")
@@ -284,6 +300,14 @@ COMMANDS = (
         "Builds a talk's deck and puts each section beside it as a script and a notebook that run by themselves.",
         _write_code,
         BUILDING,
+    ),
+    _Command(
+        "explain",
+        "say what a build would run again, and why",
+        "Says for each section and each stored cell whether it is fresh, or which ingredient has changed since the last "
+        "build, with the changed lines of code. What a talk's own code stores, such as a fit, it does not see.",
+        _explain,
+        (TALK, EDITION),
     ),
     _Command(
         "new",

@@ -59,6 +59,7 @@ def build(
     product: Product = PLAIN,
     store: OutputStore | None = None,
     cold: bool = False,
+    frozen: bool = False,
     timeout: float | None = None,
 ) -> Deck:
     """Builds the deck of a talk, or what else is to be made of it.
@@ -71,6 +72,7 @@ def build(
         product: what to make.
         store: where outputs are kept; by default the user's.
         cold: executes every section, whatever the store holds.
+        frozen: executes nothing: what is not in the store is a Problem.
         timeout: seconds that one cell may take.
 
     Raises:
@@ -82,7 +84,7 @@ def build(
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_talk(source, without=output)
     talk = in_edition(read_talk(source), edition)
-    shared = ingredients.environment() | ingredients.data(talk) | ingredients.figures(talk)
+    shared = ingredients.of_talk(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     parts = {name: shared | each for name, each in own.items()}
     inputs = _digest_of_all(f"{files} {talk.config.edition}", parts, product)
@@ -90,13 +92,16 @@ def build(
     was_current = not cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
     if not was_current:
+        from deck.history import parts_of, write_history
         from deck.writing import check_texts
 
         check_texts(talk)
-        outputs = Outputs(talk, shared, own, store or OutputStore())
-        executed = outputs.executed(progress=progress, cold=cold, timeout=timeout)
+        store = store or OutputStore()
+        outputs = Outputs(talk, shared, own, store)
+        executed = outputs.executed(progress=progress, cold=cold, timeout=timeout, frozen=frozen)
         stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
+        write_history(store.folder, talk, parts_of(talk, shared, own))
     return Deck(
         index=output / "index.html",
         slides=stamp.slides,

@@ -87,6 +87,12 @@ class OutputStore:
                     archive.extractall(folder, filter="data")
             return outputs
 
+    def has_values(self, key: str) -> bool:
+        """Whether values are there, and to be trusted."""
+        path = self._path(VALUES, key)
+        with _opened(path) as file:
+            return file is not None and self._is_whole(path, file)
+
     def put_values(self, key: str, folder: Path, outputs: "Outputs") -> None:
         """Stores the files of a folder, and the outputs of the cell that the values in them are from.
 

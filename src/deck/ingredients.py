@@ -92,6 +92,15 @@ def figures(talk: Talk) -> dict[str, str]:
     return {"figures": digest(own if own.is_file() else figure_style(talk.config.theme.base))}
 
 
+def of_talk(talk: Talk) -> dict[str, str]:
+    """The ingredients of all of the talk's outputs.
+
+    Raises:
+        Problem: as `data`.
+    """
+    return environment() | data(talk) | figures(talk)
+
+
 def of_section(section: Section, talk: Talk) -> dict[str, str]:
     """The ingredients of one section's own: its code, and the project's modules that it imports."""
     code = [(_form(cell), "raises-exception" in cell.options.tags) for cell in section.cells if cell.runs]

@@ -83,8 +83,8 @@ table.round(3)
 # The error falls with the square root of the number of darts: **one more digit costs a hundred times the work**.
 
 # %% [markdown] slide="notes"
-# A table that pandas made, and steps through its rows. It is stored: its cell runs again when its code, `darts.py` or the
-# file that it reads has changed, and not when the rest of the section has.
+# A table that pandas made, and steps through its rows. It is stored: its cell runs again when its code, `darts.py` or
+# the file that it reads has changed, and not when the rest of the section has.
 
 # %% tags=["check"]
 assert table["error"].is_monotonic_decreasing
