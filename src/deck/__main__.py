@@ -154,6 +154,7 @@ def _built(options: argparse.Namespace, product: Product) -> Deck:
             store=store,
             cold=options.cold,
             frozen=options.frozen,
+            draft=getattr(options, "draft", False),
             timeout=options.timeout,
         )
     _say(_closing_line(deck))
@@ -248,17 +249,18 @@ BUILDING = (
     _option("--frozen", action="store_true", help="run nothing: what is not kept is an error that says why"),
     _option("--timeout", type=_seconds, metavar="SECONDS", help="let no cell run longer than this"),
 )
+DRAFT = _option("--draft", action="store_true", help="tell the code to work briefly, and stamp every slide DRAFT")
 PUBLIC = _option("--public", action="store_true", help="as it may go out: without notes and hidden code")
 SINGLE = _option("--single", action="store_true", help="also bind it into one HTML file, beside its folder")
 
 COMMANDS = (
-    _Command("build", "build the deck", "Builds a talk's deck.", _build, (*BUILDING, SINGLE, PUBLIC)),
+    _Command("build", "build the deck", "Builds a talk's deck.", _build, (*BUILDING, DRAFT, SINGLE, PUBLIC)),
     _Command(
         "check",
         "build the deck and look at it in a browser",
         "Builds a talk's deck and looks at every slide in a browser; status 1 where something is wrong.",
         _check,
-        (*BUILDING, PUBLIC),
+        (*BUILDING, DRAFT, PUBLIC),
     ),
     _Command(
         "pdf",
@@ -267,6 +269,7 @@ COMMANDS = (
         _print,
         (
             *BUILDING,
+            DRAFT,
             _option("--fragments", action="store_true", help="a page for each step of a slide, not for each slide"),
             _option("--notes", action="store_true", help="after each slide, a page with its notes"),
             PUBLIC,
@@ -304,8 +307,8 @@ COMMANDS = (
     _Command(
         "explain",
         "say what a build would run again, and why",
-        "Says for each section and each stored cell whether it is fresh, or which ingredient has changed since the last "
-        "build, with the changed lines of code. What a talk's own code stores, such as a fit, it does not see.",
+        "Says for each section and each stored cell whether it is fresh, or which ingredient has changed since the "
+        "last build, with the changed lines of code. What a talk's own code stores, such as a fit, it does not see.",
         _explain,
         (TALK, EDITION),
     ),

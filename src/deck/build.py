@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,7 @@ def build(
     store: OutputStore | None = None,
     cold: bool = False,
     frozen: bool = False,
+    draft: bool = False,
     timeout: float | None = None,
 ) -> Deck:
     """Builds the deck of a talk, or what else is to be made of it.
@@ -73,6 +74,7 @@ def build(
         store: where outputs are kept; by default the user's.
         cold: executes every section, whatever the store holds.
         frozen: executes nothing: what is not in the store is a Problem.
+        draft: tells the talk's code, by $DECK_DRAFT, that it may work briefly, and stamps every slide.
         timeout: seconds that one cell may take.
 
     Raises:
@@ -83,7 +85,7 @@ def build(
     _check_replaceable(output, source)
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_talk(source, without=output)
-    talk = in_edition(read_talk(source), edition)
+    talk = replace(in_edition(read_talk(source), edition), draft=draft)
     shared = ingredients.of_talk(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     parts = {name: shared | each for name, each in own.items()}
@@ -101,7 +103,8 @@ def build(
         executed = outputs.executed(progress=progress, cold=cold, timeout=timeout, frozen=frozen)
         stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
-        write_history(store.folder, talk, parts_of(talk, shared, own))
+        if not draft:
+            write_history(store.folder, talk, parts_of(talk, shared, own))
     return Deck(
         index=output / "index.html",
         slides=stamp.slides,

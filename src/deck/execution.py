@@ -54,6 +54,7 @@ def execute(
     at_once: int | None = None,
     style: Path = LIGHT,
     values: Values | None = None,
+    draft: bool = False,
 ) -> dict[str, NotebookNode]:
     """Executes each section in a kernel of its own, and leaves no kernel behind.
 
@@ -65,13 +66,14 @@ def execute(
         timeout: seconds that one cell may take; None for as long as it likes.
         style: matplotlib's settings for figures, where the working directory has none.
         values: where the values of stored cells come from; without, these cells run as any other.
+        draft: tells the sections' code that it may work briefly.
         at_once: how many kernels may run at the same time; by default one for each processor.
 
     Raises:
         Problem: a cell raised, took too long or ended its kernel (status 1); a kernel did not start
             (status 3). The first one stops the other sections.
     """
-    run = _Run(Path(cwd), progress, keep, timeout, style, values)
+    run = _Run(Path(cwd), progress, keep, timeout, style, values, draft=draft)
     return asyncio.run(run.all_of(sections, at_once=at_once or _processors()))
 
 
@@ -86,10 +88,18 @@ class _Run:
     """What all sections of one run share."""
 
     def __init__(
-        self, cwd: Path, progress: Progress, keep: Keep, timeout: float | None, style: Path, values: Values | None
+        self,
+        cwd: Path,
+        progress: Progress,
+        keep: Keep,
+        timeout: float | None,
+        style: Path,
+        values: Values | None,
+        *,
+        draft: bool,
     ) -> None:
         self.cwd, self.progress, self.keep, self.timeout, self.style = cwd, progress, keep, timeout, style
-        self.values = values
+        self.values, self.draft = values, draft
 
     async def all_of(self, sections: Sequence[Section], *, at_once: int) -> dict[str, NotebookNode]:
         places = asyncio.Semaphore(at_once)
@@ -110,7 +120,8 @@ class _Run:
         notebook = to_notebook(section)
         begun = time.perf_counter()
         self.progress.started(section.name, cells=sum(cell.runs for cell in section.cells))
-        async with running_kernel(section.name, cwd=self.cwd, scratch=scratch, style=self.style) as kernel:
+        place = {"cwd": self.cwd, "scratch": scratch, "style": self.style}
+        async with running_kernel(section.name, **place, draft=self.draft) as kernel:
             stored = self.values.of(section, scratch / f"{section.name}.values") if self.values else None
             await self._cells(section, notebook, kernel, stored)
         self.keep(section, notebook)

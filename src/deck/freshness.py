@@ -65,7 +65,14 @@ class Outputs:
             values = Values(self.talk, self.shared, self.store, cold)
             cwd, style = self.talk.folder, figure_style(self.talk.config.theme.base)
             notebooks |= execute(
-                stale, cwd=cwd, progress=progress, keep=self._keep, timeout=timeout, style=style, values=values
+                stale,
+                cwd=cwd,
+                progress=progress,
+                keep=self._keep,
+                timeout=timeout,
+                style=style,
+                values=values,
+                draft=self.talk.draft,
             )
         in_order = {section.name: notebooks[section.name] for section in self.talk.sections}
         return Executed(in_order, tuple(section.name for section in stale))

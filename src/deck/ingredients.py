@@ -98,7 +98,7 @@ def of_talk(talk: Talk) -> dict[str, str]:
     Raises:
         Problem: as `data`.
     """
-    return environment() | data(talk) | figures(talk)
+    return environment() | data(talk) | figures(talk) | ({"draft": "yes"} if talk.draft else {})
 
 
 def of_section(section: Section, talk: Talk) -> dict[str, str]:

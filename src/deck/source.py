@@ -30,11 +30,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Sections in order, with their settings; `folder` is where they run, and where the files lie that they name."""
+    """Sections in order, with their settings; `folder` is where they run, and where the files lie that they name.
+
+    A `draft` is a talk whose code may work briefly, and each of whose slides says so.
+    """
 
     folder: Path
     config: Configuration
     sections: tuple[Section, ...]
+    draft: bool = False
 
 
 def read_talk(path: Path) -> Talk:
