@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from deck.build import Deck, build
-from deck.cache import OutputStore
+from deck.cache import OutputStore, default_folder
 from deck.problem import Problem, Status, shown
 from deck.products import CODE, Handout, Product, PublicDeck, SpeakersDeck
 from deck.terminal import progress
@@ -216,6 +216,18 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
+def _cache(options: argparse.Namespace) -> int:
+    from deck.housekeeping import pack, restore
+
+    folder = default_folder()
+    if options.action == "pack":
+        count = pack(folder, options.file)
+        _say(f"{shown(options.file)}: {count} entries of {shown(folder)}, {options.file.stat().st_size / 1e6:.1f} MB")
+    else:
+        _say(f"{shown(folder)}: {restore(folder, options.file)} entries restored")
+    return 0
+
+
 def _begin(options: argparse.Namespace) -> int:
     from deck.scaffolding import write_talk
 
@@ -311,6 +323,16 @@ COMMANDS = (
         "last build, with the changed lines of code. What a talk's own code stores, such as a fit, it does not see.",
         _explain,
         (TALK, EDITION),
+    ),
+    _Command(
+        "cache",
+        "pack the store of outputs and values into a file, or restore it",
+        "Packs what builds have kept into a tar file, or restores it from one, for CI, which then builds with --frozen.",
+        _cache,
+        (
+            _option("action", choices=("pack", "restore"), help="what to do"),
+            _option("file", type=Path, help="the tar file"),
+        ),
     ),
     _Command(
         "new",

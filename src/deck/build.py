@@ -81,7 +81,7 @@ def build(
         Problem: the talk, the call or the machine is at fault; the old deck stays as it was.
         OSError: the disk is full, or a folder cannot be written.
     """
-    begun = time.perf_counter()
+    begun, since = time.perf_counter(), time.time()
     _check_replaceable(output, source)
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_talk(source, without=output)
@@ -95,14 +95,17 @@ def build(
     ran: tuple[str, ...] = ()
     if not was_current:
         from deck.history import parts_of, write_history
+        from deck.housekeeping import limit, trim
         from deck.writing import check_texts
 
         check_texts(talk)
+        most = limit()
         store = store or OutputStore()
         outputs = Outputs(talk, shared, own, store)
         executed = outputs.executed(progress=progress, cold=cold, timeout=timeout, frozen=frozen)
         stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
+        trim(store.folder, most=most, since=since)
         if not draft:
             write_history(store.folder, talk, parts_of(talk, shared, own))
     return Deck(
