@@ -142,6 +142,8 @@ def _name(options: argparse.Namespace) -> str:
 
 
 def _built(options: argparse.Namespace, product: Product) -> Deck:
+    if options.cold and options.frozen:
+        raise Problem(found="--cold runs everything and --frozen nothing", remedy="Call with one of them")
     output = options.output or Path("build") / f"{_name(options)}{product.suffix}"
     store = _store()
     with progress(sys.stdout, say=_say) as display:
@@ -327,7 +329,7 @@ COMMANDS = (
     _Command(
         "cache",
         "pack the store of outputs and values into a file, or restore it",
-        "Packs what builds have kept into a tar file, or restores it from one, for CI, which then builds with --frozen.",
+        "Packs what builds have kept into a tar file, or restores it from one: for CI, which then builds frozen.",
         _cache,
         (
             _option("action", choices=("pack", "restore"), help="what to do"),

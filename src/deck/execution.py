@@ -1,5 +1,6 @@
 """Sections -> executed notebooks: a fresh kernel for each, side by side."""
 
+import ast
 import asyncio
 import os
 import tempfile
@@ -17,8 +18,10 @@ from nbformat.v4 import new_code_cell
 from deck import failure
 from deck.kernels import Kernel, last_words, running_kernel
 from deck.notebook import put_outputs, to_notebook
+from deck.pieces import names_bound
 from deck.source import Cell, Section
 from deck.stored_run import SectionValues, Values
+from deck.syntax import parse
 from deck.theme import LIGHT
 
 
@@ -168,7 +171,7 @@ class _Run:
             begun = time.perf_counter()
             await kernel.run(code)
             seconds = time.perf_counter() - begun
-            if seconds > SLOW and cell.kind == "code" and not cell.options.store:
+            if seconds > SLOW and not cell.options.store and _computes(cell):
                 place = f"{section.path.name}:{cell.place(cell.header)}"
                 self.progress.slow(section.name, place=place, seconds=seconds)
             if stored:
@@ -177,6 +180,15 @@ class _Run:
             await stored.passed(cell, kernel.silently)
             if cell.number == max(each.number for each in section.cells if each.runs):
                 await stored.finished(kernel.silently)
+
+
+def _computes(cell: Cell) -> bool:
+    """Whether there are values to be stored, and not imports and definitions alone."""
+    definitions = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    body = (
+        [each for each in parse(cell.source).body if not isinstance(each, definitions)] if cell.kind == "code" else []
+    )
+    return any(map(names_bound, body))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,8 @@ from pathlib import Path
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 
+from deck.draft import DRAFT
 from deck.problem import Problem, Status, shown
-
-DRAFT = "DECK_DRAFT"
-"""The variable by which a talk's code knows that it may work briefly."""
 
 _SECONDS_TO_START = 60
 

@@ -14,6 +14,10 @@ SECTION = """# %% [markdown] slide="slide"
 import os
 print("steps:", 10 if "DECK_DRAFT" in os.environ else 1000)
 
+# %% tags=["check"]
+if True:
+    assert "DECK_DRAFT" not in os.environ, "too brief to be right"
+
 # %% [markdown] slide="slide"
 # # Second
 """

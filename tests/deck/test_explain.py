@@ -120,6 +120,11 @@ def test_what_was_never_built_and_what_is_no_longer_kept(folder: Path, own_store
     assert str(explain(folder)[0]) == "01_a: stale, it is no longer kept"
 
 
+def test_frozen_and_cold_contradict_each_other(folder: Path, tmp_path: Path, capsys) -> None:
+    assert main(["build", str(folder), "--output", str(tmp_path / "out"), "--frozen", "--cold"]) == 2
+    assert "--cold runs everything and --frozen nothing" in capsys.readouterr().err
+
+
 def test_frozen_builds_what_is_fresh_and_says_what_is_stale(folder: Path, tmp_path: Path, capsys) -> None:
     call = ["build", str(folder), "--output", str(tmp_path / "out")]
     assert main([*call, "--frozen"]) == 1

@@ -237,9 +237,11 @@ def test_it_tells_what_goes_wrong_in_the_run(write_talk, tmp_path: Path, code: s
 
 def test_a_slow_cell_that_is_not_stored_gets_a_hint(write_talk, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("deck.execution.SLOW", 0.05)
-    folder = write_talk(s01_a='# %%\nimport time\ntime.sleep(0.1)\n# %% store="x"\ntime.sleep(0.1)\nx = 1\n')
+    folder = write_talk(
+        s01_a='# %%\nimport time\n# %%\ntime.sleep(0.1)\ny = 1\n# %% store="x"\ntime.sleep(0.1)\nx = 1\n'
+    )
     said: list[str] = []
     build(folder, output=tmp_path / "out", progress=Lines(said.append))
     hints = [line for line in said if "store=" in line]
     assert len(hints) == 1
-    assert hints[0].startswith("01_a.py:1: this cell took 0.")
+    assert hints[0].startswith("01_a.py:3: this cell took 0.")
