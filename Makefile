@@ -30,10 +30,10 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides check pdf publish handout code new wheel test lint data bench lock clean FORCE
+.PHONY: help setup slides explain cache-pack cache-restore check pdf publish handout code new wheel test lint data bench lock clean FORCE
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo '  TALK=folder picks another talk, DATA=path real rows (a covtype.data file, gzip or not), ARGS=... goes to the tool.'
 
@@ -41,6 +41,17 @@ setup: $(ENVIRONMENT) $(ASSETS) ## make the environment; every other target does
 
 slides: $(ENVIRONMENT) $(ASSETS) ## build the deck: build/talk/index.html; SINGLE=1 also as one file
 	"$(PYTHON)" -m deck build "$(TALK)"$(if $(filter-out 0,$(SINGLE)), --single) $(ARGS)
+
+explain: $(ENVIRONMENT) ## say what would run again, and because of what
+	"$(PYTHON)" -m deck explain "$(TALK)" $(ARGS)
+
+FILE ?= build/cache.tar
+
+cache-pack: $(ENVIRONMENT) ## pack what builds have kept into a file: build/cache.tar, or FILE=...
+	"$(PYTHON)" -m deck cache pack "$(FILE)"
+
+cache-restore: $(ENVIRONMENT) ## put it back, on another machine or in CI
+	"$(PYTHON)" -m deck cache restore "$(FILE)"
 
 check: $(ENVIRONMENT) $(ASSETS) ## build the deck and look at every slide in a browser: build/talk-check/index.html
 	"$(PYTHON)" -m deck check "$(TALK)" $(ARGS)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from deck.build import Deck, build
-from deck.cache import OutputStore
+from deck.cache import OutputStore, default_folder
 from deck.problem import Problem, Status, shown
 from deck.products import CODE, Handout, Product, PublicDeck, SpeakersDeck
 from deck.terminal import progress
@@ -142,8 +142,10 @@ def _name(options: argparse.Namespace) -> str:
 
 
 def _built(options: argparse.Namespace, product: Product) -> Deck:
+    if options.cold and options.frozen:
+        raise Problem(found="--cold runs everything and --frozen nothing", remedy="Call with one of them")
     output = options.output or Path("build") / f"{_name(options)}{product.suffix}"
-    store = OutputStore(damaged=lambda path, reason: _complain(f"{path}: {reason}; it is made again"))
+    store = _store()
     with progress(sys.stdout, say=_say) as display:
         deck = build(
             options.talk,
@@ -153,10 +155,16 @@ def _built(options: argparse.Namespace, product: Product) -> Deck:
             product=product,
             store=store,
             cold=options.cold,
+            frozen=options.frozen,
+            draft=getattr(options, "draft", False),
             timeout=options.timeout,
         )
     _say(_closing_line(deck))
     return deck
+
+
+def _store() -> OutputStore:
+    return OutputStore(damaged=lambda path, reason: _complain(f"{path}: {reason}; it is made again"))
 
 
 def _bind(options: argparse.Namespace, deck: Deck) -> None:
@@ -202,6 +210,26 @@ def _check(options: argparse.Namespace) -> int:
     return int(Status.TALK) if result.errors else 0
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from deck.explain import explain
+
+    for each in explain(options.talk, edition=options.edition, store=_store()):
+        _say(each)
+    return 0
+
+
+def _cache(options: argparse.Namespace) -> int:
+    from deck.housekeeping import pack, restore
+
+    folder = default_folder()
+    if options.action == "pack":
+        count = pack(folder, options.file)
+        _say(f"{shown(options.file)}: {count} entries of {shown(folder)}, {options.file.stat().st_size / 1e6:.1f} MB")
+    else:
+        _say(f"{shown(folder)}: {restore(folder, options.file)} entries restored")
+    return 0
+
+
 def _begin(options: argparse.Namespace) -> int:
     from deck.scaffolding import write_talk
 
@@ -219,30 +247,34 @@ def _closing_line(deck: Deck) -> str:
     return f"{shown(deck.index)}: {deck.slides} slides in {sections}{edition}, {deck.seconds:.1f} s"
 
 
+TALK = _option(
+    "talk",
+    nargs="?",
+    type=Path,
+    default=Path("talk"),
+    help="the talk: a folder, a percent-format file or a notebook (default: talk)",
+)
+EDITION = _option("--edition", metavar="NAME", help='show the cells that say only="NAME", none for another one')
 BUILDING = (
-    _option(
-        "talk",
-        nargs="?",
-        type=Path,
-        default=Path("talk"),
-        help="the talk: a folder, a percent-format file or a notebook (default: talk)",
-    ),
+    TALK,
     _option("--output", type=Path, help="the folder that is made (default: in build/, with the talk's name)"),
-    _option("--edition", metavar="NAME", help='show the cells that say only="NAME", none for another one'),
+    EDITION,
     _option("--cold", action="store_true", help="run every section, whatever was kept"),
+    _option("--frozen", action="store_true", help="run nothing: what is not kept is an error that says why"),
     _option("--timeout", type=_seconds, metavar="SECONDS", help="let no cell run longer than this"),
 )
+DRAFT = _option("--draft", action="store_true", help="tell the code to work briefly, and stamp every slide DRAFT")
 PUBLIC = _option("--public", action="store_true", help="as it may go out: without notes and hidden code")
 SINGLE = _option("--single", action="store_true", help="also bind it into one HTML file, beside its folder")
 
 COMMANDS = (
-    _Command("build", "build the deck", "Builds a talk's deck.", _build, (*BUILDING, SINGLE, PUBLIC)),
+    _Command("build", "build the deck", "Builds a talk's deck.", _build, (*BUILDING, DRAFT, SINGLE, PUBLIC)),
     _Command(
         "check",
         "build the deck and look at it in a browser",
         "Builds a talk's deck and looks at every slide in a browser; status 1 where something is wrong.",
         _check,
-        (*BUILDING, PUBLIC),
+        (*BUILDING, DRAFT, PUBLIC),
     ),
     _Command(
         "pdf",
@@ -251,6 +283,7 @@ COMMANDS = (
         _print,
         (
             *BUILDING,
+            DRAFT,
             _option("--fragments", action="store_true", help="a page for each step of a slide, not for each slide"),
             _option("--notes", action="store_true", help="after each slide, a page with its notes"),
             PUBLIC,
@@ -284,6 +317,24 @@ COMMANDS = (
         "Builds a talk's deck and puts each section beside it as a script and a notebook that run by themselves.",
         _write_code,
         BUILDING,
+    ),
+    _Command(
+        "explain",
+        "say what a build would run again, and why",
+        "Says for each section and each stored cell whether it is fresh, or which ingredient has changed since the "
+        "last build, with the changed lines of code. What a talk's own code stores, such as a fit, it does not see.",
+        _explain,
+        (TALK, EDITION),
+    ),
+    _Command(
+        "cache",
+        "pack the store of outputs and values into a file, or restore it",
+        "Packs what builds have kept into a tar file, or restores it from one: for CI, which then builds frozen.",
+        _cache,
+        (
+            _option("action", choices=("pack", "restore"), help="what to do"),
+            _option("file", type=Path, help="the tar file"),
+        ),
     ),
     _Command(
         "new",

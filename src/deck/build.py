@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,8 @@ def build(
     product: Product = PLAIN,
     store: OutputStore | None = None,
     cold: bool = False,
+    frozen: bool = False,
+    draft: bool = False,
     timeout: float | None = None,
 ) -> Deck:
     """Builds the deck of a talk, or what else is to be made of it.
@@ -71,18 +73,20 @@ def build(
         product: what to make.
         store: where outputs are kept; by default the user's.
         cold: executes every section, whatever the store holds.
+        frozen: executes nothing: what is not in the store is a Problem.
+        draft: tells the talk's code, by $DECK_DRAFT, that it may work briefly, and stamps every slide.
         timeout: seconds that one cell may take.
 
     Raises:
         Problem: the talk, the call or the machine is at fault; the old deck stays as it was.
         OSError: the disk is full, or a folder cannot be written.
     """
-    begun = time.perf_counter()
+    begun, since = time.perf_counter(), time.time()
     _check_replaceable(output, source)
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_talk(source, without=output)
-    talk = in_edition(read_talk(source), edition)
-    shared = ingredients.environment() | ingredients.data(talk) | ingredients.figures(talk)
+    talk = replace(in_edition(read_talk(source), edition), draft=draft)
+    shared = ingredients.of_talk(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     parts = {name: shared | each for name, each in own.items()}
     inputs = _digest_of_all(f"{files} {talk.config.edition}", parts, product)
@@ -90,13 +94,20 @@ def build(
     was_current = not cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
     if not was_current:
+        from deck.history import parts_of, write_history
+        from deck.housekeeping import limit, trim
         from deck.writing import check_texts
 
         check_texts(talk)
-        outputs = Outputs(talk, shared, own, store or OutputStore())
-        executed = outputs.executed(progress=progress, cold=cold, timeout=timeout)
+        most = limit()
+        store = store or OutputStore()
+        outputs = Outputs(talk, shared, own, store)
+        executed = outputs.executed(progress=progress, cold=cold, timeout=timeout, frozen=frozen)
         stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
+        trim(store.folder, most=most, since=since)
+        if not draft:
+            write_history(store.folder, talk, parts_of(talk, shared, own))
     return Deck(
         index=output / "index.html",
         slides=stamp.slides,

@@ -42,8 +42,12 @@ def project_files(section: Section, *, folder: Path) -> dict[str, Path]:
     Returns:
         The file of each module, by the module's name; other files as `package/path`.
     """
+    return files_behind((parse(cell.program) for cell in section.cells if cell.program), folder=folder)
+
+
+def files_behind(trees: Iterable[ast.AST], *, folder: Path) -> dict[str, Path]:
+    """The files that code comes from which some syntax trees import; otherwise as `project_files`."""
     finder = _Finder(_search_path(folder))
-    trees = [parse(cell.program) for cell in section.cells if cell.program]
     waiting = [name for tree in trees for name in _imported(tree, package="")]
     seen: set[str] = set()
     files: dict[str, Path] = {}

@@ -1,22 +1,27 @@
 """Sections -> executed notebooks: a fresh kernel for each, side by side."""
 
+import ast
 import asyncio
 import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 
 from deck import failure
 from deck.kernels import Kernel, last_words, running_kernel
 from deck.notebook import put_outputs, to_notebook
-from deck.source import Section
+from deck.pieces import names_bound
+from deck.source import Cell, Section
+from deck.stored_run import SectionValues, Values
+from deck.syntax import parse
 from deck.theme import LIGHT
 
 
@@ -29,9 +34,15 @@ class Progress(Protocol):
     def reached(self, section: str, *, cell: int) -> None:
         """The section's `cell`-th cell that runs, 1-based, begins."""
 
+    def slow(self, section: str, *, place: str, seconds: float) -> None:
+        """A cell took long, and nothing of it is stored; `place` is its file and line."""
+
     def finished(self, section: str, *, seconds: float) -> None:
         """The section is executed."""
 
+
+SLOW = 3.0
+"""Seconds from which on a cell is slow: with fewer, an author who edits hardly waits."""
 
 Keep = Callable[[Section, NotebookNode], None]
 
@@ -45,6 +56,8 @@ def execute(
     timeout: float | None = None,
     at_once: int | None = None,
     style: Path = LIGHT,
+    values: Values | None = None,
+    draft: bool = False,
 ) -> dict[str, NotebookNode]:
     """Executes each section in a kernel of its own, and leaves no kernel behind.
 
@@ -55,13 +68,15 @@ def execute(
         keep: is given each notebook as soon as it is done, and so has it when another section fails.
         timeout: seconds that one cell may take; None for as long as it likes.
         style: matplotlib's settings for figures, where the working directory has none.
+        values: where the values of stored cells come from; without, these cells run as any other.
+        draft: tells the sections' code that it may work briefly.
         at_once: how many kernels may run at the same time; by default one for each processor.
 
     Raises:
         Problem: a cell raised, took too long or ended its kernel (status 1); a kernel did not start
             (status 3). The first one stops the other sections.
     """
-    run = _Run(Path(cwd), progress, keep, timeout, style)
+    run = _Run(Path(cwd), progress, keep, timeout, style, values, draft=draft)
     return asyncio.run(run.all_of(sections, at_once=at_once or _processors()))
 
 
@@ -75,8 +90,19 @@ def _processors() -> int:
 class _Run:
     """What all sections of one run share."""
 
-    def __init__(self, cwd: Path, progress: Progress, keep: Keep, timeout: float | None, style: Path) -> None:
+    def __init__(
+        self,
+        cwd: Path,
+        progress: Progress,
+        keep: Keep,
+        timeout: float | None,
+        style: Path,
+        values: Values | None,
+        *,
+        draft: bool,
+    ) -> None:
         self.cwd, self.progress, self.keep, self.timeout, self.style = cwd, progress, keep, timeout, style
+        self.values, self.draft = values, draft
 
     async def all_of(self, sections: Sequence[Section], *, at_once: int) -> dict[str, NotebookNode]:
         places = asyncio.Semaphore(at_once)
@@ -97,13 +123,17 @@ class _Run:
         notebook = to_notebook(section)
         begun = time.perf_counter()
         self.progress.started(section.name, cells=sum(cell.runs for cell in section.cells))
-        async with running_kernel(section.name, cwd=self.cwd, scratch=scratch, style=self.style) as kernel:
-            await self._cells(section, notebook, kernel)
+        place = {"cwd": self.cwd, "scratch": scratch, "style": self.style}
+        async with running_kernel(section.name, **place, draft=self.draft) as kernel:
+            stored = self.values.of(section, scratch / f"{section.name}.values") if self.values else None
+            await self._cells(section, notebook, kernel, stored)
         self.keep(section, notebook)
         self.progress.finished(section.name, seconds=time.perf_counter() - begun)
         return notebook
 
-    async def _cells(self, section: Section, notebook: NotebookNode, kernel: Kernel) -> None:
+    async def _cells(
+        self, section: Section, notebook: NotebookNode, kernel: Kernel, stored: SectionValues | None
+    ) -> None:
         client = NotebookClient(notebook, km=kernel.manager, coalesce_streams=True, record_timing=False)
         client.timeout_func = lambda _: self.timeout  # `timeout` itself takes whole seconds only
         client.kc = kernel.client
@@ -116,7 +146,7 @@ class _Run:
             node = notebook.cells[index]
             code = node if cell.kind == "code" else new_code_cell(cell.program)
             try:
-                await client.async_execute_cell(code, index)
+                await self._cell(section, cell, code, _Kernel(client, index), stored)
                 notebook.cells[index] = node  # where nbclient has put what it ran
                 put_outputs(cell, node, code.outputs)
             except CellExecutionError as error:
@@ -129,3 +159,52 @@ class _Run:
                     raise asyncio.CancelledError from None
                 log = last_words(kernel.log)
                 raise failure.died(section, cell, exit_code=await kernel.exit_code(), log=log) from None
+
+    async def _cell(
+        self, section: Section, cell: Cell, code: NotebookNode, kernel: "_Kernel", stored: SectionValues | None
+    ) -> None:
+        """Runs a cell, or brings back what came of it."""
+        outputs = await stored.bring_back(cell, kernel.silently) if stored else None
+        if outputs is not None:
+            code.outputs = [from_dict(each) for each in outputs]
+        else:
+            begun = time.perf_counter()
+            await kernel.run(code)
+            seconds = time.perf_counter() - begun
+            if seconds > SLOW and not cell.options.store and _computes(cell):
+                place = f"{section.path.name}:{cell.place(cell.header)}"
+                self.progress.slow(section.name, place=place, seconds=seconds)
+            if stored:
+                await stored.ran(cell, code.outputs, kernel.silently)
+        if stored:
+            await stored.passed(cell, kernel.silently)
+            if cell.number == max(each.number for each in section.cells if each.runs):
+                await stored.finished(kernel.silently)
+
+
+def _computes(cell: Cell) -> bool:
+    """Whether there are values to be stored, and not imports and definitions alone."""
+    definitions = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    body = (
+        [each for each in parse(cell.source).body if not isinstance(each, definitions)] if cell.kind == "code" else []
+    )
+    return any(map(names_bound, body))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kernel:
+    """What runs code for a cell of the notebook."""
+
+    client: NotebookClient
+    index: int
+
+    async def run(self, code: NotebookNode, *, counted: bool = True) -> None:
+        await self.client.async_execute_cell(code, self.index, store_history=counted)
+
+    async def silently(self, code: str, *, counted: bool = False) -> str | None:
+        """See `deck.stored_run.Run`."""
+        try:
+            await self.run(new_code_cell(code), counted=counted)
+        except CellExecutionError as error:
+            return f"{error.ename}: {error.evalue}"
+        return None

@@ -1,12 +1,13 @@
 """A talk's outputs: from the store where they are fresh, from kernels where they are stale."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deck import ingredients
 from deck.cache import OutputStore
 from deck.ingredients import Ingredients
+from deck.problem import Problem, Status
 from deck.source import Section, Talk
 from deck.theme import figure_style
 
@@ -40,25 +41,39 @@ class Outputs:
     own: Mapping[str, Ingredients]
     store: OutputStore
 
-    def executed(self, *, progress: "Progress", cold: bool, timeout: float | None) -> Executed:
+    def executed(self, *, progress: "Progress", cold: bool, timeout: float | None, frozen: bool = False) -> Executed:
         """The talk's executed notebooks.
 
         Args:
             progress: hears which section runs.
+            frozen: nothing may run.
             cold: runs every section, whatever the store holds.
             timeout: seconds that one cell may take.
 
         Raises:
-            Problem: as `deck.execution.execute`.
+            Problem: as `deck.execution.execute`; a section is stale, and nothing may run.
             OSError: the store cannot be written.
         """
         notebooks = self._fresh(cold=cold)
         stale = [section for section in self.talk.sections if section.name not in notebooks]
+        if stale and frozen:
+            raise self._not_frozen(stale)
         if stale:
             from deck.execution import execute
+            from deck.stored_run import Values
 
+            values = Values(self.talk, self.shared, self.store, cold)
             cwd, style = self.talk.folder, figure_style(self.talk.config.theme.base)
-            notebooks |= execute(stale, cwd=cwd, progress=progress, keep=self._keep, timeout=timeout, style=style)
+            notebooks |= execute(
+                stale,
+                cwd=cwd,
+                progress=progress,
+                keep=self._keep,
+                timeout=timeout,
+                style=style,
+                values=values,
+                draft=self.talk.draft,
+            )
         in_order = {section.name: notebooks[section.name] for section in self.talk.sections}
         return Executed(in_order, tuple(section.name for section in stale))
 
@@ -81,6 +96,19 @@ class Outputs:
         # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
         if ingredients.of_section(section, self.talk) == self.own[section.name]:
             self.store.put(self._key(section), outputs_of(section, notebook))
+
+    def _not_frozen(self, stale: Sequence[Section]) -> Problem:
+        from deck.explain import explanations
+
+        all_of_it = explanations(self.talk, self.shared, self.own, self.store)
+        count = f"{len(stale)} of {len(self.talk.sections)} sections {'is' if len(stale) == 1 else 'are'} stale"
+        return Problem(
+            found=f"{count}, and with --frozen nothing runs",
+            expected="outputs of all sections in the store",
+            remedy="Build without --frozen, or restore the store that it was built with",
+            detail="\n".join(str(each) for each in all_of_it if not each.fresh),
+            status=Status.TALK,
+        )
 
     def _key(self, section: Section) -> str:
         return ingredients.key_of({**self.shared, **self.own[section.name]})

@@ -8,7 +8,7 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from deck.configuration import FILE
@@ -24,7 +24,11 @@ Ingredients = Mapping[str, str]
 _FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 # Modules of this package that decide what a kernel makes of a cell.
 _RUNNING = tuple(
-    f"{name}.py" for name in ("backend", "execution", "kernel", "kernels", "sentences", "tables", "typeface", "values")
+    f"{name}.py"
+    for name in (
+        *("backend", "draft", "execution", "fingerprints", "formats", "keeping", "kernel", "kernels", "sentences"),
+        *("slicing", "stored", "tables", "typeface", "values"),
+    )
 )
 
 
@@ -60,17 +64,49 @@ def data(talk: Talk) -> dict[str, str]:
     return ingredients
 
 
+def read_by(cells: Iterable[Cell], section: Section) -> dict[str, str]:
+    """The data files that cells of a section say they read.
+
+    Raises:
+        Problem: one cannot be read.
+    """
+    ingredients = {}
+    for cell in cells:
+        for name in cell.options.read:
+            try:
+                ingredients[f"data {name}"] = digest(section.path.parent / name)
+            except OSError as error:
+                raise Problem(
+                    found=f"reads='{name}': cannot read it: {error.strerror}",
+                    expected="a file in the talk's folder, or its path from there",
+                    file=section.path,
+                    line=cell.header,
+                    cell=cell.label,
+                ) from None
+    return ingredients
+
+
 def figures(talk: Talk) -> dict[str, str]:
     """What figures look like: matplotlib's settings of the talk's theme, or of its own."""
     own = talk.folder / "matplotlibrc"
     return {"figures": digest(own if own.is_file() else figure_style(talk.config.theme.base))}
 
 
+def of_talk(talk: Talk) -> dict[str, str]:
+    """The ingredients of all of the talk's outputs.
+
+    Raises:
+        Problem: as `data`.
+    """
+    return environment() | data(talk) | figures(talk) | ({"draft": "yes"} if talk.draft else {})
+
+
 def of_section(section: Section, talk: Talk) -> dict[str, str]:
     """The ingredients of one section's own: its code, and the project's modules that it imports."""
     code = [(_form(cell), "raises-exception" in cell.options.tags) for cell in section.cells if cell.runs]
     files = project_files(section, folder=talk.folder)
-    return {"code": _digest(json.dumps(code))} | {f"module {name}": digest(path) for name, path in files.items()}
+    own = {"code": _digest(json.dumps(code))} | {f"module {name}": digest(path) for name, path in files.items()}
+    return own | read_by(section.cells, section)
 
 
 def _form(cell: Cell) -> str:

@@ -1,9 +1,12 @@
 """IPython extension of every section's kernel: how objects become outputs that suit a slide, the same at each run."""
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from deck.draft import DRAFT, WithoutAssertions
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -41,6 +44,8 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
         bundles.for_type_by_name(f"altair.vegalite.{version}.api", "TopLevelMixin", _chart_of(version))
     for (module, name), maker in MAKERS.items():
         bundles.for_type_by_name(module, name, maker)
+    if os.environ.get(DRAFT):
+        shell.ast_transformers.append(WithoutAssertions())
     shell.events.register("post_execute", show_open_figures)
     shell.register_magic_function(matplotlib, "line")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 
+from deck.draft import DRAFT
 from deck.problem import Problem, Status, shown
 
 _SECONDS_TO_START = 60
@@ -57,7 +58,9 @@ class Kernel:
 
 
 @contextlib.asynccontextmanager
-async def running_kernel(name: str, *, cwd: Path, scratch: Path, style: Path) -> AsyncIterator[Kernel]:
+async def running_kernel(
+    name: str, *, cwd: Path, scratch: Path, style: Path, draft: bool = False
+) -> AsyncIterator[Kernel]:
     """Starts a kernel, and kills it and its children at the end, however the end comes about.
 
     Args:
@@ -65,6 +68,7 @@ async def running_kernel(name: str, *, cwd: Path, scratch: Path, style: Path) ->
         cwd: the kernel's working directory.
         scratch: a folder that is removed later, for the kernel's files.
         style: matplotlib's settings, where the working directory has none.
+        draft: sets $DECK_DRAFT, by which code may know that it may work briefly.
 
     Raises:
         Problem: the kernel does not start (status 3).
@@ -76,7 +80,9 @@ async def running_kernel(name: str, *, cwd: Path, scratch: Path, style: Path) ->
     client = None
     try:
         with log.open("w") as sink:
-            await manager.start_kernel(cwd=str(cwd), env=_environment(scratch / name, style), stdout=sink, stderr=sink)
+            await manager.start_kernel(
+                cwd=str(cwd), env=_environment(scratch / name, style, draft=draft), stdout=sink, stderr=sink
+            )
         client = manager.client()
         client.start_channels(stdin=False)  # a cell that asks for input raises
         try:
@@ -95,7 +101,7 @@ def last_words(log: Path, *, lines: int = 8) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _environment(ipython_folder: Path, style: Path) -> dict[str, str]:
+def _environment(ipython_folder: Path, style: Path, *, draft: bool) -> dict[str, str]:
     """The user's environment, less what would make outputs differ from machine to machine."""
     environment = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
@@ -105,6 +111,9 @@ def _environment(ipython_folder: Path, style: Path) -> dict[str, str]:
         "COLUMNS": "80",
         "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
+    environment.pop(DRAFT, None)  # what is no draft must not be one by chance
+    if draft:
+        environment[DRAFT] = "1"
     if search_path := environment.get("PYTHONPATH"):
         # Relative entries are meant from here, not from the kernel's folder.
         entries = (str(Path(entry).absolute()) for entry in search_path.split(os.pathsep) if entry)

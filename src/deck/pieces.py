@@ -93,7 +93,7 @@ def _needed_of_check(source: str, needed: set[str]) -> str:
     kept: list[ast.stmt] = []
     statements = parse(source).body
     for statement in reversed(statements):
-        if _changes(statement) & needed:
+        if names_changed(statement) & needed:
             kept.append(statement)
             needed |= names_used(statement)
     if kept:
@@ -103,7 +103,7 @@ def _needed_of_check(source: str, needed: set[str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines[n - 1] for n in sorted(numbers))).strip("\n")
 
 
-def _changes(statement: ast.stmt) -> set[str]:
+def names_changed(statement: ast.stmt) -> set[str]:
     """The names that a statement gives a value to, or gives another part to, as `x[0] = 1` does."""
     targets = [node for node in ast.walk(statement) if isinstance(node, ast.Subscript | ast.Attribute)]
     stored = [node for node in targets if isinstance(node.ctx, ast.Store)]

@@ -175,6 +175,7 @@ def render_page(
         "stacks": stacks,
         "needs_katex": writer.needs_katex(),
         "needs_plotly": has_plotly,
+        "draft": talk.draft,
         **(values or {}),
     }
     exporter = DeckExporter(template_file=template)

@@ -3,8 +3,12 @@
 import contextlib
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
+
+PART = ".part"
 
 
 @contextlib.contextmanager
@@ -31,10 +35,22 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written; what it held stays.
     """
+    with writing_whole(path) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+    """Gives a file to write, and to read; at the end it takes the place of `path`, unless an exception passes.
+
+    Raises:
+        OSError: it cannot be written; what it held stays.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}{PART}")
     try:
-        part.write_bytes(content)
+        with part.open("w+b") as file:
+            yield file
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)

@@ -30,11 +30,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Sections in order, with their settings; `folder` is where they run, and where the files lie that they name."""
+    """Sections in order, with their settings; `folder` is where they run, and where the files lie that they name.
+
+    A `draft` is a talk whose code may work briefly, and each of whose slides says so.
+    """
 
     folder: Path
     config: Configuration
     sections: tuple[Section, ...]
+    draft: bool = False
 
 
 def read_talk(path: Path) -> Talk:
@@ -121,7 +125,12 @@ def _section(path: Path, placed_cells: Iterable[PlacedCell]) -> Section:
     if not cells:
         marks = "a cell" if path.suffix == ".ipynb" else "line '# %%' or '# %% [markdown]'"
         raise Problem(found="no cells", expected=f"at least one {marks}", file=path)
-    return _with_code(Section(path=path, name=path.stem, cells=cells))
+    section = _with_code(Section(path=path, name=path.stem, cells=cells))
+    if any(cell.options.store for cell in cells):
+        from deck.stored import check_names
+
+        check_names(section)
+    return section
 
 
 def _like(path: Path) -> str | None:

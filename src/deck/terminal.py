@@ -33,6 +33,10 @@ class Lines:
     def reached(self, section: str, *, cell: int) -> None:
         """Says nothing: a log needs no line per cell."""
 
+    def slow(self, section: str, *, place: str, seconds: float) -> None:
+        """Says what would help."""
+        self.say(_hint(place, seconds))
+
     def finished(self, section: str, *, seconds: float) -> None:
         """Says how long the section took."""
         self.say(f"{section}: done in {seconds:.1f} s")
@@ -62,6 +66,10 @@ class Bars:
         """Moves the section's bar."""
         self._progress.update(self._tasks[section], completed=cell - 1, cell=cell)
 
+    def slow(self, section: str, *, place: str, seconds: float) -> None:
+        """Says above the bars what would help."""
+        self._progress.console.print(_hint(place, seconds), markup=False, highlight=False)
+
     def finished(self, section: str, *, seconds: float) -> None:
         """Fills the section's bar."""
         task = self._tasks[section]
@@ -71,3 +79,7 @@ class Bars:
     def stop(self) -> None:
         """Leaves the lines as they are."""
         self._progress.stop()
+
+
+def _hint(place: str, seconds: float) -> str:
+    return f'{place}: this cell took {seconds:.1f} s; store="name" in its header keeps the values of these names'

@@ -76,6 +76,13 @@ def _warnings(meaning: str, **where: Any) -> Any:
     return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
 
 
+def _names(meaning: str, **where: Any) -> Any:
+    name = r"[^\W\d]\w*"
+    pattern = re.compile(rf"{name}(\s*,\s*{name})*")
+    expected = "names of values, such as 'posterior' or 'posterior, accuracy'"
+    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value.strip())), **where)
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a cell's header asks of the press; None where it asks nothing."""
@@ -86,6 +93,8 @@ class Options:
     alt: str | None = _text("what the figure shows, for those who do not see it", kinds=("code",))
     caption: str | None = _text("a sentence below the figure", kinds=("code",))
     warns: str | None = _warnings("the warnings that the cell is tested to give", kinds=("code",))
+    store: str | None = _names("the values that are kept, so that the cell runs only when it has to", kinds=("code",))
+    reads: str | None = _text("the data files that the cell reads: when one changes, it runs again", kinds=("code",))
     source: str | None = _text("the function of an imported module whose code the cell shows", kinds=("code",))
     part: str | None = _text("the statements of `source` that are shown, by words that stand in them", kinds=("code",))
     layout: str | None = _choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
@@ -100,6 +109,16 @@ class Options:
     timing: str | None = _seconds("how long the slide takes, for the speaker's clock")
     only: str | None = _name("the edition of the talk that shows the cell")
     tags: frozenset[str] = frozenset()
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """The names of the values that are kept."""
+        return _listed(self.store)
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The data files that the cell reads, as they are named."""
+        return _listed(self.reads)
 
     @property
     def is_check(self) -> bool:
@@ -120,6 +139,10 @@ class Options:
 WORDS: dict[str, Word] = {
     each.name: each.metadata["word"] for each in dataclasses.fields(Options) if "word" in each.metadata
 }
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.strip() for each in (text or "").split(",") if each.strip()))
 
 
 def read_options(metadata: Mapping[str, Any], *, kind: str) -> Options:
@@ -151,6 +174,12 @@ def _check_contradictions(options: Options, kind: str) -> None:
     """What shows a part of a cell, or does something with it, needs that part to be shown."""
     if kind != "code":
         return
+    if options.store and (tags := options.tags & (NOT_RUN | {"raises-exception"})):
+        raise Problem(
+            found=f"store={options.store!r} on a cell with the tag '{min(tags)}'",
+            expected="a cell that runs to its end",
+            remedy="Keep one of them",
+        )
     for word, value, part, shown in (
         ("code", options.code, "code", options.shows_input or options.code == "hide"),
         ("output", options.output, "output", options.shows_output or options.output == "hide"),

@@ -77,6 +77,15 @@ def test_a_fit_with_other_settings_is_stored_beside(own):
     assert_same(again(path.parent), fit)
 
 
+def test_a_draft_fits_with_a_tenth_of_the_steps(own, monkeypatch):
+    path, fit = own
+    monkeypatch.setenv("DECK_DRAFT", "1")
+    brief = again(path.parent)
+    assert len(brief.loss) == brief.settings.steps == BRIEF.steps // 10
+    monkeypatch.delenv("DECK_DRAFT")
+    assert_same(again(path.parent), fit)
+
+
 def test_the_user_s_cache_is_the_usual_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("BNN_CACHE", str(tmp_path / "cache"))
     fit = stored_fit(model(), BRIEF)

@@ -30,6 +30,8 @@ CONTROLS: dict[str, tuple[str, int, str]] = {
     "alt": ("board", 0, "return all('figure img')[0].alt.startsWith('Left: 2,000 dots')"),
     "caption": ("board", 0, "return all('figcaption')[0].innerText.startsWith('Left: every dart.')"),
     "warns": ("as-a-function", 0, "return !slide.innerText.includes('Warning')"),
+    "store": ("how-far", 0, "return all('tbody tr').length === 4 && !slide.innerText.includes('store')"),
+    "reads": ("how-far", 0, "return all('tbody tr')[3].innerText.startsWith('100,000')"),
     "source": (
         "as-a-function",
         0,

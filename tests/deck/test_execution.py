@@ -27,6 +27,9 @@ class Recorder:
     def started(self, section: str, *, cells: int) -> None:
         self.heard.append((section, "started", cells))
 
+    def slow(self, section: str, *, place: str, seconds: float) -> None:
+        pass
+
     def reached(self, section: str, *, cell: int) -> None:
         self.heard.append((section, "reached", cell))
 

@@ -62,6 +62,9 @@ class Silent:
     def started(self, section: str, *, cells: int) -> None:
         pass
 
+    def slow(self, section: str, *, place: str, seconds: float) -> None:
+        pass
+
     def reached(self, section: str, *, cell: int) -> None:
         pass
 

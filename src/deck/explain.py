@@ -1,0 +1,127 @@
+"""What a build would run again, and because of what."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deck import ingredients
+from deck.cache import OutputStore
+from deck.editions import in_edition
+from deck.history import Part, Record, parts_of, read_history
+from deck.ingredients import Ingredients
+from deck.source import Talk, read_talk
+
+LINES = 20
+"""How many changed lines are shown of each ingredient."""
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An ingredient that is not what it was.
+
+    Attributes:
+        ingredient: its name.
+        old: its digest, shortened, or its value; None where it is new.
+        new: likewise; None where it is gone.
+        lines: of code, those that changed, each with its sign.
+    """
+
+    ingredient: str
+    old: str | None
+    new: str | None
+    lines: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.old is None:
+            head = f"{self.ingredient} is new"
+        elif self.new is None:
+            head = f"{self.ingredient} is gone"
+        else:
+            head = f"{self.ingredient} {self.old} -> {self.new}"
+        more = [f"... and {len(self.lines) - LINES} more lines"] if len(self.lines) > LINES else []
+        return "\n".join([head, *(f"    {line}" for line in (*self.lines[:LINES], *more))])
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a section or a stored cell is fresh or stale.
+
+    Attributes:
+        place: what it is about.
+        fresh: whether it is not run again.
+        changes: what is not as it was when it was last made.
+        known: whether it is known what it was last made from.
+    """
+
+    place: str
+    fresh: bool
+    changes: tuple[Change, ...] = ()
+    known: bool = True
+
+    def __str__(self) -> str:
+        if self.fresh:
+            return f"{self.place}: fresh"
+        if not self.known:
+            return f"{self.place}: stale, nothing of it is kept"
+        if not self.changes:
+            return f"{self.place}: stale, it is no longer kept"
+        return "\n  ".join([f"{self.place}: stale", *(str(each).replace("\n", "\n  ") for each in self.changes)])
+
+
+def explain(source: Path, *, edition: str | None = None, store: OutputStore | None = None) -> list[Explanation]:
+    """A line for each section and each stored cell, in order.
+
+    Args:
+        source: the talk's folder, or the file that is all of it.
+        edition: as for `deck.build.build`.
+        store: where outputs are kept; by default the user's.
+
+    Raises:
+        Problem: as the reading of a talk.
+    """
+    talk = in_edition(read_talk(source), edition)
+    shared = ingredients.of_talk(talk)
+    own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
+    return list(explanations(talk, shared, own, store or OutputStore()))
+
+
+def explanations(
+    talk: Talk, shared: Ingredients, own: Mapping[str, Ingredients], store: OutputStore
+) -> Iterator[Explanation]:
+    """As `explain`, of what has been read already."""
+    record = read_history(store.folder, talk)
+    for part in parts_of(talk, shared, own):
+        if part.stored is None:
+            fresh = store.get(ingredients.key_of(part.ingredients)) is not None
+        else:
+            fresh = store.has_values(part.stored.key(shared))
+        known = part.name in record.parts
+        changes = () if fresh or not known else tuple(_changes(part, record))
+        yield Explanation(part.place, fresh, changes, known)
+
+
+def _changes(part: Part, record: Record) -> Iterator[Change]:
+    before, now = record.parts[part.name], part.ingredients
+    for name in sorted({*before, *now}):
+        old, new = before.get(name), now.get(name)
+        if old != new:
+            texts = record.texts.get(old), part.texts.get(new)
+            lines = tuple(_lines(*texts)) if None not in texts else ()
+            yield Change(name, _short(old), _short(new), lines)
+
+
+def _short(value: str | None) -> str | None:
+    if value is None:
+        return None
+    return value[:8] if _DIGEST.fullmatch(value) else f"'{value}'"
+
+
+def _lines(old: str, new: str) -> Iterator[str]:
+    """The lines that are other ones."""
+    for line in difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm=""):
+        if not line.startswith(("---", "+++", "@@")):
+            yield f"{line[0]} {line[1:]}".rstrip()

@@ -1,0 +1,155 @@
+"""Stored cells: which values they keep, what these depend on, and whether the section can do without running them."""
+
+import ast
+import hashlib
+import json
+import symtable
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deck import ingredients
+from deck.dependencies import digest, files_behind
+from deck.ingredients import Ingredients
+from deck.pieces import names_bound, names_used
+from deck.problem import Problem, nearest
+from deck.slicing import Statement, statements_behind
+from deck.source import Cell, Section, Talk
+from deck.syntax import normal_form, parse
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCell:
+    """A cell whose values are kept.
+
+    Attributes:
+        cell: the cell.
+        own: what its values depend on, besides what all of the talk's outputs depend on.
+        code: the code among that, without its comments and formatting: to be read by people.
+        watched: by the number of a cell above it, the names whose values there must still be the same in this cell.
+    """
+
+    cell: Cell
+    own: Ingredients
+    code: str
+    watched: Mapping[int, frozenset[str]]
+
+    def key(self, shared: Ingredients) -> str:
+        """What the values are stored under."""
+        return ingredients.key_of({**shared, **self.own, "names": ", ".join(self.cell.options.stored)})
+
+    @property
+    def imports(self) -> str:
+        """The cell's own imports, which cells below it may count on."""
+        body = parse(self.cell.source).body
+        return "\n".join(ast.unparse(each) for each in body if isinstance(each, ast.Import | ast.ImportFrom))
+
+
+def stored_cells(section: Section, talk: Talk) -> dict[int, StoredCell]:
+    """The section's stored cells, by their numbers.
+
+    Raises:
+        Problem: a file that a cell says it reads cannot be read.
+    """
+    marked = [cell for cell in section.cells if cell.options.store and cell.runs]
+    return {cell.number: _stored(cell, section, talk) for cell in marked}
+
+
+def check_names(section: Section) -> None:
+    """Checks what can be told before the section runs.
+
+    Raises:
+        Problem: a name that the cell does not know, or one that a cell below it needs and that is not kept.
+    """
+    for cell in section.cells:
+        if cell.options.store:
+            try:
+                _check_own(cell)
+                _check_below(cell, section)
+            except Problem as problem:
+                raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
+
+
+def _stored(cell: Cell, section: Section, talk: Talk) -> StoredCell:
+    behind = statements_behind(section, cell)
+    trees = [each.tree for each in behind] + [parse(cell.source)]
+    modules = files_behind(trees, folder=talk.folder)
+    forms = [ast.dump(each.tree) for each in behind] + [normal_form(cell.source)]
+    sources = {each.cell.number: each.cell for each in behind} | {cell.number: cell}
+    return StoredCell(
+        cell=cell,
+        own={"code": hashlib.sha256(json.dumps(forms).encode()).hexdigest()}
+        | {f"module {name}": digest(path) for name, path in modules.items()}
+        | ingredients.read_by(sources.values(), section),
+        code="\n".join(ast.unparse(tree) for tree in trees),
+        watched=_watched(behind, names_used(trees[-1])),
+    )
+
+
+def _watched(behind: list[Statement], used: set[str]) -> dict[int, frozenset[str]]:
+    names = used.union(*(names_used(each.tree) for each in behind))
+    touched: dict[int, set[str]] = {}
+    for each in behind:
+        touched.setdefault(each.cell.number, set()).update(
+            names & (names_bound(each.tree) | names_used(each.tree)),
+        )
+    return {number: frozenset(each) for number, each in touched.items()}
+
+
+def _check_own(cell: Cell) -> None:
+    tree = parse(cell.source)
+    if not tree.body:
+        raise Problem(found="store on a cell without code", expected="it on a cell that computes the values")
+    names = names_bound(tree) | names_used(tree)
+    own = ", ".join(sorted(names_bound(tree))) or "x, where it says x = ..."
+    for name in cell.options.stored:
+        if name not in names and "*" not in names:
+            raise Problem(
+                found=f"store='{cell.options.store}': the cell has no '{name}'",
+                expected=f"names of values that it computes, such as {own}",
+                remedy=nearest(name, names),
+            )
+
+
+def _check_below(cell: Cell, section: Section) -> None:
+    given = _names_of(parse(cell.source)).given - set(cell.options.stored)
+    for below in section.cells:
+        if below.number <= cell.number or not below.runs:
+            continue
+        for statement in parse(below.program).body:
+            names = _names_of(statement)
+            first = not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr)
+            missing = sorted(given & (names.wanted - (names.given if first else set())))
+            if missing:
+                everything = ", ".join([*cell.options.stored, *missing])
+                raise Problem(
+                    found=f"'{missing[0]}' is not stored, and {section.path.name}:{below.place(below.line)} needs it "
+                    "where this cell is not run",
+                    expected="all that the cells below it need",
+                    remedy=f'Write store="{everything}", or compute it in a cell of its own',
+                )
+            given -= names.given
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names of the section that code gives a value to, imports left out, and those that it looks up there."""
+
+    given: set[str]
+    wanted: set[str]
+
+
+def _names_of(tree: ast.AST) -> _Names:
+    # A name inside of a function or a comprehension is not the section's, which only a table of symbols tells.
+    code = ast.unparse(tree)
+    try:
+        top = symtable.symtable(code, "<cell>", "exec")
+    except SyntaxError:  # it awaits something, which only a notebook may do outside of a function
+        return _Names(names_bound(tree), names_used(tree))
+    given = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_namespace()}
+    wanted = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
+    inner = list(top.get_children())
+    while inner:
+        table = inner.pop()
+        wanted |= {each.get_name() for each in table.get_symbols() if each.is_global() and each.is_referenced()}
+        inner += table.get_children()
+    return _Names(given, wanted)

@@ -1,0 +1,188 @@
+"""Stored cells while their section runs: brought back or kept, and what would make them wrong found out."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from deck.cache import OutputStore
+from deck.ingredients import Ingredients
+from deck.keeping import REPORT
+from deck.pieces import names_used
+from deck.problem import Problem, Status
+from deck.source import Cell, Section, Talk
+from deck.stored import StoredCell, stored_cells
+from deck.syntax import parse
+
+if TYPE_CHECKING:
+    from deck.notebook import Outputs
+
+
+class Run(Protocol):
+    """Runs code in the section's kernel, with nothing to show for it."""
+
+    async def __call__(self, code: str, *, counted: bool = False) -> str | None:
+        """What it raised; None where it did not. Counted, it takes the place of a cell in IPython's numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Where the values of a talk's stored cells come from.
+
+    Attributes:
+        talk: whose cells.
+        shared: what all of its outputs depend on.
+        store: where they are kept.
+        cold: runs every cell, whatever the store holds.
+    """
+
+    talk: Talk
+    shared: Ingredients
+    store: OutputStore
+    cold: bool = False
+
+    def of(self, section: Section, scratch: Path) -> "SectionValues | None":
+        """For one run of a section, which puts files below `scratch`; None where nothing in it is stored."""
+        cells = stored_cells(section, self.talk)
+        return SectionValues(self, section, cells, scratch) if cells else None
+
+
+class SectionValues:
+    """The stored cells of one section, for one run of it."""
+
+    def __init__(self, values: Values, section: Section, cells: dict[int, StoredCell], scratch: Path) -> None:
+        self._values, self._section, self._cells, self._scratch = values, section, cells, scratch
+        scratch.mkdir(parents=True)
+        self._watched: dict[int, set[str]] = {}
+        for each in cells.values():
+            for number, names in each.watched.items():
+                self._watched.setdefault(number, set()).update(names)
+
+    async def bring_back(self, cell: Cell, run: Run) -> "Outputs | None":
+        """The outputs of a stored cell whose values are fresh, and now in the kernel; None where it has to run.
+
+        Raises:
+            Problem: what the values depend on was changed behind the back of who reads the code.
+        """
+        stored = self._cells.get(cell.number)
+        if stored is None:
+            return None
+        await self._check_inputs(stored, run)
+        if self._values.cold:
+            return None
+        key, folder = stored.key(self._values.shared), self._folder(cell)
+        outputs = self._values.store.get_values(key, folder)
+        if outputs is None:
+            return None
+        if error := await run(f"{stored.imports}\n{_call('load', str(folder), here=True)}", counted=True):
+            shutil.rmtree(folder)
+            self._values.store.damaged(self._section.path, f'store="{cell.options.store}" cannot be read: {error}')
+            return None
+        await self._watch(stored.cell.options.stored, run)
+        return outputs
+
+    async def ran(self, cell: Cell, outputs: "Outputs", run: Run) -> None:
+        """Keeps the values of a stored cell that has run.
+
+        Raises:
+            Problem: a value cannot be stored, or the cell changes others in place.
+            OSError: the store cannot be written.
+        """
+        if stored := self._cells.get(cell.number):
+            folder, names = self._folder(cell), stored.cell.options.stored
+            folder.mkdir()
+            if error := await run(_call("save", str(folder), names, here=True)):
+                raise self._problem(cell, f"its values cannot be stored: {error}")
+            self._check_saved(stored, _report(folder))
+            # Where a module was saved while the cell ran, nobody knows which of its two states it ran with.
+            if stored_cells(self._section, self._values.talk)[cell.number].own == stored.own:
+                self._values.store.put_values(stored.key(self._values.shared), folder, outputs)
+            await self._watch(names, run)
+            shutil.rmtree(folder)
+
+    async def passed(self, cell: Cell, run: Run) -> None:
+        """Remembers the values of a cell that stored cells below it depend on."""
+        if names := self._watched.get(cell.number):
+            await self._watch(names, run)
+
+    async def finished(self, run: Run) -> None:
+        """At the section's end.
+
+        Raises:
+            Problem: another cell has changed a stored value in place.
+        """
+        stored = {name: each.cell for each in self._cells.values() for name in each.cell.options.stored}
+        for name in await self._changed(stored, run):
+            cell = stored[name]
+            users = [each for each in self._section.cells if each.number > cell.number and name in _used(each)]
+            places = ", ".join(f"{self._section.path.name}:{each.place(each.line)}" for each in users)
+            raise self._problem(
+                cell,
+                f"'{name}' is stored here and changed in place by a cell below",
+                expected="a stored value to stay as it is",
+                remedy=f"Change a copy of it under another name; it is used at {places}" if places else None,
+            )
+
+    async def _check_inputs(self, stored: StoredCell, run: Run) -> None:
+        names = set().union(*stored.watched.values())
+        for name in await self._changed(names, run):
+            raise self._problem(
+                stored.cell,
+                f"'{name}', which this stored cell depends on, is changed in place by code that does not name it so",
+                expected="code from which it can be seen, such as rows = sorted(rows)",
+                remedy="Give the changed value a name, with an equals sign, in the cell that changes it",
+            )
+
+    def _check_saved(self, stored: StoredCell, report: dict) -> None:
+        for name, reason in report["refused"].items():
+            raise self._problem(
+                stored.cell,
+                f"'{name}' cannot be stored: {reason}",
+                expected="data: arrays, tables, trees, and what can be pickled",
+                remedy="Store what is computed from it, and make the rest in a cell of its own",
+            )
+        names = set(report["changed"]) - set(stored.cell.options.stored)
+        below = [each for each in self._section.cells if each.number > stored.cell.number]
+        for name in sorted(names & set().union(*map(_used, below))):
+            everything = ", ".join([*stored.cell.options.stored, name])
+            raise self._problem(
+                stored.cell,
+                f"the cell changes '{name}' in place, which cells below use and which is not stored",
+                expected="all that it changes to be stored",
+                remedy=f'Write store="{everything}"',
+            )
+
+    async def _changed(self, names: Iterable[str], run: Run) -> list[str]:
+        if error := await run(_call("report_changed", str(self._scratch), sorted(names))):
+            raise self._problem(next(iter(self._cells.values())).cell, f"its values cannot be compared: {error}")
+        return _report(self._scratch)["changed"]
+
+    async def _watch(self, names: Iterable[str], run: Run) -> None:
+        await run(_call("watch", sorted(names), here=True))
+
+    def _folder(self, cell: Cell) -> Path:
+        return self._scratch / str(cell.number)
+
+    def _problem(self, cell: Cell, found: str, **more: str | None) -> Problem:
+        place = {"file": self._section.path, "line": cell.header, "cell": cell.label}
+        return Problem(found=found, status=Status.TALK, **place, **more)
+
+
+def _call(function: str, *arguments: object, here: bool = False) -> str:
+    """Code that calls a function of `deck.keeping`; with `here` on the names of the section."""
+    texts = [*map(repr, arguments), *(["globals()"] if here else [])]
+    # No name of the section's can be in the way of this.
+    return f"__import__('deck.keeping').keeping.{function}({', '.join(texts)})"
+
+
+def _report(folder: Path) -> dict:
+    path = folder / REPORT
+    report = json.loads(path.read_text())
+    path.unlink()
+    return report
+
+
+def _used(cell: Cell) -> set[str]:
+    return names_used(parse(cell.program)) if cell.runs else set()

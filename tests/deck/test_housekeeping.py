@@ -1,0 +1,197 @@
+"""The store as a whole: its bounds, several builds at once, builds that are killed, and a copy for another machine."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from deck.__main__ import main
+from deck.cache import OutputStore
+from deck.housekeeping import limit, pack, restore, trim
+from deck.problem import Problem
+
+OUTPUTS = [[{"output_type": "stream", "name": "stdout", "text": "1\n" * 500}]]
+
+
+def key(number: int) -> str:
+    return f"{number:064x}"
+
+
+def used(store: OutputStore, number: int, when: float) -> None:
+    (path,) = store.folder.rglob(f"{key(number)}.*")
+    os.utime(path, (when, when))
+
+
+def size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_oldest_unused_go_first(tmp_path: Path) -> None:
+    store = OutputStore(tmp_path)
+    for number in range(4):
+        store.put(key(number), OUTPUTS)
+        used(store, number, 1_000 + number)
+    assert store.get(key(0)) == OUTPUTS  # which is a use
+    one = size(tmp_path) // 4
+    trim(tmp_path, most=4 * one, since=time.time())
+    assert size(tmp_path) == 4 * one
+    trim(tmp_path, most=2 * one + 1, since=time.time() + 60)
+    assert [store.get(key(number)) is not None for number in range(4)] == [True, False, False, True]
+    trim(tmp_path, most=0, since=time.time() - 60)
+    assert store.get(key(0)) is not None  # of this very build
+
+
+def test_what_a_killed_build_left_is_removed_after_a_day(tmp_path: Path) -> None:
+    store = OutputStore(tmp_path)
+    store.put(key(1), OUTPUTS)
+    (entry,) = tmp_path.rglob("*.json")
+    new, old = entry.with_name(".a.1-1.part"), entry.with_name(".b.1-1.part")
+    for path in (new, old):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    trim(tmp_path, most=10**9, since=time.time())
+    assert (new.exists(), old.exists(), entry.exists()) == (True, False, True)
+
+
+SIZES = {"": 2 * 10**9, "1000": 1000, "500 MB": 5 * 10**8, "1.5gb": 15 * 10**8}
+
+
+@pytest.mark.parametrize(("text", "size"), SIZES.items())
+def test_the_variable_sets_the_bounds(text: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DECK_CACHE_SIZE", text)
+    assert limit() == size
+
+
+@pytest.mark.parametrize("text", ["much", "-1", "2 elephants"])
+def test_what_is_no_size_is_told_before_anything_runs(text: str, write_talk, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("DECK_CACHE_SIZE", text)
+    folder = write_talk(s01_a="# %%\n1\n")
+    assert main(["build", str(folder), "--output", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr()
+    assert f"DECK_CACHE_SIZE is {text!r}; expected a size" in said.err
+    assert "running" not in said.out
+
+
+def test_a_build_keeps_the_store_within_its_bounds(write_talk, tmp_path, own_store, monkeypatch) -> None:
+    store = OutputStore()
+    for number in range(4):
+        store.put(key(number), OUTPUTS)
+        used(store, number, 1_000 + number)
+    monkeypatch.setenv("DECK_CACHE_SIZE", "1 B")
+    folder = write_talk(s01_a="# %%\n1\n")
+    assert main(["build", str(folder), "--output", str(tmp_path / "out")]) == 0
+    assert all(store.get(key(number)) is None for number in range(4))
+    assert main(["build", str(folder), "--output", str(tmp_path / "other"), "--frozen"]) == 0
+
+
+def test_a_packed_store_is_the_same_elsewhere(write_talk, tmp_path, own_store, monkeypatch) -> None:
+    folder, file = write_talk(s01_a='# %% store="x"\nx = [1]\n# %%\nprint(x)\n'), tmp_path / "cache.tar"
+    assert main(["build", str(folder), "--output", str(tmp_path / "out")]) == 0
+    assert main(["cache", "pack", str(file)]) == 0
+    monkeypatch.setenv("DECK_CACHE", str(tmp_path / "elsewhere"))
+    assert main(["cache", "restore", str(file)]) == 0
+    moved = folder.rename(tmp_path / "moved")
+    assert main(["build", str(moved), "--output", str(tmp_path / "other"), "--frozen"]) == 0
+    names = [
+        sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+        for root in (own_store, tmp_path / "elsewhere")
+    ]
+    assert set(names[0]) < set(names[1])
+    with tarfile.open(file) as archive:
+        assert sorted(archive.getnames()) == names[0]
+
+
+def test_what_is_no_packed_store_is_refused(tmp_path: Path) -> None:
+    file, outside = tmp_path / "cache.tar", tmp_path / "outside"
+    outside.write_text("x")
+    with tarfile.open(file, "w") as archive:
+        archive.add(outside, arcname="../outside")
+    with pytest.raises(Problem, match=r"holds '\.\./outside'; expected entries"):
+        restore(tmp_path / "store", file)
+    file.write_bytes(b"no tar")
+    with pytest.raises(Problem, match="cannot be read"):
+        restore(tmp_path / "store", file)
+    assert pack(tmp_path / "nothing", file) == 0
+    assert restore(tmp_path / "store", file) == 0
+
+
+def whole(folder: Path) -> int:
+    """How many entries there are; each of them is to be trusted."""
+    store = OutputStore(folder, damaged=lambda path, reason: pytest.fail(f"{path}: {reason}"))
+    outputs = [store.get(path.stem) for path in folder.glob("outputs*/??/*") if not path.name.endswith(".part")]
+    values = [store.has_values(path.stem) for path in folder.glob("values*/??/*") if not path.name.endswith(".part")]
+    assert all(each is not None for each in outputs)
+    assert all(values)
+    return len(outputs) + len(values)
+
+
+# Puts entries into a store without end; a parent kills fifty of these at points that chance chooses.
+PUTTING = """
+    import os, random, signal, sys, time
+    from pathlib import Path
+    from deck.cache import OutputStore
+
+    store, seed = OutputStore(Path(sys.argv[1])), int(sys.argv[2])
+    for number in range(50):
+        child = os.fork()
+        if not child:
+            values = Path(sys.argv[1]) / f"scratch-{number}"
+            values.mkdir()
+            for turn in range(10**9):
+                (values / "value.pickle").write_bytes(os.urandom(100_000))
+                key = f"{(number + turn) % 20:064x}"
+                store.put(key, [[{"text": "x" * 100_000}]])
+                store.put_values(key, values, [])
+        time.sleep(random.Random(seed + number).uniform(0.001, 0.02))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+"""
+
+
+def test_a_kill_at_any_point_leaves_every_entry_whole_or_absent(tmp_path: Path) -> None:
+    seed = random.randrange(10**6)
+    command = [sys.executable, "-W", "error", "-c", dedent(PUTTING), str(tmp_path), str(seed)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), seed
+    assert whole(tmp_path) > 10
+    assert list(tmp_path.rglob("*.part")), "no kill hit a write: it shows nothing"
+
+
+SECTION = '# %% store="x"\nx = list(range(100_000))\n# %%\nprint(sum(x))\n'
+
+
+def building(folder: Path, output: Path) -> subprocess.Popen:
+    command = [sys.executable, "-m", "deck", "build", str(folder), "--output", str(output)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.mark.slow
+def test_four_builds_at_once_share_the_store(write_talk, tmp_path: Path, own_store: Path) -> None:
+    folder = write_talk(s01_a=SECTION)
+    builds = [building(folder, tmp_path / f"out-{number}") for number in range(4)]
+    said = [each.communicate()[0] for each in builds]
+    assert [each.returncode for each in builds] == [0] * 4, said
+    pages = {(tmp_path / f"out-{number}/index.html").read_bytes() for number in range(4)}
+    assert len(pages) == 1
+    assert b"4999950000" in pages.pop()
+    assert whole(own_store) == 2
+
+
+@pytest.mark.slow
+def test_killed_builds_leave_a_store_that_the_next_one_uses(write_talk, tmp_path: Path, own_store: Path) -> None:
+    folder = write_talk(s01_a=SECTION)
+    for _ in range(4):
+        build = building(folder, tmp_path / "out")
+        time.sleep(random.uniform(0.5, 2.5))
+        build.send_signal(signal.SIGKILL)
+        build.communicate()
+        whole(own_store)
+    assert main(["build", str(folder), "--output", str(tmp_path / "out")]) == 0
+    assert whole(own_store) == 2

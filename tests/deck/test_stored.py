@@ -1,0 +1,247 @@
+"""Stored cells: what comes back without a run, what runs again and why, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from deck.build import Deck, build
+from deck.cache import OutputStore
+from deck.problem import Problem
+from deck.source import read_talk
+from deck.stored import stored_cells
+from deck.terminal import Lines
+
+SECTION = """# %% [markdown] slide="slide"
+# # Slow
+
+# %%
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+
+from helper import scale
+from pictures import colour
+
+# %%
+rows = np.arange(4.0)
+rng = np.random.default_rng(3)
+unused = 1
+
+# %%
+print("looked", rows.sum(), colour)
+
+# %% store="total, drawn, nothing" reads="rows.csv"
+import math
+
+with Path("runs.txt").open("a") as file:
+    file.write("run\\n")
+total = scale * rows.sum()
+drawn = random.Random(3).random() + np.random.normal()
+nothing = {"pi": math.pi}
+print("computed", total)
+total
+
+# %%
+print(total, nothing["pi"] == math.pi, "plot", np.random.normal() * 0 + 1)
+"""
+
+
+@pytest.fixture
+def folder(write_talk) -> Path:
+    folder = write_talk(s01_a=SECTION, helper="scale = 2\n", pictures="colour = 'red'\n")
+    (folder / "rows.csv").write_text("1\n")
+    return folder
+
+
+@pytest.fixture
+def make(folder: Path, tmp_path: Path):
+    said: list[str] = []
+
+    def make(**options) -> Deck:
+        return build(folder, output=tmp_path / "build" / "talk", progress=Lines(said.append), **options)
+
+    make.said = said
+    return make
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+def runs(folder: Path) -> int:
+    return len((folder / "runs.txt").read_text().split())
+
+
+def test_a_fresh_cell_is_not_run_and_its_values_and_outputs_come_back(folder: Path, make) -> None:
+    make()
+    assert runs(folder) == 1
+    edit(folder / "01_a.py", '"plot"', '"other plot"')
+    deck = make()
+    assert deck.ran == ("01_a",)
+    assert runs(folder) == 1
+    page = deck.index.read_text()
+    assert "12.0 True other plot 1.0" in page
+    assert "computed 12.0" in page
+
+    edit(folder / "rows.csv", "1", "2")
+    make()
+    assert runs(folder) == 2
+    make(cold=True)
+    assert runs(folder) == 3
+
+
+def test_a_deck_is_the_same_with_and_without_the_store(folder: Path, make) -> None:
+    """What all code draws from, and the numbers of cells in a traceback, are as if the cell had run."""
+    text = (folder / "01_a.py").read_text() + (
+        '\n# %% tags=["raises-exception"]\nprint(np.random.normal(), random.random())\n1 / 0\n'
+    )
+    text = text.replace("rows = np", "np.random.seed(1); random.seed(2)\nrows = np")
+    (folder / "01_a.py").write_text(text.replace("drawn =", "drawn = random.random() +"))
+    first = make().index.read_bytes()
+    edit(folder / "pictures.py", "'red'", "'blue'")
+    make()
+    edit(folder / "pictures.py", "'blue'", "'red' ")
+    assert make().ran == ("01_a",)
+    assert runs(folder) == 1
+    assert make().index.read_bytes() == first
+
+
+def test_an_entry_that_is_damaged_is_reported_and_made_again(folder: Path, make, own_store: Path) -> None:
+    make()
+    (path,) = own_store.rglob("*.tar")
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    edit(folder / "01_a.py", '"plot"', '"other plot"')
+    damaged: list[str] = []
+    make(store=OutputStore(damaged=lambda path, reason: damaged.append(reason)))
+    assert damaged == ["its content does not match its digest"]
+    assert runs(folder) == 2
+
+
+def replace(name: str, old: str, new: str):
+    return lambda folder: edit(folder / name, old, new)
+
+
+FRESH = {
+    "a cell below": replace("01_a.py", '"plot"', '"plots"'),
+    "a cell above that only looks": replace("01_a.py", '"looked"', '"seen"'),
+    "a value that it does not use": replace("01_a.py", "unused = 1", "unused = 2"),
+    "a module that it does not use": replace("pictures.py", "red", "blue"),
+    "comment": replace("01_a.py", "total = scale", "# scaled\ntotal = scale"),
+    "formatting": replace("01_a.py", "total = scale * rows.sum()", "total  =  (scale * rows.sum())"),
+    "prose": replace("01_a.py", "# # Slow", "# # Quick"),
+    "another picture": replace("01_a.py", '%% store="total', '%% code="fold" store="total'),
+}
+
+STALE = {
+    "its code": (replace("01_a.py", "= scale *", "= 2 * scale *"), "code"),
+    "a value that it uses": (replace("01_a.py", "arange(4.0)", "arange(5.0)"), "code"),
+    "a seed": (replace("01_a.py", "import numpy as np\n", "import numpy as np\n\nnp.random.seed(2)\n"), "code"),
+    "an item of it": (replace("01_a.py", "unused = 1", "rows[1] = 7"), "code"),
+    "a method of it": (replace("01_a.py", "unused = 1", "rows.sort()"), "code"),
+    "a setting": (replace("01_a.py", "unused = 1", "np.set_printoptions(precision=2)"), "code"),
+    "the module that it uses": (replace("helper.py", "2", "3"), "module helper"),
+    "the data that it reads": (replace("rows.csv", "1", "2"), "data rows.csv"),
+}
+
+
+def own(folder: Path) -> dict[str, str]:
+    talk = read_talk(folder)
+    (stored,) = stored_cells(talk.sections[0], talk).values()
+    return dict(stored.own)
+
+
+@pytest.mark.parametrize("change", FRESH.values(), ids=FRESH)
+def test_it_stays_fresh(folder: Path, change) -> None:
+    before = own(folder)
+    change(folder)
+    assert own(folder) == before
+
+
+@pytest.mark.parametrize(("change", "name"), STALE.values(), ids=STALE)
+def test_it_goes_stale_by_name(folder: Path, change, name: str) -> None:
+    before = own(folder)
+    change(folder)
+    after = own(folder)
+    assert [key for key in before if before[key] != after[key]] == [name]
+
+
+def test_a_function_that_uses_what_is_bound_below_it(write_talk) -> None:
+    code = "# %%\ndef f():\n    return K\n# %%\nK = 1\n# %% store='x'\nx = f()\n"
+    folder = write_talk(s01_a=code)
+    before = own(folder)
+    edit(folder / "01_a.py", "K = 1", "K = 2")
+    assert own(folder) != before
+
+
+REFUSED = {
+    "a name that is not there": (
+        '# %% store="totl"\ntotal = 1\n',
+        r"01_a.py:1 .*'totl'; expected .* total. Did you mean 'total'",
+    ),
+    "a name that a cell below needs": (
+        '# %% store="x"\nx = y = 1\n# %%\nprint(y)\n',
+        "'y' is not stored, and 01_a.py:4 needs it .*store=\"x, y\"",
+    ),
+    "a cell that raises": ('# %% store="x" tags=["raises-exception"]\nx = 1\n', "expected a cell that runs to its end"),
+    "no name": ('# %% store="x + 1"\nx = 1\n', "expected names of values"),
+    "data that are not there": ('# %% store="x" reads="no.csv"\nx = 1\n', "01_a.py:1 .*reads='no.csv'.*No such file"),
+}
+
+
+@pytest.mark.parametrize(("code", "message"), REFUSED.values(), ids=REFUSED)
+def test_it_refuses_before_anything_runs(write_talk, tmp_path: Path, code: str, message: str) -> None:
+    folder = write_talk(s01_a=code)
+    with pytest.raises(Problem, match=f"(?is){message}") as caught:
+        build(folder, output=tmp_path / "out", progress=Lines(pytest.fail))
+    assert caught.value.status == 2
+
+
+def test_a_counter_of_a_loop_is_nobody_elses(write_talk) -> None:
+    code = '# %% store="x"\nx = 0\nfor i in range(3):\n    x += i\n# %%\nfor i in range(x):\n    [i for x in "a"]\n'
+    read_talk(write_talk(s01_a=code))
+
+
+FAILING = {
+    "a value that cannot be stored": (
+        '# %% store="x"\nimport threading\nx = threading.Lock()\n',
+        r"01_a.py:1 .*'x' cannot be stored: TypeError.*; expected data",
+    ),
+    "a stored value that another cell changes": (
+        '# %% store="x"\nx = [1]\n# %%\nx.append(2)\n',
+        r"01_a.py:1 .*'x' is stored here and changed in place by a cell below.*01_a.py:4",
+    ),
+    "another value that the cell changes": (
+        '# %%\nrows = [2, 1]\n# %% store="x"\nx = sum(rows)\nrows.sort()\n# %%\nprint(rows)\n',
+        r"01_a.py:3 .*changes 'rows' in place.*store=\"x, rows\"",
+    ),
+    "a value that is changed where nobody sees it": (
+        '# %%\nrows = [2, 1]\n# %%\nfrom helper import change\ny = change(rows)\n# %% store="x"\nx = sum(rows)\n',
+        r"01_a.py:6 .*'rows', which this stored cell depends on, is changed in place",
+    ),
+    "an error in the cell": ('# %% store="x"\nx = 1\nx / 0\n', r"01_a.py:3 .*raised ZeroDivisionError"),
+}
+
+
+@pytest.mark.parametrize(("code", "message"), FAILING.values(), ids=FAILING)
+def test_it_tells_what_goes_wrong_in_the_run(write_talk, tmp_path: Path, code: str, message: str) -> None:
+    folder = write_talk(s01_a=code, helper="def change(rows):\n    rows.append(3)\n")
+    for _ in range(2 if "another cell" in message else 1):
+        with pytest.raises(Problem, match=f"(?is){message}") as caught:
+            build(folder, output=tmp_path / "out", progress=Lines(lambda line: None))
+        assert caught.value.status == 1
+
+
+def test_a_slow_cell_that_is_not_stored_gets_a_hint(write_talk, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("deck.execution.SLOW", 0.05)
+    folder = write_talk(
+        s01_a='# %%\nimport time\n# %%\ntime.sleep(0.1)\ny = 1\n# %% store="x"\ntime.sleep(0.1)\nx = 1\n'
+    )
+    said: list[str] = []
+    build(folder, output=tmp_path / "out", progress=Lines(said.append))
+    hints = [line for line in said if "store=" in line]
+    assert len(hints) == 1
+    assert hints[0].startswith("01_a.py:3: this cell took 0.")
