@@ -7,15 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from nbclient import NotebookClient
 from pypdf import PdfReader
 
 from deck.browser import visit
 from deck.checks import preflight
-from deck.exports import write_code
 from deck.pdf import print_deck
 from deck.single import bind
 from deck.source import read_talk
@@ -226,27 +223,6 @@ def test_the_preflight_finds_nothing(deck: Path, browser: Path) -> None:
     result = preflight(deck)
     assert [str(finding) for finding in result.findings] == []
     assert len(result.slides) >= 15
-
-
-@pytest.mark.slow
-def test_its_code_runs_by_itself(deck: Path, real_file: Path, tmp_path: Path) -> None:
-    write_code(read_talk(ROOT / "talk"), tmp_path / "code")
-    stores = {"BNN_CACHE": str(deck.parent / "bnn"), "COVTYPE": str(real_file)}
-    scripts = sorted((tmp_path / "code").glob("*.py"))
-    assert [path.stem for path in scripts] == sorted(path.stem for path in (ROOT / "talk").glob("[0-9]*.py"))
-    for path in scripts:
-        environment = os.environ | stores | {"MPLBACKEND": "agg"}
-        command = [sys.executable, path.name]
-        done = subprocess.run(command, cwd=path.parent, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert "object at 0x" not in done.stdout
-    assert len(list((tmp_path / "code").glob("*.png"))) >= 8
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in stores.items():
-            patch.setenv(name, value)
-        for path in sorted((tmp_path / "code").glob("*.ipynb")):
-            notebook = nbformat.read(path, as_version=4)
-            NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}).execute()
 
 
 def test_the_stamp_tells_what_the_deck_was_made_from(deck: Path) -> None:
