@@ -9,15 +9,25 @@ import pytest
 import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.collections import CircleCollection, LineCollection
+from matplotlib.collections import CircleCollection, LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from bnn import figures
+from bnn.calibration import reliability
 from bnn.covertype import COVER_TYPES
+from bnn.estimates import Estimate
 from bnn.figures import style
+from bnn.figures.posteriors import SHARES, ellipse
+from bnn.figures.reliability import FEWEST
+from bnn.figures.weight_densities import PLACES, densities
+from bnn.figures.weight_matrix import DOT, SIDE, square_sides
+from bnn.linear import mean_field
+from bnn.moments import Moments
 from bnn.network import Network
+from bnn.retention import retention
+from bnn.shares import BALANCED, NATURAL
 
 # The slide's paper, and the colour of text by which matplotlib's settings ask for a palette; a figure has no ground.
 GROUNDS = {"light": ("#fdfcf8", "#1d2a26", style.LIGHT), "dark": ("#101815", "#f1f2ea", style.DARK)}
@@ -31,6 +41,22 @@ COUNTS = RNG.integers(0, 9, (7, 7)) + 60 * np.eye(7, dtype=int)
 LOSS = 9000 * np.exp(-np.arange(2000) / 300) + 6000 + 200 * RNG.normal(size=2000)
 ELEVATION = 2000 + 150 * COVER + 80 * RNG.normal(size=ROWS)
 SOURCE = "made-up rows; 350 of them"
+WEIGHTS = RNG.normal(size=(65, 20))
+DEVIATIONS = RNG.uniform(0.05, 1, size=(65, 20))
+GROUPS = {"quantity": 10, "wilderness\narea": 4, "soil type": 40, "climatic\nzone": 7, "geologic\nzone": 4}
+FEATURES = [f"geologic zone: {name} and more" for name in COVER_TYPES]
+RIGHT = PROBABILITY.argmax(axis=1) == COVER
+CURVES = {
+    "the probability": retention(PROBABILITY.max(axis=1), RIGHT),
+    "a dice": retention(RNG.random(ROWS), RIGHT),
+    "its opposite": retention(-PROBABILITY.max(axis=1), RIGHT),
+}
+RELIABILITY = {"sharp": reliability(PROBABILITY, COVER), "flat": reliability(0.5 * PROBABILITY + 0.5 / 7, COVER)}
+DOUBT = RNG.gamma(2, 0.2, size=ROWS)
+EXACT = Moments(("w_1", "b_1"), np.array([0.2, -1.0]), np.array([[0.01, -0.03], [-0.03, 0.16]]))
+UPRIGHT = mean_field(EXACT)
+DRAWS = RNG.multivariate_normal(EXACT.mean, EXACT.covariance, size=1500)
+ACCURACIES = {"as trained": Estimate(0.62, 0.02), "corrected\nfor the shares": Estimate(0.75, 0.01)}
 
 FIGURES = {
     "architecture": lambda: figures.architecture(Network()),
@@ -46,6 +72,30 @@ FIGURES = {
     "confusions": lambda: figures.confusions(COUNTS, COVER_TYPES, source=SOURCE),
     "elevations": lambda: figures.elevations(ELEVATION, COVER, COVER_TYPES, source=SOURCE),
     "loss curve": lambda: figures.loss_curve(LOSS, source=SOURCE),
+    "weight matrix": lambda: figures.weight_matrix(
+        WEIGHTS, DEVIATIONS, GROUPS, labels=("feature", "hidden unit"), source=SOURCE
+    ),
+    "weight lines": lambda: figures.weight_lines(
+        WEIGHTS[:7], DEVIATIONS[:7], FEATURES, notes=["53 nats, 9,684 rows"] * 7, source=SOURCE
+    ),
+    "weight cells": lambda: figures.weight_cells(
+        WEIGHTS[:20], DEVIATIONS[:20], labels=("unit of the first layer", "unit of the second"), source=SOURCE
+    ),
+    "retention curves": lambda: figures.retention_curves(CURVES, source=SOURCE),
+    "reliability diagrams": lambda: figures.reliability_diagrams(RELIABILITY, source=SOURCE),
+    "doubts": lambda: figures.doubts(
+        DOUBT, DOUBT / 9, COVER, COVER_TYPES, along=ELEVATION, label="elevation (m)", source=SOURCE
+    ),
+    "unseen type": lambda: figures.unseen_type(
+        PROBABILITY, PROBABILITY[COVER == 2], COVER_TYPES, kind="Ponderosa Pine", source=SOURCE
+    ),
+    "posteriors": lambda: figures.posteriors(DRAWS, UPRIGHT, ("slope", "intercept"), exact=EXACT, source=SOURCE),
+    "posteriors without a closed form": lambda: figures.posteriors(
+        DRAWS, UPRIGHT, ("slope", "intercept"), source=SOURCE
+    ),
+    "natural shares": lambda: figures.natural_shares(
+        NATURAL, BALANCED, COVER_TYPES, ACCURACIES, reference=("network of 1999: 70.58 %", 0.7058), source=SOURCE
+    ),
     "one row": lambda: figures.one_row(2, PROBABILITY[0], SPREAD[0], COVER_TYPES, truth=3, source=SOURCE),
 }
 CLASSES = [name for name in FIGURES if name.startswith("class")]
@@ -170,8 +220,8 @@ def test_every_text_is_inside_the_figure_and_on_no_other(draw):
 def test_axes_are_labelled_and_the_rows_named(name):
     figure = FIGURES[name]()
     for axes in figure.axes:
-        assert axes.get_xlabel() or axes.get_ylabel()
-    assert figure.axes[0].get_xlabel()
+        assert axes.get_xlabel() or axes.get_ylabel() or axes.get_title(loc="left")
+    assert any(axes.get_xlabel() for axes in figure.axes)
     assert figure.axes[0].get_ylabel() or words(figure.axes[0].get_yticklabels())
     assert SOURCE in words(texts(figure))
 
@@ -505,3 +555,205 @@ def test_lists_and_labelled_arrays_draw_the_same(container):
             for a, b in zip(one.images, other.images, strict=True):
                 np.testing.assert_array_equal(a.get_array(), b.get_array())
             assert one.get_ylim() == other.get_ylim()
+
+
+# The weights
+
+
+def polygons(axes):
+    """The outlines of every collection of polygons, each of shape (polygon, corner, 2), closed outlines opened."""
+    collections = [c for c in axes.collections if isinstance(c, PolyCollection)]
+    return [np.array([path.vertices[:-1] for path in c.get_paths()]) for c in collections]
+
+
+def test_a_square_stands_in_each_weight_s_cell_as_large_as_it_is_certain():
+    axes = figures.weight_matrix(WEIGHTS, DEVIATIONS, GROUPS, labels=("feature", "unit")).axes[0]
+    (squares,) = polygons(axes)
+    assert len(squares) == 65 * 20
+    np.testing.assert_allclose(squares.mean(axis=1), [(i, j) for i in range(65) for j in range(20)], atol=1e-9)
+    np.testing.assert_allclose(np.ptp(squares, axis=1), np.repeat(square_sides(DEVIATIONS).reshape(-1, 1), 2, axis=1))
+    assert words(axes.get_xticklabels()) == [name.replace("\n", " ") for name in GROUPS]
+    assert list(axes.get_xticks()) == [4.5, 11.5, 33.5, 57, 62.5], "in the middle of its features"
+
+
+def test_a_square_s_colour_is_the_mean_s():
+    mean = np.array([[-2.0, -1.0, 0.0, 1.0, 2.0]])
+    axes = figures.weight_matrix(mean, np.full((1, 5), 0.1), {"all": 1}, labels=("feature", "unit")).axes[0]
+    red, _, blue, _ = axes.collections[0].get_facecolors().T
+    assert (np.diff(blue - red) > 0).all()
+
+
+def test_the_side_of_a_square_falls_with_the_deviation_to_a_dot_at_the_prior_s():
+    sides = square_sides([0, 0.25, 0.5, 1, 1.2])
+    assert (sides[0], *sides[3:]) == pytest.approx((SIDE, DOT, DOT))
+    assert (np.diff(sides[:4]) < 0).all()
+
+
+def test_groups_of_other_features_are_refused():
+    with pytest.raises(ValueError, match="groups: expected 65 inputs in all, found 10"):
+        figures.weight_matrix(WEIGHTS, DEVIATIONS, {"quantity": 10}, labels=("feature", "unit"))
+
+
+def test_a_density_is_a_normal_s_outline_on_its_line():
+    outline = densities(0.5, 0.2, 3)
+    at, height = outline[:, 0], 3 - outline[:, 1]
+    assert at.mean() == pytest.approx(0.5)
+    np.testing.assert_allclose(height / height.max(), np.exp(-0.5 * ((at - 0.5) / 0.2) ** 2))
+    np.testing.assert_allclose(densities([0.5], [0.2], 3)[0], outline)
+
+
+@pytest.mark.parametrize("cells", [False, True])
+def test_every_weight_has_a_density_that_tells_whether_its_sign_is_known(cells):
+    mean, deviation = WEIGHTS[:5, :8], DEVIATIONS[:5, :8]
+    if cells:
+        figure = figures.weight_cells(mean, deviation, labels=("input", "unit"))
+    else:
+        figure = figures.weight_lines(mean, deviation, list("abcde"))
+    priors, unsure, sure = polygons(figure.axes[0])
+    known = np.abs(mean) > 2 * deviation
+    assert len(priors) == (40 if cells else 5)
+    assert (len(unsure), len(sure)) == ((~known).sum(), known.sum())
+    centres = np.concatenate([unsure[:, PLACES // 2, 0], sure[:, PLACES // 2, 0]])
+    expected = np.concatenate([mean[~known], mean[known]])
+    if cells:
+        width = 2 * -figure.axes[0].get_xlim()[0]
+        where = np.concatenate([np.argwhere(~known), np.argwhere(known)])[:, 0]
+        centres = centres - width * where
+    np.testing.assert_allclose(centres, expected)
+    _, unsure_looks, sure_looks = figure.axes[0].collections[:3]
+    assert not len(unsure_looks.get_facecolors()), "not filled"
+    assert to_rgb(sure_looks.get_facecolors()[0]) == to_rgb(style.LIGHT.weight)
+
+
+def test_no_density_leaves_its_cell():
+    mean, deviation = WEIGHTS[:6, :9], DEVIATIONS[:6, :9]
+    axes = figures.weight_cells(mean, deviation, labels=("input", "unit")).axes[0]
+    width = 2 * -axes.get_xlim()[0]
+    for outlines in polygons(axes):
+        assert (np.ptp(outlines[:, :, 0], axis=1) <= width + 1e-9).all()
+        assert (np.ptp(outlines[:, :, 1], axis=1) < 1).all()
+        middles = np.round(outlines[:, PLACES // 2, 0] / width)
+        assert (np.abs(outlines[:, :, 0] - width * middles[:, None]) <= width / 2 + 1e-9).all()
+
+
+# What the uncertainty is good for
+
+
+def test_retention_curves_are_drawn_as_they_were_computed():
+    axes = figures.retention_curves(CURVES).axes[0]
+    for line, (name, curve) in zip(axes.lines, CURVES.items(), strict=False):
+        assert line.get_label() == name
+        np.testing.assert_array_equal(line.get_xdata(), curve.share[99:])
+        np.testing.assert_array_equal(line.get_ydata(), curve.accuracy[99:])
+        assert axes.get_ylim()[0] < line.get_ydata().min()
+    assert len({line.get_linestyle() for line in axes.lines[:3]}) == 3, "told apart without colour"
+
+
+@pytest.mark.parametrize("number", [0, 4])
+def test_as_many_retention_curves_as_can_be_told_apart(number):
+    curve = CURVES["a dice"]
+    with pytest.raises(ValueError, match=f"curves: expected one to three, found {number}"):
+        figures.retention_curves({str(i): curve for i in range(number)})
+
+
+def test_reliability_diagrams_show_bins_of_enough_rows_and_the_error():
+    figure = figures.reliability_diagrams(RELIABILITY)
+    for i, (name, found) in enumerate(RELIABILITY.items()):
+        upper, lower = figure.axes[i], figure.axes[2 + i]
+        some = found.count >= FEWEST
+        points = upper.lines[1]
+        np.testing.assert_allclose(points.get_xydata(), np.column_stack([found.confidence, found.accuracy])[some])
+        assert upper.get_title(loc="left") == f"{name}: calibration error {found.error:.3f}"
+        assert [bar.get_height() for bar in lower.patches] == list(found.count)
+        strokes, whiskers = (c.get_segments() for c in upper.collections)
+        for stroke, x, y in zip(strokes, found.confidence[some], found.accuracy[some], strict=True):
+            np.testing.assert_allclose(stroke, [[x, x], [x, y]])
+        ends = [(segment[0, 1], segment[1, 1]) for segment in whiskers]
+        np.testing.assert_allclose(ends, np.column_stack([found.low, found.high])[some])
+
+
+def test_doubts_stand_on_each_other_by_type_and_along_a_quantity():
+    figure = figures.doubts(DOUBT, DOUBT / 9, COVER, COVER_TYPES, along=ELEVATION, label="elevation (m)")
+    left, right = figure.axes
+    order = [COVER_TYPES.index(name) for name in words(left.get_yticklabels())]
+    means = np.array([DOUBT[k == COVER].mean() for k in order])
+    assert (np.diff(means) > 0).all()
+    assert [bar.get_width() for bar in left.patches] == pytest.approx([*means, *means / 9])
+    assert [bar.get_x() for bar in left.patches] == pytest.approx([*np.zeros(7), *means])
+    lower, upper = (c.get_paths()[0].vertices for c in right.collections)
+    parts = np.array_split(np.argsort(ELEVATION, kind="stable"), 15)
+    assert lower[:, 1].max() == pytest.approx(max(DOUBT[part].mean() for part in parts))
+    assert upper[:, 1].max() == pytest.approx(lower[:, 1].max() * 10 / 9)
+    assert right.get_xlim() == pytest.approx((ELEVATION[parts[0]].mean(), ELEVATION[parts[-1]].mean()))
+
+
+def test_an_unseen_type_shows_what_it_is_called_and_how_surely():
+    unseen = PROBABILITY[COVER == 2]
+    left, right = figures.unseen_type(PROBABILITY, unseen, COVER_TYPES, kind="Larch").axes
+    counts = np.bincount(unseen.argmax(axis=1), minlength=7)
+    assert [bar.get_width() for bar in left.patches] == list(counts)
+    assert words(left.texts) == [str(count) for count in counts]
+    assert left.get_xlabel() == f"what {len(unseen)} rows of Larch are called"
+    outlines = [patch for patch in right.patches if not patch.get_fill()]
+    for outline, p in zip(outlines, (PROBABILITY, unseen), strict=True):
+        values, edges, _ = outline.get_data()
+        np.testing.assert_allclose(values, np.histogram(p.max(axis=1), edges)[0] / len(p))
+        assert values.sum() == pytest.approx(1)
+
+
+# How far to trust it
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_an_ellipse_holds_its_share_of_a_normal(share):
+    outline = ellipse(EXACT, share) - EXACT.mean
+    distance = np.einsum("pi,ij,pj->p", outline, np.linalg.inv(EXACT.covariance), outline)
+    np.testing.assert_allclose(distance, -2 * np.log(1 - share))
+    away = DRAWS - EXACT.mean
+    inside = np.einsum("pi,ij,pj->p", away, np.linalg.inv(EXACT.covariance), away) < distance[0]
+    assert inside.mean() == pytest.approx(share, abs=0.04)
+
+
+def test_posteriors_show_draws_ellipses_and_both_densities():
+    both, *single = figures.posteriors(DRAWS, UPRIGHT, ("slope", "intercept"), exact=EXACT).axes
+    dots, *outlines = both.lines
+    assert {tuple(dot) for dot in dots.get_xydata()} <= {tuple(draw) for draw in DRAWS}
+    assert len(dots.get_xydata()) == 1000
+    expected = [ellipse(moments, share) for share in SHARES for moments in (UPRIGHT, EXACT)]
+    for outline, points in zip(outlines, expected, strict=True):
+        np.testing.assert_allclose(outline.get_xydata(), points)
+    for i, axes in enumerate(single):
+        for line, moments in zip(axes.lines, (UPRIGHT, EXACT), strict=True):
+            at, density = line.get_xydata().T
+            assert at[density.argmax()] == pytest.approx(moments.mean[i], abs=at[1] - at[0])
+            assert density.max() == pytest.approx(1 / np.sqrt(2 * np.pi) / moments.deviation[i], rel=0.01)
+        assert axes.get_xlabel() == ("slope", "intercept")[i]
+
+
+def test_without_a_closed_form_none_is_drawn():
+    both, *single = figures.posteriors(DRAWS, UPRIGHT, ("slope", "intercept")).axes
+    assert len(both.lines) == 1 + len(SHARES)
+    assert [len(axes.lines) for axes in single] == [1, 1]
+
+
+def test_natural_shares_stand_beside_the_accuracies_with_two_errors_to_either_side():
+    left, right = figures.natural_shares(NATURAL, BALANCED, COVER_TYPES, ACCURACIES, reference=("then", 0.7058)).axes
+    assert [bar.get_width() for bar in left.patches] == pytest.approx([*NATURAL, *BALANCED])
+    assert [bar.get_width() for bar in right.patches] == [0.62, 0.75]
+    (whiskers,) = (c for c in right.collections if isinstance(c, LineCollection))
+    ends = [(segment[0, 0], segment[1, 0]) for segment in whiskers.get_segments()]
+    np.testing.assert_allclose(ends, [(0.58, 0.66), (0.73, 0.77)])
+    assert {"62.0 %", "75.0 %", "then "} <= set(words(right.texts))
+    assert any(set(line.get_xdata()) == {0.7058} for line in right.lines)
+
+
+@pytest.mark.parametrize("name", ["retention curves", "reliability diagrams", "doubts", "unseen type", "posteriors"])
+def test_a_figure_that_shares_its_slide_is_as_high_as_it_is_told(name):
+    small = {
+        "retention curves": lambda: figures.retention_curves(CURVES, size=(1152, 440)),
+        "reliability diagrams": lambda: figures.reliability_diagrams(RELIABILITY, size=(1152, 440)),
+        "doubts": lambda: figures.doubts(DOUBT, DOUBT, COVER, COVER_TYPES, along=DOUBT, label="x", size=(1152, 440)),
+        "unseen type": lambda: figures.unseen_type(PROBABILITY, PROBABILITY, COVER_TYPES, kind="x", size=(1152, 440)),
+        "posteriors": lambda: figures.posteriors(DRAWS, UPRIGHT, ("x", "y"), size=(1152, 440)),
+    }[name]()
+    assert tuple(small.get_size_inches() * style.PIXELS_PER_INCH) == (1152, 440)

@@ -1,0 +1,58 @@
+"""Reliability diagrams: how often an answer is right, against how sure it was said to be."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
+
+from bnn.calibration import Reliability
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, credit, palette, styled
+
+FEWEST = 10  # rows in a bin that is drawn: the error of fewer is as long as the diagram
+TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1]
+
+
+@styled
+def reliability_diagrams(
+    found: Mapping[str, Reliability],
+    *,
+    size: tuple[int, int] = (SLIDE_WIDTH, SLIDE_HEIGHT),
+    source: str | None = None,
+) -> Figure:
+    """A diagram for each kind of probabilities, side by side, above how many rows are in each bin.
+
+    Bins of fewer than 10 rows have no point.
+
+    Args:
+        found: by name.
+        size: of the figure, in CSS pixels.
+        source: the rows' name, for the lower edge.
+    """
+    colours = palette()
+    figure = canvas(*size)
+    panels = figure.subplots(2, len(found), sharex=True, sharey="row", squeeze=False, height_ratios=[4, 1])
+    for (upper, lower), (name, one) in zip(panels.T, found.items(), strict=True):
+        upper.plot([0, 1], [0, 1], color=colours.quiet, linewidth=1.5, linestyle="--")
+        some = one.count >= FEWEST
+        x, y, low, high = (values[some] for values in (one.confidence, one.accuracy, one.low, one.high))
+        upper.vlines(x, x, y, color=colours.activation, linewidth=8, alpha=0.8)
+        upper.errorbar(
+            x, y, np.clip([y - low, high - y], 0, None), fmt="o", color=colours.forest, markersize=8, elinewidth=2
+        )
+        upper.set_title(f"{name}: calibration error {one.error:.3f}", fontsize=TEXT + 1, loc="left", pad=10)
+        upper.set(xlim=(0, 1), ylim=(0, 1), xticks=TICKS, yticks=TICKS)
+        left, right = one.edges.T
+        lower.bar(left, one.count, right - left, align="edge", color=colours.forest, edgecolor=colours.paper)
+        lower.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        lower.set_xlabel("probability of the type that it names")
+    panels[0, 0].set_ylabel("share that is right")
+    panels[1, 0].set_ylabel("rows")
+    panels[0, 0].annotate("says what it does", (0.24, 0.24), (0.08, 0.5), color=colours.quiet, arrowprops=_arrow())
+    figure.get_layout_engine().set(wspace=0.05)
+    credit(figure, source)
+    return figure
+
+
+def _arrow() -> dict:
+    return {"arrowstyle": "-", "color": palette().quiet, "shrinkB": 2}

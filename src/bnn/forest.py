@@ -1,0 +1,24 @@
+"""The network that the talk fits to the forest's rows, and its fit: one for all sections that speak of it."""
+
+from bnn.fits import Fit, Settings
+from bnn.model import build_model
+from bnn.network import Network
+from bnn.preparation import Split
+from bnn.store import stored_fit
+
+SEARCH = Settings(steps=10_000, batch=256, seed=2017)
+HIDDEN = (20, 20)
+
+
+def fitted(split: Split) -> tuple[Network, Fit]:
+    """A network with two hidden layers of 20 units, and its posterior on the training rows of a split.
+
+    Args:
+        split: of all cover types, or of fewer: see `bnn.novelty.without`.
+
+    Raises:
+        DivergenceError, OSError: as `bnn.store.stored_fit`.
+    """
+    network = Network(sizes=(len(split.feature_names), *HIDDEN, len(split.cover_names)))
+    model = build_model(network, split.train.features, split.train.cover, cover_names=split.cover_names)
+    return network, stored_fit(model, SEARCH)
