@@ -45,6 +45,7 @@ def reliability_diagrams(
         left, right = one.edges.T
         lower.bar(left, one.count, right - left, align="edge", color=colours.forest, edgecolor=colours.paper)
         lower.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        lower.tick_params(axis="x", pad=9)  # the first labels of both axes keep apart
         lower.set_xlabel("probability of the type that it names")
     panels[0, 0].set_ylabel("share that is right")
     panels[1, 0].set_ylabel("rows")

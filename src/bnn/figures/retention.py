@@ -49,6 +49,7 @@ def retention_curves(
     axes.set(xlim=(0, 1), ylim=(lowest - 0.03, 1.004))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    axes.tick_params(axis="x", pad=9)  # the first labels of both axes keep apart
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[1:] + handles[:1], labels[1:] + labels[:1], loc="lower left", handlelength=3)
     credit(figure, source)

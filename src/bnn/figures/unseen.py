@@ -58,6 +58,7 @@ def unseen_type(
         right.stairs(share, edges, color=colour, linewidth=3, linestyle=line, label=label)
     right.set(xlim=(0, 1), xlabel="probability of the type that it names", ylabel="share of the rows")
     right.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    right.tick_params(axis="x", pad=9)  # the first labels of both axes keep apart
     right.legend(loc="upper left")
     credit(figure, source)
     return figure
