@@ -32,7 +32,7 @@ groups = {"quantity": len(covertype.QUANTITIES)} | {
 }
 
 # %% [markdown] slide="slide" id="weights-layer-1"
-# ## Layer 1: {eval}`near_prior["w_1"]` of {eval}`f"{size['w_1']:,}"` weights stayed at their prior
+# ## Layer 1: {eval}`near_prior["w_1"]` of {eval}`f"{size['w_1']:,}"` weights stayed near their prior
 
 # %% figure="weights-layer-1" tags=["hide-input"] alt="A matrix of squares: 65 features from left to right in five groups, 20 hidden units from top to bottom. Colour is a weight's posterior mean, size how narrow its posterior is. The quantities are full squares; many soil types are columns of dots, as wide as the prior."
 weight_matrix(
@@ -57,7 +57,7 @@ assert sharpness[: len(covertype.QUANTITIES)].max() < sharpness[14:54].max(), (
 
 # %% [markdown] slide="notes"
 # Each square is a weight with its whole bell curve. The colour says where the curve lies, left or right of zero; the size says how narrow it has become.
-# A full square is a weight that the rows have settled. A dot is as wide as it was before we saw a row: about those weights the rows said next to nothing, less than a tenth of a
+# It is the fit of before, of {eval}`f"{posterior.settings.steps:,}"` steps with the seed {eval}`posterior.settings.seed`. A full square is a weight that the rows have settled. A dot is as wide as it was before we saw a row: about those weights the rows said next to nothing, less than a tenth of a
 # nat. An ordinary network would show a number in each of these places, and nobody could tell which of them mean something.
 
 # %% tags=["check"]
