@@ -32,7 +32,7 @@ groups = {"quantity": len(covertype.QUANTITIES)} | {
 }
 
 # %% [markdown] slide="slide" id="weights-layer-1"
-# ## Layer 1: {eval}`near_prior["w_1"]` of {eval}`f"{size['w_1']:,}"` weights stayed near their prior
+# ## First layer: {eval}`near_prior["w_1"]` of {eval}`f"{size['w_1']:,}"` weights stayed near their prior
 
 # %% figure="weights-layer-1" tags=["hide-input"] alt="A matrix of squares: 65 features from left to right in five groups, 20 hidden units from top to bottom. Colour is a weight's posterior mean, size how narrow its posterior is. The quantities are full squares; many soil types are columns of dots, as wide as the prior."
 weight_matrix(
@@ -121,7 +121,7 @@ def percent(share):
 
 
 # %% [markdown] slide="subslide" id="weights-layer-2"
-# ## Layer 2: {eval}`size["w_2"] - near_prior["w_2"]` of {eval}`size["w_2"]` moved, {eval}`percent(known_sign["w_2"])` with a known sign
+# ## Second layer: {eval}`size["w_2"] - near_prior["w_2"]` of {eval}`size["w_2"]` moved, {eval}`percent(known_sign["w_2"])` with a known sign
 
 # %% figure="weights-layer-2" tags=["hide-input"] alt="Twenty by twenty cells, one for each weight between the hidden layers, with its density in front of the wide hill of the prior. All are much narrower than the prior and stand on either side of the middle, which is zero; those that lie across it are not filled."
 weight_cells(

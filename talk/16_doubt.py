@@ -74,7 +74,7 @@ scores = evaluate(predictions.probability, held_out.cover)
 scores_point = evaluate(predictions.confidence, held_out.cover)
 
 # %% [markdown] slide="subslide" id="reliability"
-# ## “80 % sure” should be right in 80 of 100
+# ## Averaging takes the calibration error from {eval}`f"{at_mean.error:.3f}"` to {eval}`f"{over_draws.error:.3f}"`
 
 # %% figure="reliability" tags=["hide-input"] alt="Two reliability diagrams, each with the share of right answers against the probability that was told, and a dashed diagonal where both are the same. Left at the mean of the weights, right over draws, where the points lie nearer to the diagonal. Below, how many rows are in each bin."
 reliability_diagrams(
@@ -84,7 +84,7 @@ reliability_diagrams(
 )
 
 # %% [markdown]
-# Averaging over draws takes the calibration error from {eval}`f"{at_mean.error:.3f}"` to {eval}`f"{over_draws.error:.3f}"`, and the log loss from {eval}`f"{scores_point.log_loss.value:.3f}"` to {eval}`f"{scores.log_loss.value:.3f}"` nats.
+# “Eighty per cent sure” should be right eighty times in a hundred. The log loss goes from {eval}`f"{scores_point.log_loss.value:.3f}"` to {eval}`f"{scores.log_loss.value:.3f}"` nats.
 
 # %% tags=["check"]
 assert over_draws.error < at_mean.error, "the points lie nearer to the diagonal"
@@ -240,7 +240,7 @@ found = {
 # | {eval}`NEW` | {eval}`found[NEW]["called"]` | {eval}`f"{found[NEW]['disagreement']:.2f}"` | {eval}`f"{found[NEW]['doubt']:.2f}"` |
 # | {eval}`OTHER` | {eval}`found[OTHER]["called"]` | {eval}`f"{found[OTHER]['disagreement']:.2f}"` | {eval}`f"{found[OTHER]['doubt']:.2f}"` |
 #
-# 1 would be an alarm that never fails, 0.5 is a coin; below it the network is *surer* of what it has never seen.
+# One would be an alarm that never fails, a half is a coin; below it the network is *surer* of what it has never seen.
 #
 # **Uncertainty over weights is no detector of what the rows left out.** For that, one needs another tool, such as a density of the rows themselves.
 #

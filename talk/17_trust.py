@@ -119,6 +119,8 @@ assert sample.divergences == sample_yes_no.divergences == 0
 # - **It sees one valley.** Networks with permuted hidden units are equally good; the fit describes the surroundings of one of them.
 # - **It trusts the rows.** A tree that was not in the training rows gets one of the known names all the same.
 # - **The rows are balanced, the forest is not.** Other shares of the types give another accuracy: the next slide.
+#
+# <small>The two widths: {eval}`rows.source`, twice</small>
 
 # %% [markdown] slide="notes"
 # No method is honest that does not say where it misleads. Mean-field approximations are known to understate the spread, and we have just seen by how much, where it can be seen. The posterior of a network

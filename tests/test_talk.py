@@ -69,6 +69,20 @@ def test_the_deck_tells_the_whole_story(page: BeautifulSoup) -> None:
     assert [name for name in ids if name in story] == story
 
 
+def test_doubt_is_told_after_the_answers_and_then_how_far_to_trust_it(page: BeautifulSoup) -> None:
+    told = (
+        "loss weights-layer-1 weights-by-feature weights-layer-2 weights-output class-predictions "
+        "retention reliability confusions two-kinds never-seen never-seen-limit "
+        "advi-nuts-linear advi-nuts-logistic caution natural-shares recap"
+    ).split()
+    assert [slide["id"] for slide in page.select("section.slide") if slide["id"] in told] == told
+
+
+def test_the_sections_share_their_fits(deck: Path) -> None:
+    """That of the forest, two without a cover type, three small ones, and two samples: under one key each."""
+    assert len({path.name.split(".")[0] for path in (deck.parent / "bnn" / "fits").glob("*.nc")}) == 3 + 3 + 2
+
+
 def test_the_three_pictures_are_called_what_they_were_called_in_2017(page: BeautifulSoup) -> None:
     names = "class-predictions", "class-probabilities", "class-uncertainties"
     headings = [page.find("section", id=name).h2.text for name in names]
@@ -162,7 +176,9 @@ def unnamed_results(page: BeautifulSoup, deck: Path, name: str) -> list[str]:
         "logistic-three-ways deep deep-function deep-three-ways going-bayesian bayesian-linear from-this-linear "
         "to-this-linear linear-fit from-this-logistic to-this-logistic logistic-fit from-this-deep to-this-deep "
         "deep-fit cheat-sheet pymc rows elevation fit since-2017 loss class-predictions class-probabilities "
-        "class-uncertainties one-row scores recap"
+        "class-uncertainties one-row scores recap "
+        "weights-layer-1 weights-by-feature weights-layer-2 weights-output retention reliability confusions two-kinds "
+        "never-seen never-seen-limit advi-nuts-linear advi-nuts-logistic caution natural-shares"
     )
     slides = [page.find("section", id=each) for each in results.split()]
     texts = {s["id"]: s.text + "".join((deck / image["src"]).read_text() for image in s.select("img")) for s in slides}
