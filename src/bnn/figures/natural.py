@@ -51,9 +51,7 @@ def natural_shares(
     bars = {"fmt": "none", "ecolor": colours.activation, "elinewidth": 4, "capsize": 8, "capthick": 3}
     right.errorbar(values, lines, xerr=2 * errors, **bars)
     for line, value in zip(lines, values, strict=True):
-        right.text(
-            0.03, line, f"{100 * value:.1f} %", va="center", weight="bold", fontsize=TEXT + 2
-        )
+        right.text(0.03, line, f"{100 * value:.1f} %", va="center", weight="bold", fontsize=TEXT + 2)
     right.axvline(reference[1], color=colours.ink, linewidth=2.5, linestyle="--")
     right.text(reference[1], -0.52, f"{reference[0]} ", ha="right", va="bottom", fontsize=SMALL)
     right.set_yticks(lines, list(accuracies))
