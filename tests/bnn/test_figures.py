@@ -649,6 +649,15 @@ def test_retention_curves_are_drawn_as_they_were_computed():
     assert len({line.get_linestyle() for line in axes.lines[:3]}) == 3, "told apart without colour"
 
 
+def test_a_retention_curve_of_many_rows_is_drawn_at_some_of_them_from_end_to_end():
+    rng = np.random.default_rng(1)
+    curve = retention(rng.random(9_000), rng.random(9_000) < 0.7)
+    share, accuracy = figures.retention_curves({"many": curve}).axes[0].lines[0].get_data()
+    assert len(share) == 400
+    assert (share[0], share[-1]) == (curve.share[99], 1)
+    np.testing.assert_array_equal(accuracy, curve.accuracy[np.searchsorted(curve.share, share)])
+
+
 @pytest.mark.parametrize("number", [0, 4])
 def test_as_many_retention_curves_as_can_be_told_apart(number):
     curve = CURVES["a dice"]

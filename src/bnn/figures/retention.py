@@ -10,6 +10,7 @@ from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, palette
 from bnn.retention import Retention
 
 FEWEST = 100  # rows that an accuracy is drawn for: of fewer it is noise
+PLACES = 400  # of a curve that are drawn, more than a slide can show of its noise
 SHARE = 0.8  # of the rows, at which the curves are read off
 
 
@@ -38,7 +39,8 @@ def retention_curves(
     looks = zip(curves.items(), (colours.forest, colours.activation, colours.quiet), ("-", "--", ":"), strict=False)
     lowest = 1.0
     for i, ((name, curve), colour, line) in enumerate(looks):
-        drawn = slice(min(FEWEST, len(curve.share)) - 1, None)
+        rows = len(curve.share)
+        drawn = np.unique(np.linspace(min(FEWEST, rows) - 1, rows - 1, PLACES).astype(int))
         share, accuracy, error = curve.share[drawn], curve.accuracy[drawn], curve.error[drawn]
         lowest = min(lowest, accuracy.min())
         if i == 0:
