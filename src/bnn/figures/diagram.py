@@ -64,7 +64,7 @@ def draw_diagram(
         for j, place in enumerate(targets):
             if layer.bias and values:
                 _draw_bias(axes, place, radius, _at(mean, layer.bias, j), _at(deviation, layer.bias, j))
-            _unit(axes, place, radius, SIGNS[function])
+            _unit(axes, place, radius, SIGNS[function] if values else "")
     for place in columns[0]:
         _unit(axes, place, radius, "")
     for name, column, side in ((names[0], columns[0], -1), (names[1], columns[-1], 1)):
@@ -78,7 +78,7 @@ def _places(network: Network, size: tuple[float, float], radius: float, *, margi
     width = min(size[0] - 2 * margin, LONGEST * (len(network.sizes) - 1))
     across = size[0] / 2 + np.linspace(-width / 2, width / 2, len(network.sizes))
     reach = max(network.sizes) - 1
-    below = radius if network.biases else 0  # where the biases stand
+    below = 1.3 * radius if network.biases else 0  # where the biases stand
     step = 0 if reach == 0 else min(3.6 * radius, (size[1] - 2 * radius - below - 12) / reach)
     return [
         [(float(x), (size[1] + below) / 2 + step * ((units - 1) / 2 - i)) for i in range(units)]
@@ -153,7 +153,9 @@ def _unit(axes: Axes, place: Point, radius: float, sign: str) -> None:
     axes.add_patch(
         Circle(place, radius, facecolor=colours.paper, edgecolor=colours.activation, linewidth=2.5, zorder=4)
     )
-    size = min(TEXT + 7, radius * 72 / 96 / (0.27 * max(len(sign), 2)))  # points: the sign fits the circle
-    if size < SMALL - 0.1:
+    # Points, by the width of a letter: so large that the sign has air in its circle, or at least that it fits.
+    airy, tight = (radius * 72 / 96 / (width * max(len(sign), 2)) for width in (0.31, 0.27))
+    if tight < SMALL - 0.1:
         return
+    size = min(TEXT + 7, max(SMALL, airy))
     axes.text(*place, sign, ha="center", va="center", fontsize=size, zorder=5)
