@@ -55,8 +55,8 @@ def draw_diagram(
 ) -> None:
     """Draw `diagram` on axes of so many CSS pixels, with the parameters' values or without."""
     as_board(axes, *size)
-    # A unit, its bias below it and some air are three and a half radii high.
-    radius = min(LARGEST, size[1] / (3.5 * max(network.sizes)), size[0] / (8 * len(network.sizes)))
+    # A unit, its bias below it and some air are three and two thirds of a radius high.
+    radius = min(LARGEST, size[1] / (3.65 * max(network.sizes)), size[0] / (8 * len(network.sizes)))
     columns = _places(network, size, radius, margin=radius + (44 if any(names) else 6))
     functions = [layer.activation for layer in network.layers[:-1]] + [network.output]
     for layer, function, sources, targets in zip(network.layers, functions, columns[:-1], columns[1:], strict=True):
