@@ -207,7 +207,7 @@ def test_it_works_from_a_file_with_the_network_cut(deck: Path, browser: Path) ->
 @pytest.mark.browser
 def test_as_one_file_it_is_small_and_whole(deck: Path, page: BeautifulSoup, browser: Path, tmp_path: Path) -> None:
     single = tmp_path / "talk.html"
-    assert bind(deck, single) == single.stat().st_size < 8_000_000
+    assert bind(deck, single) == single.stat().st_size < 6_000_000
     with visit(single) as visited:
         assert visited.slides == [slide["id"] for slide in page.select("section.slide")]
         assert {url for url in visited.requests if not url.startswith("data:")} == {single.resolve().as_uri()}

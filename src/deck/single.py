@@ -6,7 +6,7 @@ import mimetypes
 import re
 from html import unescape
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from deck.problem import Problem, Status
 from deck.replacement import write_whole
@@ -23,6 +23,8 @@ _LATER = re.compile(r'(<script\b[^>]*\sdata-plotly=")([^"]+)(")')
 _BESIDE = re.compile(r"\n?<(\w+)\b[^>]* data-beside\b[^>]*>.*?</\1>", re.DOTALL)
 # As a public deck's content-security policy has it.
 _OWN_SCRIPTS = "script-src 'self'"
+# What may stand in an address between quotes as it is.
+_PLAIN = " =:/,;.-+*()!?@$|^~[]{}'"
 _URL = re.compile(r"url\(['\"]?([^)'\"]+)['\"]?\)")
 
 
@@ -96,5 +98,14 @@ def _media(address: str, folder: Path) -> str:
 
 
 def _data(path: Path) -> str:
+    if path.suffix == ".svg":
+        return _drawing(path.read_text(encoding="utf-8"))
     kind = "font/woff2" if path.suffix == ".woff2" else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _drawing(svg: str) -> str:
+    """An SVG as an address: as text, which is a quarter smaller than in base 64, less what only people read."""
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"\s+", " ", re.sub(r">\s+<", "><", svg)).strip()
+    return f"data:image/svg+xml,{quote(svg, safe=_PLAIN)}"
