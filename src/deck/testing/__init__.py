@@ -2,7 +2,7 @@
 
 With this package installed, `pytest talk` runs the cells of every section in the folder `talk`, where a deck.yml lies,
 and `pytest talk.py` those of a talk that is one file, where its YAML header has the key `deck`.
-An item has the name of its section, its slide and its cell: `talk/03_network.py::class-uncertainties::cell 3`. Cells
+An item has the name of its section, its slide and its cell: `talk/15_answers.py::class-uncertainties::cell 3`. Cells
 that stand before a section's first slide go by that slide's name. Select them as any test: by that name, `-k`, `-x`,
 `--lf`, `--pdb`. What a selected cell needs runs before it: the cells above it in its section are its set-up.
 
