@@ -18,6 +18,14 @@ def real_file() -> Path:
 
 
 @pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Stores of this run of the tests, which its workers share: our talk's sections run and fit once for all tests."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "stores"
+    return {"BNN_CACHE": str(folder / "bnn"), "DECK_CACHE": str(folder / "deck")}
+
+
+@pytest.fixture(scope="session")
 def browser() -> Path:
     """A browser; where there is none, tests that need one are skipped, and in CI fail."""
     from deck.browser import find_browser

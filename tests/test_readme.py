@@ -22,7 +22,7 @@ def blocks(language: str) -> list[str]:
 COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line]
 
 
-def run(command: str, home: Path, *, stores: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, home: Path, *, stores: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command as README gives it, in the checkout, with a home of its own."""
     # What a `make test` around this test was told is not for the commands in it.
     told = {"ARGS", "TALK", "DATA", "SINGLE", "MFLAGS"}
@@ -30,9 +30,8 @@ def run(command: str, home: Path, *, stores: Path) -> subprocess.CompletedProces
     environment = outer | {
         "HOME": str(home),
         "COVTYPE": "",
-        "BNN_CACHE": str(stores / "bnn"),
-        "DECK_CACHE": str(stores / "deck"),
-        "SCIKIT_LEARN_DATA": str(stores / "sklearn"),
+        "SCIKIT_LEARN_DATA": str(home / "sklearn"),
+        **stores,
         # `make test` would run this very test without end: there it collects the tests and runs none.
         "PYTEST_ADDOPTS": "--collect-only -q -n0",
     }
@@ -48,11 +47,13 @@ def test_the_commands_are_found() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_works(command: str, tmp_path: Path, real_file: Path, request: pytest.FixtureRequest) -> None:
+def test_a_command_works(
+    command: str, tmp_path: Path, real_file: Path, stores: dict[str, str], request: pytest.FixtureRequest
+) -> None:
     if "check" in command or "pdf" in command:
         request.getfixturevalue("browser")
     shutil.copyfile(real_file, tmp_path / "covtype.data.gz")
-    done = run(command, tmp_path, stores=tmp_path)
+    done = run(command, tmp_path, stores=own_data(stores, tmp_path) if command == "make data" else stores)
     if command == "make data" and done.returncode:
         # Without a network there is nothing to fetch; then the message has to say what to do instead.
         assert "DATA=" in done.stderr
@@ -61,8 +62,13 @@ def test_a_command_works(command: str, tmp_path: Path, real_file: Path, request:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_command_that_does_not_exist_is_seen_to_fail(tmp_path: Path) -> None:
-    assert run("make slidez", tmp_path, stores=tmp_path).returncode != 0
+def own_data(stores: dict[str, str], folder: Path) -> dict[str, str]:
+    """Stores apart, so that rows that are fetched are not found by other tests."""
+    return {name: str(folder / name) for name in stores}
+
+
+def test_a_command_that_does_not_exist_is_seen_to_fail(tmp_path: Path, stores: dict[str, str]) -> None:
+    assert run("make slidez", tmp_path, stores=stores).returncode != 0
 
 
 @pytest.mark.slow

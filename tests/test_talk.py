@@ -20,9 +20,9 @@ from deck.source import read_talk
 ROOT = Path(__file__).parent.parent
 
 
-def build(root: Path, *, rows: str) -> Path:
-    """Build our deck, with every store empty; `rows` is a file, or empty for the twin."""
-    stores = {"BNN_CACHE": str(root / "bnn"), "DECK_CACHE": str(root / "deck"), "COVTYPE": rows}
+def build(root: Path, stores: dict[str, str], *, rows: str) -> Path:
+    """Build our deck; `rows` is a file, or empty for the twin."""
+    stores = stores | {"COVTYPE": rows}
     command = [sys.executable, "-m", "deck", "build", str(ROOT / "talk"), "--output", str(root / "out")]
     done = subprocess.run(command, env=os.environ | stores, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
@@ -31,7 +31,9 @@ def build(root: Path, *, rows: str) -> Path:
 
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory: pytest.TempPathFactory, real_file: Path) -> Path:
-    return build(tmp_path_factory.mktemp("talk"), rows=str(real_file))
+    root = tmp_path_factory.mktemp("talk")
+    empty = {"BNN_CACHE": str(root / "bnn"), "DECK_CACHE": str(root / "deck")}
+    return build(root, empty, rows=str(real_file))
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +155,8 @@ def test_every_result_names_its_rows(deck: Path, page: BeautifulSoup) -> None:
 
 
 @pytest.mark.slow
-def test_without_real_rows_every_result_says_that_it_is_the_twins(tmp_path: Path) -> None:
-    deck = build(tmp_path, rows="")
+def test_without_real_rows_every_result_says_that_it_is_the_twins(tmp_path: Path, stores: dict[str, str]) -> None:
+    deck = build(tmp_path, stores, rows="")
     page = BeautifulSoup((deck / "index.html").read_text(), "html.parser")
     assert unnamed_results(page, deck, "synthetic twin of UCI Covertype") == []
     assert "UCI Covertype, rows" not in str(page)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -39,18 +38,11 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory, real_file: Path) -> dict[str, str]:
-    """What the sections fit, they fit once."""
-    return {"BNN_CACHE": str(tmp_path_factory.mktemp("bnn")), "COVTYPE": str(real_file)}
-
-
 @pytest.fixture(autouse=True)
-def rows_and_fits(stores: dict[str, str]) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in stores.items():
-            patch.setenv(name, value)
-        yield
+def rows_and_fits(stores: dict[str, str], real_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the sections fit, they fit once."""
+    monkeypatch.setenv("COVTYPE", str(real_file))
+    monkeypatch.setenv("BNN_CACHE", stores["BNN_CACHE"])
 
 
 def test_there_is_a_script_and_a_notebook_for_each(code: Path) -> None:
