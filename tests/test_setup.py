@@ -394,7 +394,7 @@ def test_help_lists_every_target_and_needs_no_environment(machine, checkout):
     said = machine.run("make", cwd=checkout)
     assert said.returncode == 0, said.stderr
     targets = re.search(r"^\.PHONY: (.*)$", (checkout / "Makefile").read_text(), re.MULTILINE)[1].split()
-    listed = re.findall(r"^  make (\w+) +\S", said.stdout, re.MULTILINE)
+    listed = re.findall(r"^  make ([\w-]+) +\S", said.stdout, re.MULTILINE)
     assert sorted(listed) == sorted(set(targets) - {"FORCE"})
     assert not (checkout / ".venv").exists()
 

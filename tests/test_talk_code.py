@@ -10,10 +10,14 @@ import pytest
 from nbclient import NotebookClient
 
 from deck.exports import write_code
-from deck.source import read_talk, section_paths
+from deck.source import read_talk
 
 TALK = Path(__file__).parent.parent / "talk"
-SECTIONS = [path.stem for path in section_paths(TALK)]
+SECTIONS = [
+    section.name
+    for section in read_talk(TALK).sections
+    if any(cell.kind == "code" and cell.runs for cell in section.cells)  # there is nothing to run in the others
+]
 # One interpreter for a section's script and for its notebook, as most of the time goes into what they import; what
 # either leaves behind is in a namespace of its own.
 BOTH = """
