@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from deck.configuration import FILE
-from deck.dependencies import digest, project_files
+from deck.dependencies import digest, is_project, project_files
 from deck.problem import Problem
 from deck.source import Cell, Section, Talk
 from deck.syntax import normal_form
@@ -120,12 +120,16 @@ def _digest(text: str) -> str:
 
 
 def _distributions() -> list[str]:
-    """Name and version of what is installed, from folders' names: reading their metadata takes a second."""
+    """Name and version of what is installed, from folders' names: reading their metadata takes a second.
+
+    What lies among a project's sources, such as the egg-info that the building of a wheel leaves there, is not
+    installed: the modules beside it are ingredients themselves.
+    """
     folders = {Path(entry).resolve() for entry in sys.path}
     return sorted(
         each.name
         for folder in folders
-        if folder.is_dir()
+        if folder.is_dir() and not is_project(folder)
         for each in folder.iterdir()
         if each.suffix in (".dist-info", ".egg-info")
     )

@@ -90,11 +90,20 @@ def test_it_goes_stale_by_name(folder: Path, edit: Callable[[Path], object], nam
 
 
 def test_an_installed_package_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(tmp_path)
+    installed = tmp_path / "site-packages"
+    installed.mkdir()
+    monkeypatch.syspath_prepend(installed)
     before = ingredients.environment()
-    (tmp_path / "numbers-2.0.dist-info").mkdir()
+    (installed / "numbers-2.0.dist-info").mkdir()
     after = ingredients.environment()
     assert [key for key in before if before[key] != after[key]] == ["packages"]
+
+
+def test_what_a_wheel_leaves_among_the_sources_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    before = ingredients.environment()
+    (tmp_path / "own.egg-info").mkdir()
+    assert ingredients.environment() == before
 
 
 def test_data_may_be_located_by_a_function(write_talk, tmp_path: Path):

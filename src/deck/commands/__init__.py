@@ -1,0 +1,11 @@
+"""The subcommands of `deck`, in the order in which its help lists them. Each module holds some; only they print."""
+
+from deck.commands.building import BUILD, CODE_FILES, HANDOUT, PUBLISH
+from deck.commands.command import Command
+from deck.commands.looking import CHECK, PDF
+from deck.commands.starting import NEW
+from deck.commands.storing import CACHE, EXPLAIN
+
+COMMANDS = (BUILD, CHECK, PDF, PUBLISH, HANDOUT, CODE_FILES, EXPLAIN, CACHE, NEW)
+
+__all__ = ["COMMANDS", "Command"]

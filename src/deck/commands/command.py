@@ -1,0 +1,83 @@
+"""What a subcommand is, and what several of them take."""
+
+import argparse
+import functools
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deck.cache import OutputStore
+
+Option = tuple[tuple[str, ...], dict[str, Any]]
+"""Names and settings of an argument, as argparse takes them."""
+
+say = functools.partial(print, flush=True)
+
+
+def complain(message: object) -> None:
+    """Says what went wrong, where errors go."""
+    print(message, file=sys.stderr, flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A subcommand: what it is called, what it says of itself, what it takes, and what it runs."""
+
+    name: str
+    help: str
+    description: str
+    run: Callable[[argparse.Namespace], int]
+    options: tuple[Option, ...]
+
+
+def option(*names: str, **settings: Any) -> Option:
+    """An argument."""
+    return names, settings
+
+
+def seconds(text: str) -> float:
+    """A positive number of seconds, as the type of an argument."""
+    if (number := float(text)) <= 0:
+        raise argparse.ArgumentTypeError("it must be positive")
+    return number
+
+
+def address(text: str) -> str:
+    """A web address, as the type of an argument."""
+    if not text.startswith(("https://", "http://")):
+        raise argparse.ArgumentTypeError("it must begin with https://")
+    return text
+
+
+def name_of(talk: Path) -> str:
+    """What a talk is called, and its deck."""
+    place = talk.resolve()
+    return place.name if place.is_dir() else place.stem
+
+
+def store() -> OutputStore:
+    """The user's store, which says when an entry of it is damaged."""
+    return OutputStore(damaged=lambda path, reason: complain(f"{path}: {reason}; it is made again"))
+
+
+TALK = option(
+    "talk",
+    nargs="?",
+    type=Path,
+    default=Path("talk"),
+    help="the talk: a folder, a percent-format file or a notebook (default: talk)",
+)
+EDITION = option("--edition", metavar="NAME", help='show the cells that say only="NAME", none for another one')
+BUILDING = (
+    TALK,
+    option("--output", type=Path, help="the folder that is made (default: in build/, with the talk's name)"),
+    EDITION,
+    option("--cold", action="store_true", help="run every section, whatever was kept"),
+    option("--frozen", action="store_true", help="run nothing: what is not kept is an error that says why"),
+    option("--timeout", type=seconds, metavar="SECONDS", help="let no cell run longer than this"),
+)
+DRAFT = option("--draft", action="store_true", help="tell the code to work briefly, and stamp every slide DRAFT")
+PUBLIC = option("--public", action="store_true", help="as it may go out: without notes and hidden code")
+SINGLE = option("--single", action="store_true", help="also bind it into one HTML file, beside its folder")

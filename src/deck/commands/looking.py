@@ -1,0 +1,64 @@
+"""Commands that open the finished deck in a browser: to check it, to print it."""
+
+import argparse
+import time
+
+from deck.commands.building import asked, built
+from deck.commands.command import BUILDING, DRAFT, PUBLIC, Command, name_of, option, say
+from deck.problem import Status, shown
+
+
+def _print(options: argparse.Namespace) -> int:
+    from deck.pdf import print_deck
+
+    deck = built(options, asked(options))
+    folder = deck.index.parent
+    path = folder / f"{name_of(options.talk)}.pdf"
+    printed = print_deck(folder, path, talk=deck.talk.folder, fragments=options.fragments, notes=options.notes)
+    if printed.was_current:
+        say(f"{shown(path)} is up to date")
+    else:
+        say(f"{shown(path)}: {printed.pages} page{'s' if printed.pages != 1 else ''}, {printed.seconds:.1f} s")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from deck.checks import preflight, write_report
+
+    made = built(options, asked(options))
+    deck = made.index.parent
+    begun = time.perf_counter()
+    result = preflight(deck)
+    # Beside the deck: what is in its folder goes to the audience.
+    folder = deck.with_name(f"{deck.name}-check")
+    write_report(result, folder, title=made.talk.config.title, deck=f"../{deck.name}/index.html")
+    place = shown(made.talk.folder)
+    for finding in result.findings:
+        say(f"{finding.severity}: {'' if place == '.' else f'{place}/'}{finding}")
+    warnings = len(result.findings) - len(result.errors)
+    counts = f"{len(result.errors)} errors, {warnings} warnings" if result.findings else "no findings"
+    seconds = time.perf_counter() - begun
+    say(f"{shown(folder / 'index.html')}: {counts} on {len(result.slides)} slides, {seconds:.1f} s")
+    return int(Status.TALK) if result.errors else 0
+
+
+CHECK = Command(
+    "check",
+    "build the deck and look at it in a browser",
+    "Builds a talk's deck and looks at every slide in a browser; status 1 where something is wrong.",
+    _check,
+    (*BUILDING, DRAFT, PUBLIC),
+)
+PDF = Command(
+    "pdf",
+    "build the deck and print it",
+    "Builds a talk's deck and prints it: a PDF in the deck's folder, under the talk's name.",
+    _print,
+    (
+        *BUILDING,
+        DRAFT,
+        option("--fragments", action="store_true", help="a page for each step of a slide, not for each slide"),
+        option("--notes", action="store_true", help="after each slide, a page with its notes"),
+        PUBLIC,
+    ),
+)

@@ -1,0 +1,48 @@
+"""Commands about what builds keep: why it is fresh or stale, and how it travels."""
+
+import argparse
+from pathlib import Path
+
+from deck.cache import default_folder
+from deck.commands.command import EDITION, TALK, Command, option, say, store
+from deck.problem import shown
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from deck.explain import explain
+
+    for each in explain(options.talk, edition=options.edition, store=store()):
+        say(each)
+    return 0
+
+
+def _cache(options: argparse.Namespace) -> int:
+    from deck.housekeeping import pack, restore
+
+    folder = default_folder()
+    if options.action == "pack":
+        count = pack(folder, options.file)
+        say(f"{shown(options.file)}: {count} entries of {shown(folder)}, {options.file.stat().st_size / 1e6:.1f} MB")
+    else:
+        say(f"{shown(folder)}: {restore(folder, options.file)} entries restored")
+    return 0
+
+
+EXPLAIN = Command(
+    "explain",
+    "say what a build would run again, and why",
+    "Says for each section and each stored cell whether it is fresh, or which ingredient has changed since the "
+    "last build, with the changed lines of code. What a talk's own code stores, such as a fit, it does not see.",
+    _explain,
+    (TALK, EDITION),
+)
+CACHE = Command(
+    "cache",
+    "pack the store of outputs and values into a file, or restore it",
+    "Packs what builds have kept into a tar file, or restores it from one: for CI, which then builds frozen.",
+    _cache,
+    (
+        option("action", choices=("pack", "restore"), help="what to do"),
+        option("file", type=Path, help="the tar file"),
+    ),
+)
