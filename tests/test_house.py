@@ -11,7 +11,10 @@ ROOT = Path(__file__).parent.parent
 # A library, the package that the rule is about, and those of its modules that may import it. Those that import PyMC
 # make, compile, fit, sample or store a model; Markdown is rendered by nbconvert's own renderer.
 ONLY = {
-    "pymc": ("bnn", {"bnn.model", "bnn.regression", "bnn.density", "bnn.inference", "bnn.sampling", "bnn.store"}),
+    "pymc": (
+        "bnn",
+        {"bnn.model", "bnn.regression", "bnn.density", "bnn.inference", "bnn.graph", "bnn.sampling", "bnn.store"},
+    ),
     "matplotlib": ("bnn", {"bnn.figures"}),
     "nbclient": ("deck", {"deck.execution"}),
     "nbconvert": ("deck", {"deck.rendering"}),

@@ -7,7 +7,9 @@ from operator import index
 
 import numpy as np
 import xarray as xr
-from arviz_base import from_dict
+
+PACKAGES = ("pymc", "pytensor", "jax", "jaxlib", "optax", "numpy")
+"""What computes a fit, for its record of versions and its key in the store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ class Fit:
 
     def draw(self, draws: int = 1000, *, seed: int = 0, chains: int = 1) -> xr.DataTree:
         """Draws from the approximation, for ArviZ: a tree with the group `posterior` of dims (chain, draw, ...)."""
+        from arviz_base import from_dict  # here, as it takes half a second to import
+
         rng = np.random.default_rng(seed)
         values = {
             name: rng.normal(self.mean[name], self.deviation[name], (chains, draws, *self.mean[name].shape))

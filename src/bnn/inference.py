@@ -14,12 +14,11 @@ import pymc as pm
 import xarray as xr
 
 from bnn.density import Density, density
-from bnn.fits import Fit, Settings
+from bnn.fits import PACKAGES, Fit, Settings
 from bnn.versions import versions
 
 CHUNK = 500  # steps between two looks at the loss: often enough for a bar, seldom enough to cost nothing
 NUMBERS = 4_000_000  # drawn at once at most, 16 MB; a large model looks at its loss more often
-PACKAGES = ("pymc", "pytensor", "jax", "jaxlib", "optax", "numpy")
 
 Progress = Callable[[int, float], None]
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from bnn.estimates import Estimate
 from bnn.preparation import Rows, Split
@@ -69,6 +68,8 @@ def auroc(seen: ArrayLike, unseen: ArrayLike) -> Estimate:
     m, n = len(unseen), len(seen)
     if min(m, n) < 2:
         raise ValueError(f"expected two rows or more of each, found {n} seen and {m} unseen")
+    from scipy.stats import rankdata  # here, as it takes half a second to import
+
     together = rankdata(np.concatenate([unseen, seen]))
     # For each row: the share of the other kind's rows that its score is on the right side of; ties count half.
     of_unseen = (together[:m] - rankdata(unseen)) / n

@@ -5,16 +5,13 @@ the text of the code: a comment changes nothing, a prior changes the key whereve
 """
 
 import hashlib
-import inspect
 import json
 import logging
 import os
-import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pymc as pm
@@ -22,12 +19,11 @@ import pytensor
 from pytensor.graph.basic import Constant
 from pytensor.graph.traversal import graph_inputs
 
-from bnn import density, fits, inference, netcdf, sampling
+from bnn import fits, netcdf, sampling
 from bnn.data import cache_dir
-from bnn.density import row_data, shared_variables
 from bnn.fits import Fit, Settings
+from bnn.graph import row_data, shared_variables
 from bnn.netcdf import Posterior
-from bnn.progress import loss_bar
 from bnn.sampling import Chains, Sample
 from bnn.versions import versions
 
@@ -57,6 +53,9 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
     key = fit_key(model, settings)
     found = store.load(key)
     if found is None:
+        from bnn import inference  # here, as JAX takes as long to import as a fit that is there takes to be read
+        from bnn.progress import loss_bar
+
         with loss_bar(settings.steps) as progress:
             found = inference.fit(model, settings, progress=progress)
         store.save(key, found)
@@ -87,15 +86,15 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
 
 def fit_key(model: pm.Model, settings: Settings) -> str:
     """A digest of the model's density, its rows, its labels, the settings, the code that fits, and the versions."""
-    return _key(model, settings, (density, fits, inference), inference.PACKAGES)
+    return _key(model, settings, ("density", "fits", "graph", "inference", "netcdf", "store"), fits.PACKAGES)
 
 
 def sample_key(model: pm.Model, settings: Chains) -> str:
     """A digest of the same for draws: the model, the settings, the code that samples, and the versions."""
-    return _key(model, settings, (density, sampling), sampling.PACKAGES)
+    return _key(model, settings, ("graph", "netcdf", "sampling", "store"), sampling.PACKAGES)
 
 
-def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[ModuleType], packages: Iterable[str]) -> str:
+def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[str], packages: Iterable[str]) -> str:
     logp = model.logp()
     ingredients = {
         "density": pytensor.dprint(logp, file="str", print_type=True),
@@ -105,7 +104,7 @@ def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[ModuleType
         "labels": {dim: [str(label) for label in labels or ()] for dim, labels in model.coords.items()},
         "dims": {rv.name: model.named_vars_to_dims.get(rv.name) for rv in model.free_RVs},
         "settings": asdict(settings),
-        "code": [inspect.getsource(module) for module in (*code, netcdf, sys.modules[__name__])],
+        "code": [(Path(__file__).parent / f"{module}.py").read_text() for module in code],
         "versions": versions(packages),
     }
     text = json.dumps(ingredients, sort_keys=True, default=str)

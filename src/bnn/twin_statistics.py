@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
-from scipy.stats import rankdata
 
 from bnn import covertype
 from bnn.table import ARRAYS, Table, digest_of
@@ -43,6 +42,8 @@ def measure(table: Table) -> dict[str, Any]:
 
 
 def _cover(arrays: dict[str, NDArray[np.int32]], cover: int) -> dict[str, Any]:
+    from scipy.stats import rankdata  # here, as it takes half a second to import
+
     chosen = arrays["cover"] == cover
     values = arrays["quantities"][chosen].astype(float)
     values[:, covertype.ASPECT] = _unwrapped(values[:, covertype.ASPECT])

@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import ArrayLike
-from scipy.stats import gaussian_kde
 
 from bnn.figures.style import canvas, credit, palette, styled
 
@@ -30,6 +29,8 @@ def elevations(elevation: ArrayLike, cover: ArrayLike, names: Sequence[str], *, 
     groups = [elevation[cover == k] for k in range(len(names))]
     if few := [f"{name} {len(group)}" for name, group in zip(names, groups, strict=True) if len(group) < 2]:
         raise ValueError(f"cover: expected two rows or more of each type, found {', '.join(few)}")
+    from scipy.stats import gaussian_kde  # here, as it takes half a second to import
+
     grid = np.linspace(elevation.min() - 50, elevation.max() + 50, 400)
     densities = np.array([gaussian_kde(group)(grid) for group in groups])
     ranks = np.argsort([np.median(group) for group in groups])

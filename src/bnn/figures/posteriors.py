@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import gaussian_kde, norm
 
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, palette, styled
 from bnn.moments import Moments
@@ -65,6 +64,8 @@ def ellipse(moments: Moments, share: float) -> NDArray[np.float64]:
 
 
 def _marginal(axes: Axes, draws: NDArray, approximation: Moments, exact: Moments | None, i: int) -> None:
+    from scipy.stats import gaussian_kde, norm  # here, as it takes half a second to import
+
     colours = palette()
     reach = 4 * max(draws.std(), approximation.deviation[i])
     at = np.linspace(draws.mean() - reach, draws.mean() + reach, PLACES)
