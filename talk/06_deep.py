@@ -5,7 +5,10 @@ from bnn.data import load
 from bnn.figures import diagram, formula, function, matrices, three_views
 from bnn.small_models import deep_net
 
+# %% tags=["check"] store="model"
 model = deep_net(load())
+
+# %% tags=["check"]
 labels = (model.columns.x_axis.label, model.columns.y_axis.label)
 equation = formula(model.network)
 

@@ -6,7 +6,10 @@ from bnn.figures import parameter_plane
 from bnn.linear import posterior, residual_deviation
 from bnn.small_models import linear
 
+# %% tags=["check"] store="columns"
 columns = linear(load()).columns
+
+# %% tags=["check"]
 exact = posterior(columns.x, columns.y, noise=residual_deviation(columns.x, columns.y))
 
 # %% [markdown] slide="slide" id="going-bayesian"

@@ -4,7 +4,10 @@ from bnn.estimates import Estimate
 from bnn.figures import estimates, matrices
 from bnn.small_models import linear
 
+# %% tags=["check"] store="model"
 model = linear(load())
+
+# %% tags=["check"]
 slope, start = (
     Estimate(model.fit.mean[name].item(), model.fit.deviation[name].item())
     for name in ("w_1", "b_1")

@@ -3,7 +3,10 @@ from bnn.data import load
 from bnn.figures import matrices
 from bnn.small_models import deep_net
 
+# %% tags=["check"] store="model"
 model = deep_net(load())
+
+# %% tags=["check"]
 count = sum(values.size for values in model.fit.mean.data_vars.values())
 
 # %% [markdown] slide="slide" id="from-this-deep"

@@ -4,6 +4,8 @@ from bnn.figures import Entry, cheat_sheet
 from bnn.small_models import deep_net, linear, logistic
 
 table = load()
+
+# %% tags=["check"] store="models"
 models = {
     "linear\nregression": linear(table),
     "logistic\nregression": logistic(table),

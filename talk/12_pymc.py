@@ -10,7 +10,7 @@ x, y, noise = columns.x, columns.y, residual_deviation(columns.x, columns.y)
 # %% [markdown] slide="slide" id="pymc"
 # ## PyMC in one slide
 
-# %% focus="pm.Normal(\"w\" | pm.Normal(\"height\" | pm.sample"
+# %% store="draws" focus="pm.Normal(\"w\" | pm.Normal(\"height\" | pm.sample"
 import pymc as pm
 
 with pm.Model():

@@ -174,7 +174,7 @@ assert network.sizes[-1] == len(split.cover_names)
 # %% [markdown] slide="subslide" id="fit"
 # ## The fit: one call
 
-# %%
+# %% store="posterior"
 model = build_model(
     network, split.train.features, split.train.cover, cover_names=split.cover_names
 )
@@ -205,7 +205,11 @@ assert all((posterior.deviation[name] > 0).all() for name in posterior.deviation
 from importlib.metadata import version
 
 pymc = version("pymc").split(".")[0]
+
+# %% tags=["check"] store="seen"
 seen = predict(network, posterior, split.validation.features, draws=100)
+
+# %% tags=["check"]
 scores = evaluate(seen.probability, split.validation.cover)
 
 

@@ -9,7 +9,11 @@ from bnn.preparation import prepare
 from bnn.weights import learned, learned_by_feature, signal_to_noise, untouched
 
 split = prepare(load())
+
+# %% tags=["check"] store="network, posterior"
 network, posterior = fitted(split)
+
+# %% tags=["check"]
 source = f"{split.name}; {posterior.rows:,} training rows"
 mean, deviation = posterior.mean, posterior.deviation
 near_prior = {name: int(values.sum()) for name, values in untouched(posterior).items()}

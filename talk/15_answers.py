@@ -10,26 +10,21 @@ from bnn.figures import (
     one_row,
     row_order,
 )
-from bnn.fits import Settings
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.forest import fitted
 from bnn.prediction import predict
 from bnn.preparation import prepare
-from bnn.store import stored_fit
 
 split = prepare(load())
 held_out = split.validation
 source = f"{split.name}; {len(held_out):,} held-out rows"
-network = Network(sizes=(65, 20, 20, 7))
-model = build_model(
-    network, split.train.features, split.train.cover, cover_names=split.cover_names
-)
-posterior = stored_fit(model, Settings(steps=10_000, batch=256, seed=2017))
+
+# %% tags=["check"] store="network, posterior"
+network, posterior = fitted(split)
 
 # %% [markdown] slide="slide" id="predict"
 # ## Ask it about rows that it has not seen
 
-# %%
+# %% store="predictions"
 predictions = predict(network, posterior, held_out.features, draws=1000, seed=1)
 
 for answer in ("point", "probability", "spread"):

@@ -21,7 +21,11 @@ table = load()
 split = prepare(table)
 held_out = split.validation
 source = f"{split.name}; {len(held_out):,} held-out rows"
+
+# %% tags=["check"] store="network, posterior"
 network, posterior = fitted(split)
+
+# %% tags=["check"] store="predictions"
 predictions = predict(network, posterior, held_out.features, draws=1000, seed=1)
 
 # %% tags=["check"]
@@ -175,8 +179,12 @@ def left_out(name, draws=300):
     return known, unseen, on_known, on_unseen
 
 
-NEW = "Krummholz"
+NEW, OTHER = "Krummholz", "Lodgepole Pine"
+
+# %% tags=["check"] store="known, unseen, on_known, on_unseen"
 known, unseen, on_known, on_unseen = left_out(NEW)
+
+# %% tags=["check"]
 called = np.bincount(on_unseen.probability.argmax(axis=1), minlength=types - 1)
 usual = known.cover_names[called.argmax()]
 how_sure = float(np.median(on_unseen.probability.max(axis=1)))
@@ -214,11 +222,14 @@ assert how_sure > np.median(on_known.probability.max(axis=1)) - 0.05, (
 # what we hope for is doubt. We do not get it: nearly all rows are called by one name, and confidently. It is no mystery. Krummholz grows highest of all; in the direction of height, away from every other type, the network
 # has only learned “more like the highest that I know”. All thousand networks extend the same way, and so they agree.
 
+# %% tags=["check"] store="known_other, on_known_other, on_other"
+known_other, _, on_known_other, on_other = left_out(OTHER)
+
 # %% tags=["check"]
-OTHER = "Lodgepole Pine"
-tested = {NEW: (known, on_known, on_unseen)}
-known_other, _, *both = left_out(OTHER)
-tested[OTHER] = (known_other, *both)
+tested = {
+    NEW: (known, on_known, on_unseen),
+    OTHER: (known_other, on_known_other, on_other),
+}
 found = {
     name: {
         "called": kept.cover_names[

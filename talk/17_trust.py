@@ -8,12 +8,14 @@ from bnn.figures import natural_shares, posteriors
 from bnn.forest import fitted
 from bnn.prediction import predict
 from bnn.preparation import prepare
-from bnn.regression import build_logistic, build_regression
-from bnn.store import stored_sample
 
 table = load()
 split = prepare(table)
+
+# %% tags=["check"] store="network, posterior"
 network, posterior = fitted(split)
+
+# %% tags=["check"]
 weights = sum(values.size for values in posterior.mean.values())
 
 
@@ -34,13 +36,13 @@ def compared(small, sample):
     return moments.compare(moments.of_fit(small.fit), moments.of_sample(sample))
 
 
-# %% tags=["check"]
+# %% tags=["check"] store="line, sample"
 line = small_models.linear(table)
+sample = small_models.sampled(line)
+
+# %% tags=["check"]
 rows = line.columns
 noise = linear.residual_deviation(rows.x, rows.y)
-sample = stored_sample(
-    build_regression(line.network, rows.features, rows.y, noise=noise)
-)
 exact = linear.posterior(rows.x, rows.y, noise=noise)
 on_line = compared(line, sample)
 width = on_line.ratio.mean()
@@ -77,10 +79,12 @@ assert np.abs(on_line.ratio - best.ratio).max() < 0.06, "no better independent N
 # its own. It puts them at the right place, and makes them too narrow. This is no fault of the search, it is the best that independent curves can do: the true cloud slants, as a steeper line must start lower, and an upright ellipse
 # that does not waste itself on empty corners must be a short one. The ellipses hold half of the draws, and ninety-five per cent.
 
-# %% tags=["check"]
+# %% tags=["check"] store="yes_no, sample_yes_no"
 yes_no = small_models.logistic(table)
+sample_yes_no = small_models.sampled(yes_no)
+
+# %% tags=["check"]
 trees = yes_no.columns
-sample_yes_no = stored_sample(build_logistic(yes_no.network, trees.features, trees.y))
 on_yes_no = compared(yes_no, sample_yes_no)
 width_yes_no = on_yes_no.ratio.mean()
 together_yes_no = moments.of_sample(sample_yes_no).correlation[0, 1]
@@ -130,9 +134,12 @@ assert sample.divergences == sample_yes_no.divergences == 0
 
 # %% tags=["check"]
 held_out = split.validation
-probability = predict(
-    network, posterior, held_out.features, draws=1000, seed=1
-).probability
+
+# %% tags=["check"] store="predictions"
+predictions = predict(network, posterior, held_out.features, draws=1000, seed=1)
+
+# %% tags=["check"]
+probability = predictions.probability
 trained = np.bincount(split.train.cover, minlength=len(split.cover_names)) / len(
     split.train
 )

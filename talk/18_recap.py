@@ -3,6 +3,7 @@ from bnn.data import load
 from bnn.figures import matrices
 from bnn.small_models import deep_net
 
+# %% tags=["check"] store="net"
 net = deep_net(load())
 
 # %% [markdown] slide="slide" id="recap"

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike, NDArray
 from bnn.fits import Fit
 from bnn.moments import Moments
 from bnn.network import Network
-from bnn.sampling import Sample
+from bnn.samples import Sample
 
 
 def curves(network: Network, posterior: Fit | Sample, x: ArrayLike, *, draws: int = 200, seed: int = 0) -> NDArray:

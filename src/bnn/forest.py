@@ -1,10 +1,11 @@
-"""The network that the talk fits to the forest's rows, and its fit: one for all sections that speak of it."""
+"""The network that the talk fits to the forest's rows, and its fit: one for all sections that speak of it.
+
+PyMC is imported where the network is fitted, as in `bnn.small_models`.
+"""
 
 from bnn.fits import Fit, Settings
-from bnn.model import build_model
 from bnn.network import Network
 from bnn.preparation import Split
-from bnn.store import stored_fit
 
 SEARCH = Settings(steps=10_000, batch=256, seed=2017)
 HIDDEN = (20, 20)
@@ -19,6 +20,9 @@ def fitted(split: Split) -> tuple[Network, Fit]:
     Raises:
         DivergenceError, OSError: as `bnn.store.stored_fit`.
     """
+    from bnn.model import build_model
+    from bnn.store import stored_fit
+
     network = Network(sizes=(len(split.feature_names), *HIDDEN, len(split.cover_names)))
     model = build_model(network, split.train.features, split.train.cover, cover_names=split.cover_names)
     return network, stored_fit(model, SEARCH)

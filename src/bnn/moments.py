@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from bnn.fits import Fit
-from bnn.sampling import Sample
+from bnn.samples import Sample
 
 
 @dataclass(frozen=True, eq=False)

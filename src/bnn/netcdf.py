@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from bnn.fits import Fit, Settings
-from bnn.sampling import Chains, Sample
+from bnn.samples import Chains, Sample
 
 Posterior = Fit | Sample
 

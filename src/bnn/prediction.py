@@ -1,16 +1,20 @@
-"""What a fitted network says of rows: one class, a probability per class, and how sure it is of these."""
+"""What a fitted network says of rows: one class, a probability per class, and how sure it is of these.
+
+JAX is imported where rows are predicted: who shows predictions that were kept does without it.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bnn.fits import Fit
 from bnn.network import Array, Network
+
+if TYPE_CHECKING:
+    import jax
 
 ROWS_AT_ONCE = 8192  # bounds memory: a layer's output is then 8192 x 65 single-precision numbers, 2 MB
 
@@ -72,6 +76,9 @@ def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 100
         ValueError: fewer than two draws, a fit of another network, or features that are not finite or of another width
             than the network's.
     """
+    import jax
+    import jax.numpy as jnp
+
     features = np.asarray(features, np.float32)
     if network.output != "softmax":
         raise ValueError(f"network: expected one with softmax, found {network.output}; see bnn.curves for regressions")
@@ -126,10 +133,12 @@ def _parameters(network: Network, fit: Fit, draws: int, seed: int) -> tuple[dict
     return mean, samples
 
 
-def _moments(network: Network) -> Callable[[jax.Array, dict[str, jax.Array]], tuple[jax.Array, jax.Array, jax.Array]]:
+def _moments(network: Network) -> Callable:
     """Mean and deviation of the probabilities over draws, and their mean entropy, in one pass (Welford 1962)."""
+    import jax
+    import jax.numpy as jnp
 
-    def moments(x: jax.Array, samples: dict[str, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
+    def moments(x: "jax.Array", samples: dict[str, "jax.Array"]) -> tuple["jax.Array", "jax.Array", "jax.Array"]:
         def add(state: tuple, parameters: dict[str, jax.Array]) -> tuple[tuple, None]:
             count, mean, squares, entropy = state
             p = network.probabilities(x, parameters, xp=jnp)

@@ -14,10 +14,6 @@ from numpy.typing import ArrayLike
 
 from bnn.network import Network
 
-LINEAR = Network(sizes=(1, 1), biases=True, output="identity")
-LOGISTIC = Network(sizes=(1, 1), biases=True, output="sigmoid")
-DEEP = Network(sizes=(1, 3, 1), activation="tanh", biases=True, output="relu")  # two layers: tanh, then ReLU
-
 
 def build_regression(
     network: Network,

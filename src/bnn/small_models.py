@@ -1,6 +1,10 @@
-"""The talk's three small models, each fitted to a column of the forest's rows."""
+"""The talk's three small models, each fitted to a column of the forest's rows.
+
+PyMC is imported where a model is fitted: who shows a model that was kept does without it, and a second sooner.
+"""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +13,15 @@ from bnn.columns import Columns, height_by_road, krummholz_by_height
 from bnn.fits import Fit, Settings
 from bnn.linear import residual_deviation
 from bnn.network import Network
-from bnn.regression import DEEP, LINEAR, LOGISTIC, build_logistic, build_regression
-from bnn.store import stored_fit
+from bnn.samples import Sample
 from bnn.table import Table
+
+if TYPE_CHECKING:
+    import pymc as pm
+
+LINEAR = Network(sizes=(1, 1), biases=True, output="identity")
+LOGISTIC = Network(sizes=(1, 1), biases=True, output="sigmoid")
+DEEP = Network(sizes=(1, 3, 1), activation="tanh", biases=True, output="relu")  # two layers: tanh, then ReLU
 
 SEARCH = Settings(steps=5_000)  # with so few rows each step sees them all
 FEW = 4  # rows that go through the matrices on a slide
@@ -45,22 +55,40 @@ class SmallModel:
 
 def linear(table: Table) -> SmallModel:
     """Linear regression of the elevation on the distance to a road, its noise that of the residuals."""
-    columns = height_by_road(table, rows=60)
-    noise = residual_deviation(columns.x, columns.y)
-    model = build_regression(LINEAR, columns.features, columns.y, noise=noise)
-    return SmallModel(LINEAR, columns, stored_fit(model, SEARCH))
+    return _fitted(LINEAR, height_by_road(table, rows=60))
 
 
 def logistic(table: Table) -> SmallModel:
     """Logistic regression of Krummholz, rather than Spruce/Fir, on the elevation."""
-    columns = krummholz_by_height(table, rows=60)
-    model = build_logistic(LOGISTIC, columns.features, columns.y)
-    return SmallModel(LOGISTIC, columns, stored_fit(model, SEARCH))
+    return _fitted(LOGISTIC, krummholz_by_height(table, rows=60))
 
 
 def deep_net(table: Table) -> SmallModel:
     """The question of linear regression for a net of two layers, which needs more rows to learn how to bend."""
-    columns = height_by_road(table, rows=200)
+    return _fitted(DEEP, height_by_road(table, rows=200))
+
+
+def sampled(small: SmallModel) -> Sample:
+    """Draws by NUTS from the posterior that the model's fit approximates.
+
+    Raises:
+        ConvergenceError, OSError: as `bnn.store.stored_sample`.
+    """
+    from bnn.store import stored_sample
+
+    return stored_sample(_model(small.network, small.columns))
+
+
+def _fitted(network: Network, columns: Columns) -> SmallModel:
+    from bnn.store import stored_fit
+
+    return SmallModel(network, columns, stored_fit(_model(network, columns), SEARCH))
+
+
+def _model(network: Network, columns: Columns) -> "pm.Model":
+    from bnn.regression import build_logistic, build_regression
+
+    if network.output == "sigmoid":
+        return build_logistic(network, columns.features, columns.y)
     noise = residual_deviation(columns.x, columns.y)
-    model = build_regression(DEEP, columns.features, columns.y, noise=noise)
-    return SmallModel(DEEP, columns, stored_fit(model, SEARCH))
+    return build_regression(network, columns.features, columns.y, noise=noise)

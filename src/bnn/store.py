@@ -19,12 +19,12 @@ import pytensor
 from pytensor.graph.basic import Constant
 from pytensor.graph.traversal import graph_inputs
 
-from bnn import fits, netcdf, sampling
+from bnn import fits, netcdf, samples
 from bnn.data import cache_dir
 from bnn.fits import Fit, Settings
 from bnn.graph import row_data, shared_variables
 from bnn.netcdf import Posterior
-from bnn.sampling import Chains, Sample
+from bnn.samples import Chains, Sample
 from bnn.versions import versions
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,8 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
     key = sample_key(model, settings)
     found = store.load(key)
     if found is None:
+        from bnn import sampling
+
         found = sampling.sample(model, settings)
         store.save(key, found)
     return found
@@ -91,7 +93,7 @@ def fit_key(model: pm.Model, settings: Settings) -> str:
 
 def sample_key(model: pm.Model, settings: Chains) -> str:
     """A digest of the same for draws: the model, the settings, the code that samples, and the versions."""
-    return _key(model, settings, ("graph", "netcdf", "sampling", "store"), sampling.PACKAGES)
+    return _key(model, settings, ("graph", "netcdf", "samples", "sampling", "store"), samples.PACKAGES)
 
 
 def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[str], packages: Iterable[str]) -> str:

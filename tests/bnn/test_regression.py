@@ -11,8 +11,9 @@ from bnn.curves import curve, curves, line_band
 from bnn.fits import Settings
 from bnn.inference import fit
 from bnn.network import Network
-from bnn.regression import DEEP, LINEAR, LOGISTIC, build_logistic, build_regression
+from bnn.regression import build_logistic, build_regression
 from bnn.sampling import Chains, sample
+from bnn.small_models import DEEP, LINEAR, LOGISTIC
 
 X = np.linspace(-1, 3, 12)
 

@@ -6,8 +6,7 @@ import pytest
 from bnn import linear as closed
 from bnn import twin
 from bnn.moments import compare, of_fit
-from bnn.regression import DEEP, LINEAR, LOGISTIC
-from bnn.small_models import FEW, deep_net, linear, logistic
+from bnn.small_models import DEEP, FEW, LINEAR, LOGISTIC, deep_net, linear, logistic
 
 MODELS = {"linear": (linear, LINEAR, 60), "logistic": (logistic, LOGISTIC, 60), "deep": (deep_net, DEEP, 200)}
 
