@@ -25,12 +25,25 @@ AXE = {
 # What is round the slides, once: title, language, landmarks, names of controls.
 PAGE = {"runOnly": [*AXE["runOnly"], "best-practice"], "resultTypes": ["violations"], "preload": False}
 # Reveal.js keeps all slides but the present one out of the accessibility tree, so each is looked at while it is shown.
-RUN_AXE = """([id, options]) =>
-    axe.run(id ? document.getElementById(id) : {exclude: [".slides"]}, options).then((found) =>
-    found.violations.flatMap((rule) => rule.nodes.map((node) => ({
-        rule: rule.id, help: rule.help, html: node.html, summary: node.any[0]?.message ?? "",
-        source: document.querySelector(node.target.at(-1))?.closest("[data-source]")?.dataset.source ?? "",
-    }))))"""
+# The others are taken out meanwhile, as axe-core reads all of the document however little it is asked about, four times
+# as long as one slide takes; but not what would start anew when it comes back.
+RUN_AXE = """async ([id, options]) => {
+    const slide = document.getElementById(id);
+    const others = slide ? [...document.querySelectorAll(".slides section.slide")].filter((other) =>
+        !other.contains(slide) && !slide.contains(other)
+        && !other.querySelector("iframe, object, embed, video, audio")) : [];
+    const places = others.map((other) => [other, document.createComment("")]);
+    for (const [other, place] of places) other.replaceWith(place);
+    try {
+        const found = await axe.run(slide ?? {exclude: [".slides"]}, options);
+        return found.violations.flatMap((rule) => rule.nodes.map((node) => ({
+            rule: rule.id, help: rule.help, html: node.html, summary: node.any[0]?.message ?? "",
+            source: document.querySelector(node.target.at(-1))?.closest("[data-source]")?.dataset.source ?? "",
+        })));
+    } finally {
+        for (const [other, place] of places) place.replaceWith(other);
+    }
+}"""
 
 
 @dataclass(frozen=True, slots=True)
