@@ -20,9 +20,19 @@ def real_file() -> Path:
 @pytest.fixture(scope="session")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Stores of this run of the tests, which its workers share: our talk's sections run and fit once for all tests."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "stores"
+    folder = shared_folder(tmp_path_factory)
     return {"BNN_CACHE": str(folder / "bnn"), "DECK_CACHE": str(folder / "deck")}
+
+
+@pytest.fixture(scope="session")
+def real_stores(stores: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The same for real rows, whose fits are apart from the twin's, so that they can be counted."""
+    return stores | {"BNN_CACHE": str(shared_folder(tmp_path_factory) / "bnn-real")}
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    base = factory.getbasetemp()
+    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "stores"
 
 
 @pytest.fixture(scope="session")

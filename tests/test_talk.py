@@ -30,10 +30,8 @@ def build(root: Path, stores: dict[str, str], *, rows: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def deck(tmp_path_factory: pytest.TempPathFactory, real_file: Path) -> Path:
-    root = tmp_path_factory.mktemp("talk")
-    empty = {"BNN_CACHE": str(root / "bnn"), "DECK_CACHE": str(root / "deck")}
-    return build(root, empty, rows=str(real_file))
+def deck(tmp_path_factory: pytest.TempPathFactory, real_file: Path, real_stores: dict[str, str]) -> Path:
+    return build(tmp_path_factory.mktemp("talk"), real_stores, rows=str(real_file))
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +69,10 @@ def test_the_deck_tells_the_whole_story(page: BeautifulSoup) -> None:
     assert [name for name in ids if name in story] == story
 
 
-def test_the_sections_share_their_fits(deck: Path) -> None:
+def test_the_sections_share_their_fits(deck: Path, real_stores: dict[str, str]) -> None:
     """That of the forest, two without a cover type, three small ones, and two samples: under one key each."""
-    assert len({path.name.split(".")[0] for path in (deck.parent / "bnn" / "fits").glob("*.nc")}) == 3 + 3 + 2
+    files = Path(real_stores["BNN_CACHE"], "fits").glob("*.nc")
+    assert len({path.name.split(".")[0] for path in files}) == 3 + 3 + 2
 
 
 def test_the_three_pictures_are_called_what_they_were_called_in_2017(page: BeautifulSoup) -> None:

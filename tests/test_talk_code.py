@@ -43,10 +43,10 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def rows_and_fits(stores: dict[str, str], real_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def rows_and_fits(real_stores: dict[str, str], real_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the sections fit, they fit once."""
     monkeypatch.setenv("COVTYPE", str(real_file))
-    monkeypatch.setenv("BNN_CACHE", stores["BNN_CACHE"])
+    monkeypatch.setenv("BNN_CACHE", real_stores["BNN_CACHE"])
 
 
 def test_there_is_a_script_and_a_notebook_for_each(code: Path) -> None:

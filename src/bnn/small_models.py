@@ -4,7 +4,7 @@ PyMC is imported where a model is fitted: who shows a model that was kept does w
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,6 @@ from bnn.linear import residual_deviation
 from bnn.network import Network
 from bnn.samples import Sample
 from bnn.table import Table
-
-if TYPE_CHECKING:
-    import pymc as pm
 
 LINEAR = Network(sizes=(1, 1), biases=True, output="identity")
 LOGISTIC = Network(sizes=(1, 1), biases=True, output="sigmoid")
@@ -85,7 +82,8 @@ def _fitted(network: Network, columns: Columns) -> SmallModel:
     return SmallModel(network, columns, stored_fit(_model(network, columns), SEARCH))
 
 
-def _model(network: Network, columns: Columns) -> "pm.Model":
+def _model(network: Network, columns: Columns) -> Any:
+    """A PyMC model of the rows."""
     from bnn.regression import build_logistic, build_regression
 
     if network.output == "sigmoid":
