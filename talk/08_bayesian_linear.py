@@ -71,7 +71,7 @@ for key in model.network.parameters:
 # %% [markdown] slide="subslide" id="linear-fit"
 # ## Linear regression in code
 
-# %% source="bnn.small_models.linear"
+# %% source="bnn.small_models.linear" part="columns = | noise = residual | model = | return"
 model = linear(load())
 print(model.fit.summary())
 

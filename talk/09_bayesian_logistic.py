@@ -45,7 +45,7 @@ for key in model.network.parameters:
 # %% [markdown] slide="subslide" id="logistic-fit"
 # ## Logistic regression in code
 
-# %% source="bnn.small_models.logistic"
+# %% source="bnn.small_models.logistic" part="columns = | model = | return"
 model = logistic(load())
 print(model.fit.summary())
 

@@ -41,7 +41,7 @@ for key in model.network.parameters:
 # %% [markdown] slide="subslide" id="deep-fit"
 # ## The deep net in code
 
-# %% source="bnn.small_models.deep_net"
+# %% source="bnn.small_models.deep_net" part="columns = | noise = residual | model = | return"
 model = deep_net(load())
 print(model.fit.summary())
 

@@ -14,7 +14,8 @@ class Estimate:
     error: float
 
     def __format__(self, spec: str) -> str:
-        return f"{self.value:{spec}} ± {self.error:{spec}}"
+        """Both numbers by one format; a minus is the sign of arithmetic, as wide as the plus, and not the hyphen."""
+        return f"{self.value:{spec}} ± {self.error:{spec}}".replace("-", "\N{MINUS SIGN}")
 
 
 def mean_of(values: ArrayLike) -> Estimate:

@@ -4,7 +4,6 @@ PyMC is imported where a model is fitted: who shows a model that was kept does w
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,41 +51,47 @@ class SmallModel:
 
 def linear(table: Table) -> SmallModel:
     """Linear regression of the elevation on the distance to a road, its noise that of the residuals."""
-    return _fitted(LINEAR, height_by_road(table, rows=60))
+    from bnn.regression import build_regression
+    from bnn.store import stored_fit
+
+    columns = height_by_road(table, rows=60)
+    noise = residual_deviation(columns.x, columns.y)
+    model = build_regression(LINEAR, columns.features, columns.y, noise=noise)
+    return SmallModel(LINEAR, columns, stored_fit(model, SEARCH))
 
 
 def logistic(table: Table) -> SmallModel:
     """Logistic regression of Krummholz, rather than Spruce/Fir, on the elevation."""
-    return _fitted(LOGISTIC, krummholz_by_height(table, rows=60))
+    from bnn.regression import build_logistic
+    from bnn.store import stored_fit
+
+    columns = krummholz_by_height(table, rows=60)
+    model = build_logistic(LOGISTIC, columns.features, columns.y)
+    return SmallModel(LOGISTIC, columns, stored_fit(model, SEARCH))
 
 
 def deep_net(table: Table) -> SmallModel:
     """The question of linear regression for a net of two layers, which needs more rows to learn how to bend."""
-    return _fitted(DEEP, height_by_road(table, rows=200))
+    from bnn.regression import build_regression
+    from bnn.store import stored_fit
+
+    columns = height_by_road(table, rows=200)
+    noise = residual_deviation(columns.x, columns.y)
+    model = build_regression(DEEP, columns.features, columns.y, noise=noise)
+    return SmallModel(DEEP, columns, stored_fit(model, SEARCH))
 
 
 def sampled(small: SmallModel) -> Sample:
-    """Draws by NUTS from the posterior that the model's fit approximates.
+    """Draws by NUTS from the posterior that a small model's fit approximates.
 
     Raises:
         ConvergenceError, OSError: as `bnn.store.stored_sample`.
     """
+    from bnn.regression import build_logistic, build_regression
     from bnn.store import stored_sample
 
-    return stored_sample(_model(small.network, small.columns))
-
-
-def _fitted(network: Network, columns: Columns) -> SmallModel:
-    from bnn.store import stored_fit
-
-    return SmallModel(network, columns, stored_fit(_model(network, columns), SEARCH))
-
-
-def _model(network: Network, columns: Columns) -> Any:
-    """A PyMC model of the rows."""
-    from bnn.regression import build_logistic, build_regression
-
+    network, columns = small.network, small.columns
     if network.output == "sigmoid":
-        return build_logistic(network, columns.features, columns.y)
+        return stored_sample(build_logistic(network, columns.features, columns.y))
     noise = residual_deviation(columns.x, columns.y)
-    return build_regression(network, columns.features, columns.y, noise=noise)
+    return stored_sample(build_regression(network, columns.features, columns.y, noise=noise))

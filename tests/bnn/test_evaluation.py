@@ -135,3 +135,4 @@ def test_an_estimate_is_written_with_its_error():
     estimate = Estimate(0.78125, 0.00672)
     assert f"{estimate:.3f}" == "0.781 ± 0.007"
     assert f"{estimate:.1%}" == "78.1% ± 0.7%"
+    assert f"{Estimate(-2.266, 0.29):.2f}" == "−2.27 ± 0.29"
