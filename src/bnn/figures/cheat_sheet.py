@@ -16,10 +16,10 @@ from bnn.figures.matrices import Values, draw_matrices
 from bnn.figures.style import SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
 from bnn.network import Network
 
-HEIGHT = 530
+HEIGHT = 476
 HEAD, NAME = 34, 122  # pixels: the line of the columns' names, the column of the models' names
 COLUMNS = ("function", "matrices", "computational graph", "priors", "posteriors")
-SHARES = (0.15, 0.35, 0.18, 0.15, 0.17)  # of the width: the matrices need the most
+SHARES = (0.14, 0.36, 0.19, 0.15, 0.16)  # of the width: the matrices need the most
 GAP = 14
 PLACES = 121
 PRIOR_WIDTH = 46  # pixels
