@@ -197,6 +197,7 @@ def test_on_paper_each_slide_is_a_page_under_its_heading(
 @pytest.mark.browser
 def test_it_works_from_a_file_with_the_network_cut(deck: Path, browser: Path) -> None:
     with visit(deck / "index.html") as visited:
+        visited.page.emulate_media(reduced_motion="reduce")  # or most of the time goes into watching slides slide
         for slide in visited.slides:
             visited.show(slide)
         assert visited.page.evaluate("Reveal.isReady()")
