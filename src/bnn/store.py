@@ -11,8 +11,10 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -22,7 +24,7 @@ import pytensor
 from pytensor.graph.basic import Constant
 from pytensor.graph.traversal import graph_inputs
 
-from bnn import density, fits, inference, netcdf, sampling
+from bnn import density, fits, inference, ledger, netcdf, sampling
 from bnn.data import cache_dir
 from bnn.density import row_data, shared_variables
 from bnn.fits import Fit, Settings
@@ -32,6 +34,9 @@ from bnn.sampling import Chains, Sample
 from bnn.versions import versions
 
 log = logging.getLogger(__name__)
+
+_FIT_CODE = (density, fits, inference, netcdf, sys.modules[__name__])
+_SAMPLE_CODE = (density, sampling, netcdf, sys.modules[__name__])
 
 KEY_DIGITS = 32  # 128 bits of SHA-256: no two will ever share a key by chance
 
@@ -53,14 +58,13 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
     settings = settings or Settings()
     if os.environ.get("DECK_DRAFT"):
         settings = replace(settings, steps=max(1, settings.steps // 10))
-    store = Store(folder or cache_dir() / "fits")
-    key = fit_key(model, settings)
-    found = store.load(key)
-    if found is None:
+
+    def fit() -> Fit:
         with loss_bar(settings.steps) as progress:
-            found = inference.fit(model, settings, progress=progress)
-        store.save(key, found)
-    return found
+            return inference.fit(model, settings, progress=progress)
+
+    key = fit_key(model, settings)
+    return _stored("fit", key, fit, folder=folder, code=_FIT_CODE, packages=inference.PACKAGES)
 
 
 def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Path | None = None) -> Sample:
@@ -76,23 +80,44 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
         OSError: the store cannot be written.
     """
     settings = settings or Chains()
-    store = Store(folder or cache_dir() / "fits")
     key = sample_key(model, settings)
-    found = store.load(key)
-    if found is None:
-        found = sampling.sample(model, settings)
-        store.save(key, found)
-    return found
+    make = partial(sampling.sample, model, settings)
+    return _stored("sample", key, make, folder=folder, code=_SAMPLE_CODE, packages=sampling.PACKAGES)
+
+
+def _stored[Kind: Posterior](
+    name: str,
+    key: str,
+    make: Callable[[], Kind],
+    *,
+    folder: Path | None,
+    code: Iterable[ModuleType],
+    packages: Iterable[str],
+) -> Kind:
+    """What is kept under a key; made where nothing is, or where $DECK_COLD says that nothing kept is to be trusted."""
+    store, cold = Store(folder or cache_dir() / "fits"), bool(os.environ.get("DECK_COLD"))
+    posterior, seconds = None if cold else store.load(key), 0.0
+    if found := posterior is not None:
+        file = next(iter(store.files(key)), None)
+    else:
+        began, old = time.perf_counter(), store.files(key)
+        posterior = make()
+        file = store.save(key, posterior)
+        for each in set(old) - {file}:
+            each.unlink(missing_ok=True)
+        seconds = time.perf_counter() - began
+    ledger.enter(name, key=key, found=found, file=file, seconds=seconds, code=code, packages=packages)
+    return posterior
 
 
 def fit_key(model: pm.Model, settings: Settings) -> str:
     """A digest of the model's density, its rows, its labels, the settings, the code that fits, and the versions."""
-    return _key(model, settings, (density, fits, inference), inference.PACKAGES)
+    return _key(model, settings, _FIT_CODE, inference.PACKAGES)
 
 
 def sample_key(model: pm.Model, settings: Chains) -> str:
     """A digest of the same for draws: the model, the settings, the code that samples, and the versions."""
-    return _key(model, settings, (density, sampling), sampling.PACKAGES)
+    return _key(model, settings, _SAMPLE_CODE, sampling.PACKAGES)
 
 
 def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[ModuleType], packages: Iterable[str]) -> str:
@@ -105,7 +130,7 @@ def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[ModuleType
         "labels": {dim: [str(label) for label in labels or ()] for dim, labels in model.coords.items()},
         "dims": {rv.name: model.named_vars_to_dims.get(rv.name) for rv in model.free_RVs},
         "settings": asdict(settings),
-        "code": [inspect.getsource(module) for module in (*code, netcdf, sys.modules[__name__])],
+        "code": [inspect.getsource(module) for module in code],
         "versions": versions(packages),
     }
     text = json.dumps(ingredients, sort_keys=True, default=str)
@@ -123,9 +148,13 @@ class Store:
 
     folder: Path
 
+    def files(self, key: str) -> list[Path]:
+        """The files under a key: more than one where several processes made the same at once."""
+        return sorted(self.folder.glob(f"{key}.*.nc"))
+
     def load(self, key: str) -> Posterior | None:
         """The fit or sample under a key; None where there is none, or where it is damaged (this is logged)."""
-        for path in sorted(self.folder.glob(f"{key}.*.nc")):
+        for path in self.files(key):
             try:
                 content = path.read_bytes()
             except FileNotFoundError:  # another process found it damaged a moment ago
@@ -136,8 +165,11 @@ class Store:
             path.unlink(missing_ok=True)
         return None
 
-    def save(self, key: str, posterior: Posterior) -> None:
+    def save(self, key: str, posterior: Posterior) -> Path:
         """Store a fit or a sample: whole or not at all, also when the process is killed.
+
+        Returns:
+            Its file.
 
         Raises:
             OSError: the folder cannot be written.
@@ -148,7 +180,7 @@ class Store:
             try:
                 file.write(content)
                 file.close()
-                Path(file.name).replace(self.folder / f"{key}.{_digest(content)}.nc")
+                return Path(file.name).replace(self.folder / f"{key}.{_digest(content)}.nc")
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise

@@ -94,6 +94,7 @@ def build(
     was_current = not cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
     if not was_current:
+        from deck.explain import kept_now
         from deck.history import parts_of, write_history
         from deck.housekeeping import limit, trim
         from deck.writing import check_texts
@@ -107,7 +108,7 @@ def build(
         ran = executed.ran
         trim(store.folder, most=most, since=since)
         if not draft:
-            write_history(store.folder, talk, parts_of(talk, shared, own))
+            write_history(store.folder, talk, parts_of(talk, shared, own, kept_now(talk, shared, own, store)))
     return Deck(
         index=output / "index.html",
         slides=stamp.slides,

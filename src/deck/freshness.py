@@ -73,6 +73,7 @@ class Outputs:
                 style=style,
                 values=values,
                 draft=self.talk.draft,
+                cold=cold,
             )
         in_order = {section.name: notebooks[section.name] for section in self.talk.sections}
         return Executed(in_order, tuple(section.name for section in stale))
@@ -96,6 +97,7 @@ class Outputs:
         # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
         if ingredients.of_section(section, self.talk) == self.own[section.name]:
             self.store.put(self._key(section), outputs_of(section, notebook))
+            self.store.put_ledger(self._key(section), notebook.metadata.deck.kept)
 
     def _not_frozen(self, stale: Sequence[Section]) -> Problem:
         from deck.explain import explanations
