@@ -24,6 +24,7 @@ from deck.talk_files import digest_of_talk
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from deck.cold import Comparison
     from deck.execution import Progress
 
 
@@ -39,6 +40,7 @@ class Deck:
         was_current: whether there was nothing to do.
         seconds: how long it took.
         talk: what was built, as it was read.
+        comparison: of a cold run, its outputs beside those that were kept.
     """
 
     index: Path
@@ -48,6 +50,7 @@ class Deck:
     was_current: bool
     seconds: float
     talk: Talk
+    comparison: "Comparison | None" = None
 
 
 def build(
@@ -72,7 +75,7 @@ def build(
         edition: which one to show, whatever the talk's settings say.
         product: what to make.
         store: where outputs are kept; by default the user's.
-        cold: executes every section, whatever the store holds.
+        cold: executes every section, whatever the store holds, and compares the outputs with what it holds.
         frozen: executes nothing: what is not in the store is a Problem.
         draft: tells the talk's code, by $DECK_DRAFT, that it may work briefly, and stamps every slide.
         timeout: seconds that one cell may take.
@@ -93,6 +96,7 @@ def build(
     stamp = read_stamp(output)
     was_current = not cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
+    comparison = None
     if not was_current:
         from deck.explain import kept_now
         from deck.history import parts_of, write_history
@@ -106,6 +110,12 @@ def build(
         executed = outputs.executed(progress=progress, cold=cold, timeout=timeout, frozen=frozen)
         stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
+        if cold:
+            from deck.cold import compare
+            from deck.notebook import outputs_of
+
+            after = {each.name: outputs_of(each, executed.notebooks[each.name]) for each in talk.sections}
+            comparison = compare(talk, executed.before, after)
         trim(store.folder, most=most, since=since)
         if not draft:
             write_history(store.folder, talk, parts_of(talk, shared, own, kept_now(talk, shared, own, store)))
@@ -117,6 +127,7 @@ def build(
         was_current=was_current,
         seconds=time.perf_counter() - begun,
         talk=talk,
+        comparison=comparison,
     )
 
 

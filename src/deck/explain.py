@@ -1,6 +1,5 @@
 """What a build would run again, and because of what."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from deck.history import Part, Record, parts_of, read_history
 from deck.ingredients import Ingredients
 from deck.ledger import Kept, unpacked
 from deck.source import Talk, read_talk
+from deck.text_changes import changed_lines
 
 LINES = 20
 """How many changed lines are shown of each ingredient."""
@@ -137,7 +137,7 @@ def _changes(part: Part, record: Record) -> Iterator[Change]:
         old, new = before.get(name), now.get(name)
         if old != new:
             texts = record.texts.get(old), part.texts.get(new)
-            lines = tuple(_lines(*texts)) if None not in texts else ()
+            lines = tuple(changed_lines(*texts)) if None not in texts else ()
             yield Change(name, _short(old), _short(new), lines)
 
 
@@ -145,10 +145,3 @@ def _short(value: str | None) -> str | None:
     if value is None:
         return None
     return value[:8] if _DIGEST.fullmatch(value) else f"'{value}'"
-
-
-def _lines(old: str, new: str) -> Iterator[str]:
-    """The lines that are other ones."""
-    for line in difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm=""):
-        if not line.startswith(("---", "+++", "@@")):
-            yield f"{line[0]} {line[1:]}".rstrip()

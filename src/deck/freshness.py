@@ -15,14 +15,22 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from deck.execution import Progress
+    from deck.notebook import Outputs as CellOutputs
 
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """A talk's executed notebooks, by section and in order, and which sections had to run for them."""
+    """A talk's executed notebooks.
+
+    Attributes:
+        notebooks: by section and in order.
+        ran: which sections had to run for them.
+        before: of a cold run, what was kept of each section under the same key, where something was.
+    """
 
     notebooks: dict[str, "NotebookNode"]
     ran: tuple[str, ...]
+    before: "dict[str, list[CellOutputs]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class Outputs:
             OSError: the store cannot be written.
         """
         notebooks = self._fresh(cold=cold)
+        before = self._kept() if cold else {}
         stale = [section for section in self.talk.sections if section.name not in notebooks]
         if stale and frozen:
             raise self._not_frozen(stale)
@@ -76,7 +85,11 @@ class Outputs:
                 cold=cold,
             )
         in_order = {section.name: notebooks[section.name] for section in self.talk.sections}
-        return Executed(in_order, tuple(section.name for section in stale))
+        return Executed(in_order, tuple(section.name for section in stale), before)
+
+    def _kept(self) -> "dict[str, list[CellOutputs]]":
+        found = {section.name: self.store.get(self._key(section)) for section in self.talk.sections}
+        return {name: outputs for name, outputs in found.items() if outputs is not None}
 
     def _fresh(self, *, cold: bool) -> dict[str, "NotebookNode"]:
         from deck.notebook import to_notebook

@@ -7,7 +7,8 @@ from typing import Any
 
 from deck.problem import Problem, nearest
 from deck.tags import HIDE_CELL, HIDE_INPUT, HIDE_OUTPUT, NOT_RUN, read_tags
-from deck.words import Word, choice, name, names, seconds, text, warnings
+from deck.tolerance import Tolerance, read_tolerance
+from deck.words import Word, choice, name, names, seconds, text, tolerance, warnings
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "notes", "skip", "-")
 LAYOUTS = ("stack", "columns", "statement", "title", "link", "references")
@@ -39,6 +40,7 @@ class Options:
     warns: str | None = warnings("the warnings that the cell is tested to give", kinds=("code",))
     store: str | None = names("the values that are kept, so that the cell runs only when it has to", kinds=("code",))
     reads: str | None = text("the data files that the cell reads: when one changes, it runs again", kinds=("code",))
+    tolerance: str | None = tolerance("how far its numbers may move before a cold run calls it changed")
     source: str | None = text("the function of an imported module whose code the cell shows", kinds=("code",))
     part: str | None = text("the statements of `source` that are shown, by words that stand in them", kinds=("code",))
     layout: str | None = choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
@@ -63,6 +65,11 @@ class Options:
     def read(self) -> tuple[str, ...]:
         """The data files that the cell reads, as they are named."""
         return _listed(self.reads)
+
+    @property
+    def tolerated(self) -> Tolerance | None:
+        """How far the cell's numbers may move; None where it does not say so."""
+        return read_tolerance(self.tolerance) if self.tolerance else None
 
     @property
     def is_check(self) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from deck.tolerance import EXPECTED, read_tolerance
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -59,3 +61,8 @@ def names(meaning: str, **where: Any) -> Any:
     pattern = re.compile(rf"{one}(\s*,\s*{one})*")
     expected = "names of values, such as 'posterior' or 'posterior, accuracy'"
     return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value.strip())), **where)
+
+
+def tolerance(meaning: str, **where: Any) -> Any:
+    """How far a number may move."""
+    return _word(meaning, EXPECTED, lambda value: read_tolerance(value) is not None, **where)
