@@ -4,14 +4,11 @@ import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from deck.cold.changes import Change, Comparison, Form
 from deck.difference import difference
 from deck.images import SVG
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 _DENSITY = 2  # pixels of the picture for one of the slide: a slide of 1280 fills a screen of 2560
 
@@ -46,7 +43,8 @@ def as_pixels(svgs: list[bytes]) -> Iterator[bytes]:
 
 
 @contextmanager
-def _sheet() -> "Iterator[Page]":
+def _sheet() -> Iterator[Any]:
+    """A page of a browser, with the network cut."""
     from deck.browser import running_browser
 
     with running_browser() as browser:
