@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from types import ModuleType
 
 from bnn.versions import versions
 
@@ -18,42 +17,33 @@ LEDGER = "DECK_LEDGER"
 
 
 def enter(
-    name: str,
-    *,
-    key: str,
-    found: bool,
-    file: Path | None,
-    seconds: float,
-    code: Iterable[ModuleType],
-    packages: Iterable[str],
+    name: str, key: str, kept: Path | None, *, seconds: float, code: Iterable[str], packages: Iterable[str]
 ) -> None:
     """Report a posterior that was asked for.
 
     Args:
         name: what it is, in a word.
         key: what it is kept under.
-        found: whether it was there; else it was made.
-        file: where it is kept.
-        seconds: how long the making took.
-        code: modules whose text is in the key.
+        kept: the file that holds it.
+        seconds: how long it took to make; 0 where it was there.
+        code: modules of this package whose text is in the key.
         packages: whose versions are.
     """
-    if not (ledger := os.environ.get(LEDGER)):
+    if not (report := os.environ.get(LEDGER)):
         return
-    modules = {f"module {each.__name__}": hashlib.sha256(Path(each.__file__).read_bytes()).hexdigest() for each in code}
     python, *others = versions(packages).items()
-    said = {
-        "name": name,
-        "key": key,
-        "found": found,
-        "file": str(file or ""),
-        "seconds": seconds,
-        "line": _line(),
-        "ingredients": modules | dict([python]) | {f"package {package}": version for package, version in others},
-    }
+    ingredients = {f"module bnn.{file.stem}": hashlib.sha256(file.read_bytes()).hexdigest() for file in files(code)}
+    ingredients |= dict([python]) | {f"package {package}": version for package, version in others}
+    said = {"name": name, "key": key, "found": not seconds, "file": str(kept or ""), "seconds": seconds}
+    line = json.dumps(said | {"line": _line(), "ingredients": ingredients})
     # A fit is not lost for a report that nobody waits for any more.
-    with contextlib.suppress(OSError), Path(ledger).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(said) + "\n")
+    with contextlib.suppress(OSError), Path(report).open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+
+
+def files(code: Iterable[str]) -> list[Path]:
+    """The files of modules of this package."""
+    return [Path(__file__).with_name(f"{module}.py") for module in code]
 
 
 def _line() -> int | None:

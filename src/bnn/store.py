@@ -5,18 +5,13 @@ the text of the code: a comment changes nothing, a prior changes the key whereve
 """
 
 import hashlib
-import inspect
 import json
 import logging
 import os
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pymc as pm
@@ -24,7 +19,7 @@ import pytensor
 from pytensor.graph.basic import Constant
 from pytensor.graph.traversal import graph_inputs
 
-from bnn import density, fits, inference, ledger, netcdf, sampling
+from bnn import inference, ledger, netcdf, sampling
 from bnn.data import cache_dir
 from bnn.density import row_data, shared_variables
 from bnn.fits import Fit, Settings
@@ -35,8 +30,11 @@ from bnn.versions import versions
 
 log = logging.getLogger(__name__)
 
-_FIT_CODE = (density, fits, inference, netcdf, sys.modules[__name__])
-_SAMPLE_CODE = (density, sampling, netcdf, sys.modules[__name__])
+# The modules by name whose text is in a key.
+_FIT_CODE = ("density", "fits", "inference", "netcdf", "store")
+_SAMPLE_CODE = ("density", "netcdf", "sampling", "store")
+
+COLD = "DECK_COLD"
 
 KEY_DIGITS = 32  # 128 bits of SHA-256: no two will ever share a key by chance
 
@@ -44,7 +42,8 @@ KEY_DIGITS = 32  # 128 bits of SHA-256: no two will ever share a key by chance
 def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Path | None = None) -> Fit:
     """The fit of a model: from the store when it is there, computed and stored when it is not.
 
-    In a draft, which $DECK_DRAFT tells, with a tenth of the steps.
+    In a draft, which $DECK_DRAFT tells, with a tenth of the steps. Where $DECK_COLD gives a time, in seconds since the
+    epoch, nothing that was stored before it is trusted.
 
     Args:
         model: as for `bnn.inference.fit`.
@@ -58,13 +57,16 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
     settings = settings or Settings()
     if os.environ.get("DECK_DRAFT"):
         settings = replace(settings, steps=max(1, settings.steps // 10))
-
-    def fit() -> Fit:
-        with loss_bar(settings.steps) as progress:
-            return inference.fit(model, settings, progress=progress)
-
+    store = Store(folder or cache_dir() / "fits")
     key = fit_key(model, settings)
-    return _stored("fit", key, fit, folder=folder, code=_FIT_CODE, packages=inference.PACKAGES)
+    found, seconds = store.load(key), 0.0
+    if found is None:
+        with loss_bar(settings.steps) as progress:
+            found = inference.fit(model, settings, progress=progress)
+        store.save(key, found)
+        seconds = found.seconds
+    ledger.enter("fit", key, store.file(key), seconds=seconds, code=_FIT_CODE, packages=inference.PACKAGES)
+    return found
 
 
 def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Path | None = None) -> Sample:
@@ -80,34 +82,15 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
         OSError: the store cannot be written.
     """
     settings = settings or Chains()
+    store = Store(folder or cache_dir() / "fits")
     key = sample_key(model, settings)
-    make = partial(sampling.sample, model, settings)
-    return _stored("sample", key, make, folder=folder, code=_SAMPLE_CODE, packages=sampling.PACKAGES)
-
-
-def _stored[Kind: Posterior](
-    name: str,
-    key: str,
-    make: Callable[[], Kind],
-    *,
-    folder: Path | None,
-    code: Iterable[ModuleType],
-    packages: Iterable[str],
-) -> Kind:
-    """What is kept under a key; made where nothing is, or where $DECK_COLD says that nothing kept is to be trusted."""
-    store, cold = Store(folder or cache_dir() / "fits"), bool(os.environ.get("DECK_COLD"))
-    posterior, seconds = None if cold else store.load(key), 0.0
-    if found := posterior is not None:
-        file = next(iter(store.files(key)), None)
-    else:
-        began, old = time.perf_counter(), store.files(key)
-        posterior = make()
-        file = store.save(key, posterior)
-        for each in set(old) - {file}:
-            each.unlink(missing_ok=True)
-        seconds = time.perf_counter() - began
-    ledger.enter(name, key=key, found=found, file=file, seconds=seconds, code=code, packages=packages)
-    return posterior
+    found, seconds = store.load(key), 0.0
+    if found is None:
+        found = sampling.sample(model, settings)
+        store.save(key, found)
+        seconds = found.seconds
+    ledger.enter("sample", key, store.file(key), seconds=seconds, code=_SAMPLE_CODE, packages=sampling.PACKAGES)
+    return found
 
 
 def fit_key(model: pm.Model, settings: Settings) -> str:
@@ -120,7 +103,7 @@ def sample_key(model: pm.Model, settings: Chains) -> str:
     return _key(model, settings, _SAMPLE_CODE, sampling.PACKAGES)
 
 
-def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[ModuleType], packages: Iterable[str]) -> str:
+def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[str], packages: Iterable[str]) -> str:
     logp = model.logp()
     ingredients = {
         "density": pytensor.dprint(logp, file="str", print_type=True),
@@ -130,7 +113,7 @@ def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[ModuleType
         "labels": {dim: [str(label) for label in labels or ()] for dim, labels in model.coords.items()},
         "dims": {rv.name: model.named_vars_to_dims.get(rv.name) for rv in model.free_RVs},
         "settings": asdict(settings),
-        "code": [inspect.getsource(module) for module in code],
+        "code": [file.read_text() for file in ledger.files(code)],
         "versions": versions(packages),
     }
     text = json.dumps(ingredients, sort_keys=True, default=str)
@@ -148,13 +131,13 @@ class Store:
 
     folder: Path
 
-    def files(self, key: str) -> list[Path]:
-        """The files under a key: more than one where several processes made the same at once."""
-        return sorted(self.folder.glob(f"{key}.*.nc"))
+    def file(self, key: str) -> Path | None:
+        """The file under a key; None where there is none."""
+        return next(iter(self._files(key)), None)
 
     def load(self, key: str) -> Posterior | None:
         """The fit or sample under a key; None where there is none, or where it is damaged (this is logged)."""
-        for path in self.files(key):
+        for path in self._files(key):
             try:
                 content = path.read_bytes()
             except FileNotFoundError:  # another process found it damaged a moment ago
@@ -165,11 +148,8 @@ class Store:
             path.unlink(missing_ok=True)
         return None
 
-    def save(self, key: str, posterior: Posterior) -> Path:
+    def save(self, key: str, posterior: Posterior) -> None:
         """Store a fit or a sample: whole or not at all, also when the process is killed.
-
-        Returns:
-            Its file.
 
         Raises:
             OSError: the folder cannot be written.
@@ -180,10 +160,26 @@ class Store:
             try:
                 file.write(content)
                 file.close()
-                return Path(file.name).replace(self.folder / f"{key}.{_digest(content)}.nc")
+                path = Path(file.name).replace(self.folder / f"{key}.{_digest(content)}.nc")
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
+        trusted = {path, *self._files(key)}
+        for each in self.folder.glob(f"{key}.*.nc"):
+            if each not in trusted:
+                each.unlink(missing_ok=True)
+
+    def _files(self, key: str) -> list[Path]:
+        """The files under a key that may be trusted: several where processes made the same at once."""
+        since = float(os.environ.get(COLD) or 0)
+        return sorted(path for path in self.folder.glob(f"{key}.*.nc") if _modified(path) >= since)
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process found it damaged a moment ago
+        return 0.0
 
 
 def _digest(content: bytes) -> str:

@@ -59,7 +59,7 @@ def execute(
     style: Path = LIGHT,
     values: Values | None = None,
     draft: bool = False,
-    cold: bool = False,
+    cold: float | None = None,
 ) -> dict[str, NotebookNode]:
     """Executes each section in a kernel of its own, and leaves no kernel behind.
 
@@ -72,7 +72,7 @@ def execute(
         style: matplotlib's settings for figures, where the working directory has none.
         values: where the values of stored cells come from; without, these cells run as any other.
         draft: tells the sections' code that it may work briefly.
-        cold: tells it to trust nothing that it has kept.
+        cold: tells it to trust nothing that it kept before this time, in seconds since the epoch.
         at_once: how many kernels may run at the same time; by default one for each processor.
 
     Raises:
@@ -103,7 +103,7 @@ class _Run:
         values: Values | None,
         *,
         draft: bool,
-        cold: bool,
+        cold: float | None,
     ) -> None:
         self.cwd, self.progress, self.keep, self.timeout, self.style = cwd, progress, keep, timeout, style
         self.values, self.draft, self.cold = values, draft, cold
@@ -172,15 +172,17 @@ class _Run:
         outputs = await stored.bring_back(cell, kernel.silently) if stored else None
         if outputs is not None:
             code.outputs = [from_dict(each) for each in outputs]
+            kernel.ledger.kept += stored.kept(cell)
         else:
             begun = time.perf_counter()
             await kernel.run(code)
-            seconds = time.perf_counter() - begun - kernel.ledger.read(cell)
+            kept, spared = kernel.ledger.read(cell)
+            seconds = time.perf_counter() - begun - spared
             if seconds > SLOW and not cell.options.store and _computes(cell):
                 place = f"{section.path.name}:{cell.place(cell.header)}"
                 self.progress.slow(section.name, place=place, seconds=seconds)
             if stored:
-                await stored.ran(cell, code.outputs, kernel.silently)
+                await stored.ran(cell, code.outputs, kernel.silently, kept=kept)
         if stored:
             await stored.passed(cell, kernel.silently)
             if cell.number == max(each.number for each in section.cells if each.runs):

@@ -1,5 +1,6 @@
 """A talk's outputs: from the store where they are fresh, from kernels where they are stale."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -82,7 +83,7 @@ class Outputs:
                 style=style,
                 values=values,
                 draft=self.talk.draft,
-                cold=cold,
+                cold=time.time() if cold else None,
             )
         in_order = {section.name: notebooks[section.name] for section in self.talk.sections}
         return Executed(in_order, tuple(section.name for section in stale), before)

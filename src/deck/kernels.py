@@ -61,7 +61,7 @@ class Kernel:
 
 @contextlib.asynccontextmanager
 async def running_kernel(
-    name: str, *, cwd: Path, scratch: Path, style: Path, draft: bool = False, cold: bool = False
+    name: str, *, cwd: Path, scratch: Path, style: Path, draft: bool = False, cold: float | None = None
 ) -> AsyncIterator[Kernel]:
     """Starts a kernel, and kills it and its children at the end, however the end comes about.
 
@@ -71,7 +71,8 @@ async def running_kernel(
         scratch: a folder that is removed later, for the kernel's files.
         style: matplotlib's settings, where the working directory has none.
         draft: sets $DECK_DRAFT, by which code may know that it may work briefly.
-        cold: sets $DECK_COLD, by which code may know that it is to trust nothing that it has kept.
+        cold: sets $DECK_COLD, by which code may know that it is to trust nothing that it kept before this time, in
+            seconds since the epoch.
 
     Raises:
         Problem: the kernel does not start (status 3).
@@ -103,7 +104,7 @@ def last_words(log: Path, *, lines: int = 8) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _environment(ipython_folder: Path, style: Path, *, draft: bool, cold: bool) -> dict[str, str]:
+def _environment(ipython_folder: Path, style: Path, *, draft: bool, cold: float | None) -> dict[str, str]:
     """The user's environment, less what would make outputs differ from machine to machine."""
     environment = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
@@ -113,10 +114,10 @@ def _environment(ipython_folder: Path, style: Path, *, draft: bool, cold: bool) 
         "COLUMNS": "80",
         "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
-    for name, is_so in ((DRAFT, draft), (COLD, cold)):
+    for name, value in ((DRAFT, "1" if draft else None), (COLD, cold)):
         environment.pop(name, None)  # what is no draft must not be one by chance
-        if is_so:
-            environment[name] = "1"
+        if value is not None:
+            environment[name] = str(value)
     if search_path := environment.get("PYTHONPATH"):
         # Relative entries are meant from here, not from the kernel's folder.
         entries = (str(Path(entry).absolute()) for entry in search_path.split(os.pathsep) if entry)

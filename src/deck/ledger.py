@@ -14,7 +14,7 @@ wrong with a report must not stop a talk.
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -77,20 +77,21 @@ class Ledger:
         self.path, self._place = path, 0
         self.kept: list[Kept] = []
 
-    def read(self, cell: Cell) -> float:
+    def read(self, cell: Cell) -> tuple[list[Kept], float]:
         """Reads what a cell that has just run reports.
 
         Returns:
-            How many of its seconds would not be saved if its values were stored.
+            What it has kept, and how many of its seconds would not be saved if its values were stored.
         """
-        seconds = 0.0
+        kept, seconds = [], 0.0
         for line in self._lines():
             with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
                 said = json.loads(line)
                 seconds += float(said.get("seconds") or 0)
                 if "key" in said:
-                    self.kept.append(_kept(said, cell))
-        return seconds
+                    kept.append(_kept(said, cell))
+        self.kept += kept
+        return kept, seconds
 
     def _lines(self) -> list[str]:
         try:
@@ -103,7 +104,7 @@ class Ledger:
         return found.decode(errors="replace").splitlines()
 
 
-def packed(kept: list[Kept]) -> list[dict[str, Any]]:
+def packed(kept: Iterable[Kept]) -> list[dict[str, Any]]:
     """As JSON has it; each once."""
     return list({json.dumps(asdict(each), sort_keys=True): asdict(each) for each in kept}.values())
 

@@ -271,3 +271,15 @@ def test_another_version_of_a_package_that_a_fit_names_makes_it_stale(copy_of_fi
     monkeypatch.setattr("importlib.metadata.version", lambda name: "another")
     fit = explain(copy_of_fitted)[1]
     assert (fit.open, [change.ingredient for change in fit.changes]) == (False, ["package numpy"])
+
+
+def test_what_a_stored_cell_keeps_is_told_where_the_cell_did_not_run(copy_of_fitted: Path, tmp_path: Path) -> None:
+    replace("01_a.py", "# %%\ntitle", '# %% store="posterior"\ntitle')(copy_of_fitted)
+    call = ["build", str(copy_of_fitted), "--output", str(tmp_path / "out")]
+    for old, new in (("draw(posterior)", "draw(posterior + 1)"), ("posterior + 1", "posterior + 2")):
+        replace("01_a.py", old, new)(copy_of_fitted)
+        assert main(call) == 0
+        section, cell, fit = explain(copy_of_fitted)
+        assert "store=" in cell.place
+        assert fit.place.endswith("of posterior")
+        assert [section.fresh, cell.fresh, fit.fresh] == [True, True, True]
