@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from deck import ingredients
 from deck.cache import OutputStore
+from deck.dependencies import one_look
 from deck.editions import in_edition
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients
@@ -88,9 +89,10 @@ def build(
     _check_replaceable(output, source)
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_talk(source, without=output)
-    talk = replace(in_edition(read_talk(source), edition), draft=draft)
-    shared = ingredients.of_talk(talk)
-    own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
+    with one_look():
+        talk = replace(in_edition(read_talk(source), edition), draft=draft)
+        shared = ingredients.of_talk(talk)
+        own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     parts = {name: shared | each for name, each in own.items()}
     inputs = _digest_of_all(f"{files} {talk.config.edition}", parts, product)
     stamp = read_stamp(output)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 OUTPUTS = "outputs-1"
 VALUES = "values-1"
 LEDGERS = "ledgers-1"
+CELLS = "cells-1"
 
 _ENTRY = "entry.json"  # beside the values: key and outputs
 _DIGEST = hashlib.sha256().digest_size * 2
@@ -62,17 +63,17 @@ class OutputStore:
         """
         self._write(OUTPUTS, key, outputs)
 
-    def get_ledger(self, key: str) -> list[dict[str, Any]] | None:
-        """What the code of a section has kept in a store of its own, as `deck.ledger.packed` has it."""
-        return self._read(LEDGERS, key)
+    def get_list(self, layout: str, key: str) -> list[dict[str, Any]] | None:
+        """What else JSON can hold, such as ledgers; as `get`."""
+        return self._read(layout, key)
 
-    def put_ledger(self, key: str, entries: list[dict[str, Any]]) -> None:
-        """Stores what the code of a section has kept in a store of its own.
+    def put_list(self, layout: str, key: str, entries: list[dict[str, Any]]) -> None:
+        """Stores it.
 
         Raises:
             OSError: the folder cannot be written.
         """
-        self._write(LEDGERS, key, entries)
+        self._write(layout, key, entries)
 
     def get_values(self, key: str, folder: Path) -> "Outputs | None":
         """Brings files of values back.

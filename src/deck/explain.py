@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deck import ingredients
-from deck.cache import OutputStore
+from deck.cache import LEDGERS, OutputStore
+from deck.dependencies import one_look
 from deck.editions import in_edition
 from deck.history import Part, Record, parts_of, read_history
 from deck.ingredients import Ingredients
@@ -88,10 +89,11 @@ def explain(source: Path, *, edition: str | None = None, store: OutputStore | No
     Raises:
         Problem: as the reading of a talk.
     """
-    talk = in_edition(read_talk(source), edition)
-    shared = ingredients.of_talk(talk)
-    own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
-    return list(explanations(talk, shared, own, store or OutputStore()))
+    with one_look():
+        talk = in_edition(read_talk(source), edition)
+        shared = ingredients.of_talk(talk)
+        own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
+        return list(explanations(talk, shared, own, store or OutputStore()))
 
 
 def explanations(
@@ -117,7 +119,9 @@ def kept_now(
     talk: Talk, shared: Ingredients, own: Mapping[str, Ingredients], store: OutputStore
 ) -> dict[str, list[Kept]]:
     """What the sections' code keeps by itself, by the section's name, where the section is as it was when it ran."""
-    found = {each.name: store.get_ledger(ingredients.key_of({**shared, **own[each.name]})) for each in talk.sections}
+    found = {
+        each.name: store.get_list(LEDGERS, ingredients.key_of({**shared, **own[each.name]})) for each in talk.sections
+    }
     return {name: unpacked(entries) for name, entries in found.items() if entries is not None}
 
 

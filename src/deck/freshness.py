@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deck import ingredients
-from deck.cache import OutputStore
+from deck.cache import LEDGERS, OutputStore
 from deck.ingredients import Ingredients
 from deck.problem import Problem, Status
 from deck.source import Section, Talk
@@ -111,7 +111,7 @@ class Outputs:
         # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
         if ingredients.of_section(section, self.talk) == self.own[section.name]:
             self.store.put(self._key(section), outputs_of(section, notebook))
-            self.store.put_ledger(self._key(section), notebook.metadata.deck.kept)
+            self.store.put_list(LEDGERS, self._key(section), notebook.metadata.deck.kept)
 
     def _not_frozen(self, stale: Sequence[Section]) -> Problem:
         from deck.explain import explanations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from deck.cache import OutputStore
+from deck.cache import LEDGERS, OutputStore
 from deck.ingredients import Ingredients
 from deck.keeping import REPORT
 from deck.ledger import Kept, packed, unpacked
@@ -86,7 +86,7 @@ class SectionValues:
 
     def kept(self, cell: Cell) -> list[Kept]:
         """What the code of a stored cell that was brought back kept by itself, when it ran."""
-        return unpacked(self._values.store.get_ledger(self._cells[cell.number].key(self._values.shared)) or [])
+        return unpacked(self._values.store.get_list(LEDGERS, self._cells[cell.number].key(self._values.shared)) or [])
 
     async def ran(self, cell: Cell, outputs: "Outputs", run: Run, *, kept: Iterable[Kept] = ()) -> None:
         """Keeps the values of a stored cell that has run, and what its code says that it has kept by itself.
@@ -105,7 +105,7 @@ class SectionValues:
             if stored_cells(self._section, self._values.talk)[cell.number].own == stored.own:
                 key = stored.key(self._values.shared)
                 self._values.store.put_values(key, folder, outputs)
-                self._values.store.put_ledger(key, packed(kept))
+                self._values.store.put_list(LEDGERS, key, packed(kept))
             await self._watch(names, run)
             shutil.rmtree(folder)
 
