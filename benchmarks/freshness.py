@@ -95,7 +95,7 @@ def edits(talk: Path) -> Iterator[tuple[str, Callable[[int], None]]]:
         _replace(talk / SECTION, "A point", f"A point{number}")
 
     def last_plot(number: int) -> None:
-        _replace(talk / SECTION, f"np.sin({last} *", f"np.sin({number} + {last} *")
+        _replace(talk / SECTION, f"np.sin({last} *", f"{number} + np.sin({last} *")
 
     yield "nothing", lambda number: None
     yield "typo", typo
@@ -176,4 +176,6 @@ def _timed(build: Callable[[], None]) -> float:
 
 
 def _replace(path: Path, old: str, new: str) -> None:
-    path.write_text(path.read_text().replace(old, new, 1))
+    text = path.read_text()
+    assert old in text, old
+    path.write_text(text.replace(old, new, 1))

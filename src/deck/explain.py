@@ -102,12 +102,14 @@ def explanations(
     """As `explain`, of what has been read already."""
     record = read_history(store.folder, talk)
     present = kept_now(talk, shared, own, store)
+    runs = set()
     for part in parts_of(talk, shared, own, record.kept | present):
         if part.kept is not None:
-            yield _of_kept(part, record, part.kept, asked=part.section.name not in present)
+            yield _of_kept(part, record, part.kept, asked=part.section.name in runs)
             continue
         if part.stored is None:
             fresh = store.get(ingredients.key_of(part.ingredients)) is not None
+            runs |= set() if fresh else {part.section.name}
         else:
             fresh = store.has_values(part.stored.key(shared))
         known = part.name in record.parts

@@ -106,12 +106,13 @@ class Outputs:
         return notebooks
 
     def _keep(self, section: Section, notebook: "NotebookNode") -> None:
+        from deck.ledger import kept_in
         from deck.notebook import outputs_of
 
         # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
         if ingredients.of_section(section, self.talk) == self.own[section.name]:
             self.store.put(self._key(section), outputs_of(section, notebook))
-            self.store.put_list(LEDGERS, self._key(section), notebook.metadata.deck.kept)
+            self.store.put_list(LEDGERS, self._key(section), kept_in(notebook))
 
     def _not_frozen(self, stale: Sequence[Section]) -> Problem:
         from deck.explain import explanations

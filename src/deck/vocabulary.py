@@ -40,7 +40,7 @@ class Options:
     warns: str | None = warnings("the warnings that the cell is tested to give", kinds=("code",))
     store: str | None = names("the values that are kept, so that the cell runs only when it has to", kinds=("code",))
     reads: str | None = text("the data files that the cell reads: when one changes, it runs again", kinds=("code",))
-    tolerance: str | None = tolerance("how far its numbers may move before a cold run calls it changed")
+    tolerance: str | None = tolerance("how far its numbers may move from run to run", kinds=("markdown", "code"))
     source: str | None = text("the function of an imported module whose code the cell shows", kinds=("code",))
     part: str | None = text("the statements of `source` that are shown, by words that stand in them", kinds=("code",))
     layout: str | None = choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)

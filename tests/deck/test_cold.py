@@ -15,6 +15,7 @@ from PIL import Image
 from deck.__main__ import main
 from deck.cold import compare, look
 from deck.difference import JUST_NOTICEABLE, difference
+from deck.problem import Problem
 from deck.source import read_talk
 from deck.text_changes import compare_texts
 from deck.tolerance import EXACT, NUMBER, Tolerance, read_tolerance
@@ -227,6 +228,16 @@ def test_where_nothing_was_kept_nothing_is_claimed(write_talk) -> None:
     assert str(compare(talk, {}, after)).startswith("nothing of it was kept before")
 
 
+def test_without_a_browser_drawings_that_differ_are_not_called_the_same(write_talk, monkeypatch) -> None:
+    monkeypatch.setenv("DECK_BROWSER", "nowhere")
+    talk = read_talk(write_talk(s01_a=TALK.format(tolerance="")))
+    drawings = [shown(**{"image/svg+xml": f"<svg>{n}</svg>"}) for n in range(2)]
+    found = compare(talk, {"01_a": [drawings[0], VALUE, []]}, {"01_a": [drawings[1], VALUE, []]})
+    assert str(found.changed["first"][0]) == "a figure is another file, which was not looked at"
+    with pytest.raises(Problem, match="no browser"):
+        look(found)
+
+
 SECTION = """# %% [markdown] slide="slide" id="words"
 # # Words
 
@@ -261,7 +272,7 @@ def test_a_cold_build_compares_tells_and_shows(write_talk, tmp_path: Path, capsy
     assert "words (01_a.py:4): text differs in 2 lines\n" in out
     assert "picture (01_a.py:17): figure curve looks different on " in out
     assert "numbers" not in out
-    assert "3 slides compared with what was kept: 2 changed, 1 moved within tolerance\n" in out
+    assert "3 slides compared with what was kept: 2 changed, 1 the same within tolerance\n" in out
     page = (report / "index.html").read_text()
     assert "- trusts what it has kept: yes" in page
     assert all((report / name).is_file() and name in page for name in pictures("kept.svg", "now.svg", "difference.png"))

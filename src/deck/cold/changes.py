@@ -123,7 +123,7 @@ class Comparison:
             return "nothing of it was kept before, so there is nothing to compare it with"
         said = f"{_count(len(self.slides), 'slide')} compared with what was kept: {len(self.changed)} changed"
         if self.moved:
-            said += f", {len(self.moved)} moved within tolerance"
+            said += f", {len(self.moved)} the same within tolerance"
         if self.unknown:
             said += f"; nothing was kept of {', '.join(self.unknown)}"
         return said
