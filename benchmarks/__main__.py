@@ -22,6 +22,7 @@ from bnn.table import DataError
 PARTS = {
     "fit": "fitting",
     "build": "building",
+    "fresh": "freshness",
     "open": "opening",
     "check": "checking",
     "predict": "predicting",

@@ -13,7 +13,15 @@ _COLOURS = {"met": "green", "missed": "bold red", "not judged": "yellow"}
 
 def tables(results: Mapping[str, Any], verdicts: Iterable[Verdict]) -> Group:
     """One table for each part that was measured, and the claims."""
-    shown = {"fit": _fit, "build": _build, "open": _open, "check": _check, "predict": _predict, "read": _read}
+    shown = {
+        "fit": _fit,
+        "build": _build,
+        "fresh": _fresh,
+        "open": _open,
+        "check": _check,
+        "predict": _predict,
+        "read": _read,
+    }
     return Group(*(shown[part](found) for part, found in results.items()), claims(verdicts))
 
 
@@ -74,6 +82,22 @@ def _build(found: Mapping[str, Any]) -> Table:
     table.add_row("ratio", *(f"{_short(found['ratios'][f'stock_to_deck_{when}'])} x" for when in ("cold", "again")))
     table.caption = (
         "Stock makes one deck for each section, which loads reveal.js from the network; ours one for all, offline."
+    )
+    return table
+
+
+def _fresh(found: Mapping[str, Any]) -> Table:
+    edits = {"cold": "nothing stored", "nothing": "nothing changed", "typo": "a typo", "last_plot": "the last plot"}
+    title = f"Edits: {found['slides']} slides, {found['code_cells']} cells of code, one sleeps {found['seconds']} s"
+    table = _table(title, "", *edits.values())
+    table.add_row("jupytext + nbconvert --execute", *(_seconds(found["stock"][edit]) for edit in edits))
+    table.add_row("make slides", *(_seconds(found["ours"][edit]) for edit in edits))
+    table.add_row("ratio", *(f"{_short(found['ratios'][f'stock_to_ours_{edit}'])} x" for edit in edits))
+    own = found["talk"]
+    table.caption = (
+        f"Ours: medians over {found['repeats']}. Our talk by make slides: nothing stored {_seconds(own['cold'])}, "
+        f"nothing changed {_seconds(own['nothing'])}, a text changed {_seconds(own['prose'])}, all outputs stale with "
+        f"fits and values there {_seconds(own['stale'])}."
     )
     return table
 

@@ -72,6 +72,32 @@ def test_an_opening_is_timed_beside_stock_reveal_js(tmp_path):
     assert report.tables({"open": found}, [])
 
 
+def test_edits_are_timed_beside_stock(tmp_path):
+    from benchmarks import claims, freshness, report
+
+    size = {"slides": 13, "seconds": 0.2}
+    ours = freshness.of_ours(tmp_path / "ours", say=lambda what: None, repeats=1, **size)
+    assert set(ours) == {"cold", "nothing", "typo", "last_plot"}
+    assert all(seconds > 0 for seconds in ours.values())
+    page = (tmp_path / "ours/output/index.html").read_text()
+    assert page.count("<section id=") == 13
+    assert "A point1" in page
+    code = (tmp_path / "ours/talk" / freshness.SECTION).read_text()
+    assert len([line for line in code.splitlines() if line.startswith("# %%") and "[markdown]" not in line]) == 12
+
+    talk = tmp_path / "talk"
+    talk.mkdir()
+    (talk / "deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")
+    (talk / "01_one.py").write_text("# %%\nprint(1)\n")
+    own = freshness.of_talk(talk, tmp_path / "own", say=lambda what: None, repeats=1)
+    assert "Words, 1." in (tmp_path / "own/talk/01_one.py").read_text()
+
+    found = size | {"code_cells": 12, "repeats": 1, "ours": ours, "stock": ours, "talk": own}
+    results = {"fresh": found | {"ratios": {f"stock_to_ours_{edit}": 1.0 for edit in ours}}}
+    assert report.tables(results, claims.judge(results, real=False))
+    assert len(claims.judge(results, real=False)) == 7
+
+
 def _fit_results(**changed):
     ours = {"log_loss": 0.52, "accuracy": 0.79, "calibration_error": 0.02, "seconds": 9.0}
     ratios = {"port_to_ours": 600.0, "ours_to_bare": 1.4}

@@ -19,7 +19,7 @@ import pytensor
 from pytensor.graph.basic import Constant
 from pytensor.graph.traversal import graph_inputs
 
-from bnn import fits, netcdf, samples
+from bnn import fits, ledger, netcdf, samples
 from bnn.data import cache_dir
 from bnn.fits import Fit, Settings
 from bnn.graph import row_data, shared_variables
@@ -29,13 +29,20 @@ from bnn.versions import versions
 
 log = logging.getLogger(__name__)
 
+# The modules by name whose text is in a key.
+_FIT_CODE = ("density", "fits", "graph", "inference", "netcdf", "store")
+_SAMPLE_CODE = ("graph", "netcdf", "samples", "sampling", "store")
+
+COLD = "DECK_COLD"
+
 KEY_DIGITS = 32  # 128 bits of SHA-256: no two will ever share a key by chance
 
 
 def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Path | None = None) -> Fit:
     """The fit of a model: from the store when it is there, computed and stored when it is not.
 
-    In a draft, which $DECK_DRAFT tells, with a tenth of the steps.
+    In a draft, which $DECK_DRAFT tells, with a tenth of the steps. Where $DECK_COLD gives a time, in seconds since the
+    epoch, nothing that was stored before it is trusted.
 
     Args:
         model: as for `bnn.inference.fit`.
@@ -51,7 +58,7 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
         settings = replace(settings, steps=max(1, settings.steps // 10))
     store = Store(folder or cache_dir() / "fits")
     key = fit_key(model, settings)
-    found = store.load(key)
+    found, seconds = store.load(key), 0.0
     if found is None:
         from bnn import inference  # here, as JAX takes as long to import as a fit that is there takes to be read
         from bnn.progress import loss_bar
@@ -59,6 +66,8 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
         with loss_bar(settings.steps) as progress:
             found = inference.fit(model, settings, progress=progress)
         store.save(key, found)
+        seconds = found.seconds
+    ledger.enter("fit", key, store.file(key), seconds=seconds, code=_FIT_CODE, packages=fits.PACKAGES)
     return found
 
 
@@ -77,23 +86,25 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
     settings = settings or Chains()
     store = Store(folder or cache_dir() / "fits")
     key = sample_key(model, settings)
-    found = store.load(key)
+    found, seconds = store.load(key), 0.0
     if found is None:
         from bnn import sampling
 
         found = sampling.sample(model, settings)
         store.save(key, found)
+        seconds = found.seconds
+    ledger.enter("sample", key, store.file(key), seconds=seconds, code=_SAMPLE_CODE, packages=samples.PACKAGES)
     return found
 
 
 def fit_key(model: pm.Model, settings: Settings) -> str:
     """A digest of the model's density, its rows, its labels, the settings, the code that fits, and the versions."""
-    return _key(model, settings, ("density", "fits", "graph", "inference", "netcdf", "store"), fits.PACKAGES)
+    return _key(model, settings, _FIT_CODE, fits.PACKAGES)
 
 
 def sample_key(model: pm.Model, settings: Chains) -> str:
     """A digest of the same for draws: the model, the settings, the code that samples, and the versions."""
-    return _key(model, settings, ("graph", "netcdf", "samples", "sampling", "store"), samples.PACKAGES)
+    return _key(model, settings, _SAMPLE_CODE, samples.PACKAGES)
 
 
 def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[str], packages: Iterable[str]) -> str:
@@ -106,7 +117,7 @@ def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[str], pack
         "labels": {dim: [str(label) for label in labels or ()] for dim, labels in model.coords.items()},
         "dims": {rv.name: model.named_vars_to_dims.get(rv.name) for rv in model.free_RVs},
         "settings": asdict(settings),
-        "code": [(Path(__file__).parent / f"{module}.py").read_text() for module in code],
+        "code": [file.read_text() for file in ledger.files(code)],
         "versions": versions(packages),
     }
     text = json.dumps(ingredients, sort_keys=True, default=str)
@@ -124,9 +135,13 @@ class Store:
 
     folder: Path
 
+    def file(self, key: str) -> Path | None:
+        """The file under a key; None where there is none."""
+        return next(iter(self._files(key)), None)
+
     def load(self, key: str) -> Posterior | None:
         """The fit or sample under a key; None where there is none, or where it is damaged (this is logged)."""
-        for path in sorted(self.folder.glob(f"{key}.*.nc")):
+        for path in self._files(key):
             try:
                 content = path.read_bytes()
             except FileNotFoundError:  # another process found it damaged a moment ago
@@ -149,10 +164,26 @@ class Store:
             try:
                 file.write(content)
                 file.close()
-                Path(file.name).replace(self.folder / f"{key}.{_digest(content)}.nc")
+                path = Path(file.name).replace(self.folder / f"{key}.{_digest(content)}.nc")
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
+        trusted = {path, *self._files(key)}
+        for each in self.folder.glob(f"{key}.*.nc"):
+            if each not in trusted:
+                each.unlink(missing_ok=True)
+
+    def _files(self, key: str) -> list[Path]:
+        """The files under a key that may be trusted: several where processes made the same at once."""
+        since = float(os.environ.get(COLD) or 0)
+        return sorted(path for path in self.folder.glob(f"{key}.*.nc") if _modified(path) >= since)
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process found it damaged a moment ago
+        return 0.0
 
 
 def _digest(content: bytes) -> str:

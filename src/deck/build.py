@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from deck import ingredients
 from deck.cache import OutputStore
+from deck.dependencies import one_look
 from deck.editions import in_edition
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients
@@ -24,6 +25,7 @@ from deck.talk_files import digest_of_talk
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from deck.cold import Comparison
     from deck.execution import Progress
 
 
@@ -39,6 +41,7 @@ class Deck:
         was_current: whether there was nothing to do.
         seconds: how long it took.
         talk: what was built, as it was read.
+        comparison: of a cold run, its outputs beside those that were kept.
     """
 
     index: Path
@@ -48,6 +51,7 @@ class Deck:
     was_current: bool
     seconds: float
     talk: Talk
+    comparison: "Comparison | None" = None
 
 
 def build(
@@ -72,7 +76,7 @@ def build(
         edition: which one to show, whatever the talk's settings say.
         product: what to make.
         store: where outputs are kept; by default the user's.
-        cold: executes every section, whatever the store holds.
+        cold: executes every section, whatever the store holds, and compares the outputs with what it holds.
         frozen: executes nothing: what is not in the store is a Problem.
         draft: tells the talk's code, by $DECK_DRAFT, that it may work briefly, and stamps every slide.
         timeout: seconds that one cell may take.
@@ -85,15 +89,18 @@ def build(
     _check_replaceable(output, source)
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_talk(source, without=output)
-    talk = replace(in_edition(read_talk(source), edition), draft=draft)
-    shared = ingredients.of_talk(talk)
-    own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
+    with one_look():
+        talk = replace(in_edition(read_talk(source), edition), draft=draft)
+        shared = ingredients.of_talk(talk)
+        own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     parts = {name: shared | each for name, each in own.items()}
     inputs = _digest_of_all(f"{files} {talk.config.edition}", parts, product)
     stamp = read_stamp(output)
     was_current = not cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
+    comparison = None
     if not was_current:
+        from deck.explain import kept_now
         from deck.history import parts_of, write_history
         from deck.housekeeping import limit, trim
         from deck.writing import check_texts
@@ -105,9 +112,15 @@ def build(
         executed = outputs.executed(progress=progress, cold=cold, timeout=timeout, frozen=frozen)
         stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
+        if cold:
+            from deck.cold import compare
+            from deck.notebook import outputs_of
+
+            after = {each.name: outputs_of(each, executed.notebooks[each.name]) for each in talk.sections}
+            comparison = compare(talk, executed.before, after)
         trim(store.folder, most=most, since=since)
         if not draft:
-            write_history(store.folder, talk, parts_of(talk, shared, own))
+            write_history(store.folder, talk, parts_of(talk, shared, own, kept_now(talk, shared, own, store)))
     return Deck(
         index=output / "index.html",
         slides=stamp.slides,
@@ -116,6 +129,7 @@ def build(
         was_current=was_current,
         seconds=time.perf_counter() - begun,
         talk=talk,
+        comparison=comparison,
     )
 
 

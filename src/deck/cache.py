@@ -8,7 +8,7 @@ import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import platformdirs
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # Another layout of the entries takes another folder; entries of the old one are never misread.
 OUTPUTS = "outputs-1"
 VALUES = "values-1"
+LEDGERS = "ledgers-1"
+CELLS = "cells-1"
 
 _ENTRY = "entry.json"  # beside the values: key and outputs
 _DIGEST = hashlib.sha256().digest_size * 2
@@ -39,7 +41,7 @@ def _silent(path: Path, reason: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OutputStore:
-    """Sections' outputs, by key, and the values of stored cells.
+    """Sections' outputs, by key, what their code has kept elsewhere, and the values of stored cells.
 
     Attributes:
         folder: where; made when something is put in.
@@ -51,11 +53,7 @@ class OutputStore:
 
     def get(self, key: str) -> "list[Outputs] | None":
         """The outputs of each cell that ran, in order; None where there are none, or none to be trusted."""
-        path = self._path(OUTPUTS, key)
-        with _opened(path) as file:
-            if file is None or not self._is_whole(path, file):
-                return None
-            return self._outputs(path, key, json.loads(file.read()))
+        return self._read(OUTPUTS, key)
 
     def put(self, key: str, outputs: "list[Outputs]") -> None:
         """Stores the outputs of each cell that ran, in order.
@@ -63,8 +61,19 @@ class OutputStore:
         Raises:
             OSError: the folder cannot be written.
         """
-        payload = json.dumps({"key": key, "outputs": outputs}, sort_keys=True).encode()
-        write_whole(self._path(OUTPUTS, key), hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
+        self._write(OUTPUTS, key, outputs)
+
+    def get_list(self, layout: str, key: str) -> list[dict[str, Any]] | None:
+        """What else JSON can hold, such as ledgers; as `get`."""
+        return self._read(layout, key)
+
+    def put_list(self, layout: str, key: str, entries: list[dict[str, Any]]) -> None:
+        """Stores it.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self._write(layout, key, entries)
 
     def get_values(self, key: str, folder: Path) -> "Outputs | None":
         """Brings files of values back.
@@ -110,6 +119,17 @@ class OutputStore:
             file.seek(0)
             file.write(digest.encode())
 
+    def _read(self, layout: str, key: str) -> list | None:
+        path = self._path(layout, key)
+        with _opened(path) as file:
+            if file is None or not self._is_whole(path, file):
+                return None
+            return self._outputs(path, key, json.loads(file.read()))
+
+    def _write(self, layout: str, key: str, content: list) -> None:
+        payload = json.dumps({"key": key, "outputs": content}, sort_keys=True).encode()
+        write_whole(self._path(layout, key), hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
+
     def _is_whole(self, path: Path, file: IO[bytes]) -> bool:
         """Whether the content is what its digest tells; leaves the file at the content's begin."""
         given = file.readline(_DIGEST + 1).rstrip(b"\n").decode(errors="replace")
@@ -130,7 +150,7 @@ class OutputStore:
         return entry["outputs"]
 
     def _path(self, layout: str, key: str) -> Path:
-        return self.folder / layout / key[:2] / f"{key}{'.json' if layout == OUTPUTS else '.tar'}"
+        return self.folder / layout / key[:2] / f"{key}{'.tar' if layout == VALUES else '.json'}"
 
 
 @contextlib.contextmanager

@@ -8,7 +8,8 @@ from typing import Any
 from deck import sentences
 from deck.problem import Problem, excerpt
 from deck.syntax import parse
-from deck.vocabulary import NOT_RUN, Options, read_options
+from deck.tags import NOT_RUN
+from deck.vocabulary import Options, read_options
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from typing import Any
 from deck.entries import read_entries
 from deck.problem import Problem, nearest
 from deck.reveal_options import reveal_options
-from deck.settings import Kind, address, day, file, minutes, numbers, size, sources, text
+from deck.settings import Kind, address, day, file, minutes, numbers, size, sources, text, tolerance
 from deck.theme import Logo, Theme, logo, own_colours, paper_fits, theme, typefaces
+from deck.tolerance import Tolerance
 
 FILE = "deck.yml"
 
@@ -55,6 +56,9 @@ class Configuration:
     edition: str | None = _key('the edition to show: of cells with only="..." those of this name', default=None)
     bibliography: str | None = _key("a BibTeX file beside deck.yml, for citations", file(".bib"), default=None)
     data: tuple[str, ...] = _key("files, or functions that name one, that the outputs depend on", sources, default=())
+    tolerance: Tolerance | None = _key(  # noqa: RUF009
+        "how far numbers may move before a cold run says so", tolerance, default=None
+    )
     reveal: Mapping[str, Any] = _key("options of reveal.js itself", reveal_options, default_factory=dict)
 
 

@@ -31,7 +31,7 @@ def read_content(path: Path) -> Content:
 
             notebook = read_notebook(text)
             return Content(notebook.cells, notebook.header, notebook.metadata)
-        from deck.percent import place_cells
+        from deck.known_cells import place_cells
 
         cells = tuple(placed for placed in place_cells(text) if not is_preamble(placed))
         return Content(cells, header_of(text), {})

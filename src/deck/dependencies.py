@@ -1,13 +1,17 @@
 """Which of the project's own modules a section imports, found by reading, never by importing."""
 
 import ast
+import contextlib
 import functools
 import hashlib
 import pkgutil
 import site
 import sys
 import sysconfig
+import time
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
@@ -18,11 +22,23 @@ _INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of a file's content, which is read once for each state of the file."""
+    status = path.stat()
+    state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    known = _digests.get(path)
+    if known is None or known[0] != state or not known[1]:
+        # Within the grain of a file system's clock a file may change and have the same time.
+        settled = time.time_ns() - status.st_mtime_ns > _GRAIN
+        with path.open("rb") as file:
+            known = _digests[path] = (state, settled, hashlib.file_digest(file, "sha256").hexdigest())
+    return known[2]
 
 
+_digests: dict[Path, tuple[tuple[int, ...], bool, str]] = {}
+_GRAIN = 2_000_000_000  # nanoseconds; FAT's is the coarsest
+
+
+@functools.cache
 def is_project(path: Path) -> bool:
     """Whether the file belongs to the user's project: not to Python, not to an installed distribution."""
     installed = any(path.is_relative_to(folder) for folder in _installed_folders())
@@ -47,7 +63,12 @@ def project_files(section: Section, *, folder: Path) -> dict[str, Path]:
 
 def files_behind(trees: Iterable[ast.AST], *, folder: Path) -> dict[str, Path]:
     """The files that code comes from which some syntax trees import; otherwise as `project_files`."""
-    finder = _Finder(_search_path(folder))
+    known = _known.get()
+    finder = known.get(folder) if known is not None else None
+    if finder is None:
+        finder = _Finder(_search_path(folder))
+        if known is not None:
+            known[folder] = finder
     waiting = [name for tree in trees for name in _imported(tree, package="")]
     seen: set[str] = set()
     files: dict[str, Path] = {}
@@ -56,16 +77,33 @@ def files_behind(trees: Iterable[ast.AST], *, folder: Path) -> dict[str, Path]:
         if name in seen:
             continue
         seen.add(name)
-        spec = finder.spec(name)
-        if spec is None:
+        if (found := finder.found(name)) is None:
             continue
-        if spec.submodule_search_locations is not None and "." not in name:
-            files |= _other_files(name, spec.submodule_search_locations)
-        if (path := _file(spec)) is not None:
-            files[name] = path
-            package = name if spec.submodule_search_locations is not None else name.rpartition(".")[0]
-            waiting += _imports_of_file(path, package)
+        files |= found.others
+        if found.file is not None:
+            files[name] = found.file
+            waiting += _imports_of_file(found.file, found.package)
     return dict(sorted(files.items()))
+
+
+@contextlib.contextmanager
+def one_look() -> Iterator[None]:
+    """Within this, modules are looked for once: what is found where is taken to stay there."""
+    known = _known.get()
+    token = _known.set({} if known is None else known)
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A module: its file if it is the project's, the package that its relative imports begin at, a package's files."""
+
+    file: Path | None
+    package: str
+    others: dict[str, Path]
 
 
 class _Finder:
@@ -74,6 +112,15 @@ class _Finder:
     def __init__(self, path: list[str]) -> None:
         self.path = path
         self.spec = functools.cache(self._spec)
+        self.found = functools.cache(self._found)
+
+    def _found(self, name: str) -> _Found | None:
+        spec = self.spec(name)
+        if spec is None:
+            return None
+        is_package = spec.submodule_search_locations is not None
+        others = _other_files(name, spec.submodule_search_locations) if is_package and "." not in name else {}
+        return _Found(_file(spec), name if is_package else name.rpartition(".")[0], others)
 
     def _spec(self, name: str) -> ModuleSpec | None:
         parent, _, last = name.rpartition(".")
@@ -139,6 +186,10 @@ def _search_path(folder: Path) -> list[str]:
     return path
 
 
+# By the talk's folder; None where each look is one of its own.
+_known: ContextVar["dict[Path, _Finder] | None"] = ContextVar("known", default=None)
+
+
 @functools.cache
 def _installed_folders() -> tuple[Path, ...]:
     folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
@@ -164,7 +215,7 @@ def _imports_of_version(path: Path, package: str, modified: int, size: int) -> t
 
 def _imported(tree: ast.AST, *, package: str) -> Iterator[str]:
     """Names that may be modules, and those of the packages above them."""
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -176,3 +227,14 @@ def _imported(tree: ast.AST, *, package: str) -> Iterator[str]:
         for name in filter(None, names):
             parts = name.split(".")
             yield from (".".join(parts[: length + 1]) for length in range(len(parts)))
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """All statements, those inside of others included, and not the expressions in them: an import is none."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, field, ())
+            waiting += inner if isinstance(inner, list) else ()

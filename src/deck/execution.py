@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell
 
 from deck import failure
 from deck.kernels import Kernel, last_words, running_kernel
+from deck.ledger import Ledger, packed
 from deck.notebook import put_outputs, to_notebook
 from deck.pieces import names_bound
 from deck.source import Cell, Section
@@ -35,7 +36,7 @@ class Progress(Protocol):
         """The section's `cell`-th cell that runs, 1-based, begins."""
 
     def slow(self, section: str, *, place: str, seconds: float) -> None:
-        """A cell took long, and nothing of it is stored; `place` is its file and line."""
+        """A cell took long and will again, as nothing of it is stored; `place` is its file and line."""
 
     def finished(self, section: str, *, seconds: float) -> None:
         """The section is executed."""
@@ -58,6 +59,7 @@ def execute(
     style: Path = LIGHT,
     values: Values | None = None,
     draft: bool = False,
+    cold: float | None = None,
 ) -> dict[str, NotebookNode]:
     """Executes each section in a kernel of its own, and leaves no kernel behind.
 
@@ -70,13 +72,14 @@ def execute(
         style: matplotlib's settings for figures, where the working directory has none.
         values: where the values of stored cells come from; without, these cells run as any other.
         draft: tells the sections' code that it may work briefly.
+        cold: tells it to trust nothing that it kept before this time, in seconds since the epoch.
         at_once: how many kernels may run at the same time; by default one for each processor.
 
     Raises:
         Problem: a cell raised, took too long or ended its kernel (status 1); a kernel did not start
             (status 3). The first one stops the other sections.
     """
-    run = _Run(Path(cwd), progress, keep, timeout, style, values, draft=draft)
+    run = _Run(Path(cwd), progress, keep, timeout, style, values, draft=draft, cold=cold)
     return asyncio.run(run.all_of(sections, at_once=at_once or _processors()))
 
 
@@ -100,9 +103,10 @@ class _Run:
         values: Values | None,
         *,
         draft: bool,
+        cold: float | None,
     ) -> None:
         self.cwd, self.progress, self.keep, self.timeout, self.style = cwd, progress, keep, timeout, style
-        self.values, self.draft = values, draft
+        self.values, self.draft, self.cold = values, draft, cold
 
     async def all_of(self, sections: Sequence[Section], *, at_once: int) -> dict[str, NotebookNode]:
         places = asyncio.Semaphore(at_once)
@@ -124,9 +128,10 @@ class _Run:
         begun = time.perf_counter()
         self.progress.started(section.name, cells=sum(cell.runs for cell in section.cells))
         place = {"cwd": self.cwd, "scratch": scratch, "style": self.style}
-        async with running_kernel(section.name, **place, draft=self.draft) as kernel:
+        async with running_kernel(section.name, **place, draft=self.draft, cold=self.cold) as kernel:
             stored = self.values.of(section, scratch / f"{section.name}.values") if self.values else None
             await self._cells(section, notebook, kernel, stored)
+        notebook.metadata.deck = {"kept": packed(kernel.ledger.kept)}
         self.keep(section, notebook)
         self.progress.finished(section.name, seconds=time.perf_counter() - begun)
         return notebook
@@ -146,7 +151,7 @@ class _Run:
             node = notebook.cells[index]
             code = node if cell.kind == "code" else new_code_cell(cell.program)
             try:
-                await self._cell(section, cell, code, _Kernel(client, index), stored)
+                await self._cell(section, cell, code, _Kernel(client, index, kernel.ledger), stored)
                 notebook.cells[index] = node  # where nbclient has put what it ran
                 put_outputs(cell, node, code.outputs)
             except CellExecutionError as error:
@@ -167,15 +172,17 @@ class _Run:
         outputs = await stored.bring_back(cell, kernel.silently) if stored else None
         if outputs is not None:
             code.outputs = [from_dict(each) for each in outputs]
+            kernel.ledger.kept += stored.kept(cell)
         else:
             begun = time.perf_counter()
             await kernel.run(code)
-            seconds = time.perf_counter() - begun
+            kept, spared = kernel.ledger.read(cell)
+            seconds = time.perf_counter() - begun - spared
             if seconds > SLOW and not cell.options.store and _computes(cell):
                 place = f"{section.path.name}:{cell.place(cell.header)}"
                 self.progress.slow(section.name, place=place, seconds=seconds)
             if stored:
-                await stored.ran(cell, code.outputs, kernel.silently)
+                await stored.ran(cell, code.outputs, kernel.silently, kept=kept)
         if stored:
             await stored.passed(cell, kernel.silently)
             if cell.number == max(each.number for each in section.cells if each.runs):
@@ -197,6 +204,7 @@ class _Kernel:
 
     client: NotebookClient
     index: int
+    ledger: Ledger
 
     async def run(self, code: NotebookNode, *, counted: bool = True) -> None:
         await self.client.async_execute_cell(code, self.index, store_history=counted)

@@ -1,17 +1,19 @@
 """What a build would run again, and because of what."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from deck import ingredients
-from deck.cache import OutputStore
+from deck.cache import LEDGERS, OutputStore
+from deck.dependencies import one_look
 from deck.editions import in_edition
 from deck.history import Part, Record, parts_of, read_history
 from deck.ingredients import Ingredients
+from deck.ledger import Kept, unpacked
 from deck.source import Talk, read_talk
+from deck.text_changes import changed_lines
 
 LINES = 20
 """How many changed lines are shown of each ingredient."""
@@ -48,19 +50,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a section or a stored cell is fresh or stale.
+    """Why a section, a stored cell, or something that code keeps by itself is fresh or stale.
 
     Attributes:
         place: what it is about.
-        fresh: whether it is not run again.
+        fresh: whether it is not made again.
         changes: what is not as it was when it was last made.
         known: whether it is known what it was last made from.
+        open: whether only the run can tell: it is asked for again, and made again where what it is made from has
+            come out otherwise.
     """
 
     place: str
     fresh: bool
     changes: tuple[Change, ...] = ()
     known: bool = True
+    open: bool = False
 
     def __str__(self) -> str:
         if self.fresh:
@@ -69,11 +74,12 @@ class Explanation:
             return f"{self.place}: stale, nothing of it is kept"
         if not self.changes:
             return f"{self.place}: stale, it is no longer kept"
-        return "\n  ".join([f"{self.place}: stale", *(str(each).replace("\n", "\n  ") for each in self.changes)])
+        word = "asked for again, and made again if this changes it" if self.open else "stale"
+        return "\n  ".join([f"{self.place}: {word}", *(str(each).replace("\n", "\n  ") for each in self.changes)])
 
 
 def explain(source: Path, *, edition: str | None = None, store: OutputStore | None = None) -> list[Explanation]:
-    """A line for each section and each stored cell, in order.
+    """A line for each section, each stored cell, and all that a section's code keeps by itself, in order.
 
     Args:
         source: the talk's folder, or the file that is all of it.
@@ -83,10 +89,11 @@ def explain(source: Path, *, edition: str | None = None, store: OutputStore | No
     Raises:
         Problem: as the reading of a talk.
     """
-    talk = in_edition(read_talk(source), edition)
-    shared = ingredients.of_talk(talk)
-    own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
-    return list(explanations(talk, shared, own, store or OutputStore()))
+    with one_look():
+        talk = in_edition(read_talk(source), edition)
+        shared = ingredients.of_talk(talk)
+        own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
+        return list(explanations(talk, shared, own, store or OutputStore()))
 
 
 def explanations(
@@ -94,9 +101,15 @@ def explanations(
 ) -> Iterator[Explanation]:
     """As `explain`, of what has been read already."""
     record = read_history(store.folder, talk)
-    for part in parts_of(talk, shared, own):
+    present = kept_now(talk, shared, own, store)
+    runs = set()
+    for part in parts_of(talk, shared, own, record.kept | present):
+        if part.kept is not None:
+            yield _of_kept(part, record, part.kept, asked=part.section.name in runs)
+            continue
         if part.stored is None:
             fresh = store.get(ingredients.key_of(part.ingredients)) is not None
+            runs |= set() if fresh else {part.section.name}
         else:
             fresh = store.has_values(part.stored.key(shared))
         known = part.name in record.parts
@@ -104,13 +117,33 @@ def explanations(
         yield Explanation(part.place, fresh, changes, known)
 
 
+def kept_now(
+    talk: Talk, shared: Ingredients, own: Mapping[str, Ingredients], store: OutputStore
+) -> dict[str, list[Kept]]:
+    """What the sections' code keeps by itself, by the section's name, where the section is as it was when it ran."""
+    found = {
+        each.name: store.get_list(LEDGERS, ingredients.key_of({**shared, **own[each.name]})) for each in talk.sections
+    }
+    return {name: unpacked(entries) for name, entries in found.items() if entries is not None}
+
+
+def _of_kept(part: Part, record: Record, kept: Kept, *, asked: bool) -> Explanation:
+    """Of what code keeps by itself; it is `asked` for it again where its section runs again."""
+    if not kept.is_there:
+        return Explanation(part.place, fresh=False)
+    changes = tuple(_changes(part, record)) if asked else ()
+    # What its key is known to hold; of the rest, a run may find that it comes to the same.
+    certain = tuple(each for each in changes if each.ingredient in kept.ingredients)
+    return Explanation(part.place, not changes, certain or changes, open=bool(changes) and not certain)
+
+
 def _changes(part: Part, record: Record) -> Iterator[Change]:
-    before, now = record.parts[part.name], part.ingredients
+    before, now = record.parts.get(part.name, {}), part.ingredients
     for name in sorted({*before, *now}):
         old, new = before.get(name), now.get(name)
         if old != new:
             texts = record.texts.get(old), part.texts.get(new)
-            lines = tuple(_lines(*texts)) if None not in texts else ()
+            lines = tuple(changed_lines(*texts)) if None not in texts else ()
             yield Change(name, _short(old), _short(new), lines)
 
 
@@ -118,10 +151,3 @@ def _short(value: str | None) -> str | None:
     if value is None:
         return None
     return value[:8] if _DIGEST.fullmatch(value) else f"'{value}'"
-
-
-def _lines(old: str, new: str) -> Iterator[str]:
-    """The lines that are other ones."""
-    for line in difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm=""):
-        if not line.startswith(("---", "+++", "@@")):
-            yield f"{line[0]} {line[1:]}".rstrip()

@@ -1,11 +1,12 @@
 """A talk's outputs: from the store where they are fresh, from kernels where they are stale."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deck import ingredients
-from deck.cache import OutputStore
+from deck.cache import LEDGERS, OutputStore
 from deck.ingredients import Ingredients
 from deck.problem import Problem, Status
 from deck.source import Section, Talk
@@ -15,14 +16,22 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from deck.execution import Progress
+    from deck.notebook import Outputs as CellOutputs
 
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """A talk's executed notebooks, by section and in order, and which sections had to run for them."""
+    """A talk's executed notebooks.
+
+    Attributes:
+        notebooks: by section and in order.
+        ran: which sections had to run for them.
+        before: of a cold run, what was kept of each section under the same key, where something was.
+    """
 
     notebooks: dict[str, "NotebookNode"]
     ran: tuple[str, ...]
+    before: "dict[str, list[CellOutputs]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Outputs:
             OSError: the store cannot be written.
         """
         notebooks = self._fresh(cold=cold)
+        before = self._kept() if cold else {}
         stale = [section for section in self.talk.sections if section.name not in notebooks]
         if stale and frozen:
             raise self._not_frozen(stale)
@@ -73,9 +83,14 @@ class Outputs:
                 style=style,
                 values=values,
                 draft=self.talk.draft,
+                cold=time.time() if cold else None,
             )
         in_order = {section.name: notebooks[section.name] for section in self.talk.sections}
-        return Executed(in_order, tuple(section.name for section in stale))
+        return Executed(in_order, tuple(section.name for section in stale), before)
+
+    def _kept(self) -> "dict[str, list[CellOutputs]]":
+        found = {section.name: self.store.get(self._key(section)) for section in self.talk.sections}
+        return {name: outputs for name, outputs in found.items() if outputs is not None}
 
     def _fresh(self, *, cold: bool) -> dict[str, "NotebookNode"]:
         from deck.notebook import to_notebook
@@ -91,11 +106,13 @@ class Outputs:
         return notebooks
 
     def _keep(self, section: Section, notebook: "NotebookNode") -> None:
+        from deck.ledger import kept_in
         from deck.notebook import outputs_of
 
         # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
         if ingredients.of_section(section, self.talk) == self.own[section.name]:
             self.store.put(self._key(section), outputs_of(section, notebook))
+            self.store.put_list(LEDGERS, self._key(section), kept_in(notebook))
 
     def _not_frozen(self, stale: Sequence[Section]) -> Problem:
         from deck.explain import explanations

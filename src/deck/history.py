@@ -3,84 +3,123 @@
 import ast
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from deck.dependencies import project_files
 from deck.ingredients import Ingredients
+from deck.ledger import Kept, packed, present, unpacked
 from deck.replacement import write_whole
+from deck.slices import slice_of
 from deck.source import Section, Talk
 from deck.stored import StoredCell, stored_cells
 from deck.syntax import is_quiet, parse
 
-HISTORY = "history-1"
+HISTORY = "history-2"
+AllKept = Mapping[str, Sequence[Kept]]
+"""What the sections' code keeps by itself, by the section's name."""
+
 _LONGEST = 300_000  # characters of a module that is kept to be compared
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section or a stored cell, and what it is made from.
+    """A section, a stored cell, or something that a section's code keeps by itself, and what it is made from.
 
     Attributes:
         name: by which it is found again after an edit.
         place: what to call it.
-        section: itself, or that of the cell.
-        stored: the cell; None for a section.
-        ingredients: all of its ingredients.
+        section: itself, or that of the cell or the code.
+        ingredients: all of its ingredients, as far as they can be told without running anything.
         texts: of code among the ingredients, by digest.
+        stored: the cell; None for anything else.
+        kept: what the code keeps; None for anything else.
     """
 
     name: str
     place: str
     section: Section
-    stored: StoredCell | None
     ingredients: Ingredients
     texts: Mapping[str, str]
+    stored: StoredCell | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was written down: ingredients by the part's name, and texts by digest."""
+    """What was written down: ingredients by the part's name, texts by digest, and what each section's code keeps."""
 
     parts: Mapping[str, Ingredients] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    kept: AllKept = field(default_factory=dict)
 
 
-def parts_of(talk: Talk, shared: Ingredients, own: Mapping[str, Ingredients]) -> Iterator[Part]:
-    """Each section with code, and after it its stored cells."""
+def parts_of(talk: Talk, shared: Ingredients, own: Mapping[str, Ingredients], kept: AllKept) -> Iterator[Part]:
+    """Each section with code, after it its stored cells, and then what its code keeps by itself.
+
+    Args:
+        talk: whose parts.
+        shared: the ingredients of all of its outputs.
+        own: the further ingredients of each section's, by its name.
+        kept: what each section's code keeps, as far as it is known.
+    """
     for section in talk.sections:
         if not any(cell.runs for cell in section.cells):
             continue
         ingredients, texts = {**shared, **own[section.name]}, _modules(section, talk)
         code = "\n".join(_code(cell.program) for cell in section.cells if cell.runs)
         everything = texts | {ingredients["code"]: code}
-        yield Part(section.name, section.name, section, None, ingredients, everything)
+        yield Part(section.name, section.name, section, ingredients, everything)
         for each in stored_cells(section, talk).values():
             name = f'{section.name} store="{", ".join(each.cell.options.stored)}"'
             place = f'{section.path.name}:{each.cell.place(each.cell.header)} store="{each.cell.options.store}"'
             ingredients = {**shared, **each.own}
-            yield Part(name, place, section, each, ingredients, texts | {each.own["code"]: each.code})
+            yield Part(name, place, section, ingredients, texts | {each.own["code"]: each.code}, stored=each)
+        for each in kept.get(section.name, ()):
+            yield _kept(each, section, talk, shared, own[section.name], texts)
 
 
-def write_history(folder: Path, talk: Talk, parts: Iterator[Part]) -> None:
+def _kept(
+    kept: Kept, section: Section, talk: Talk, shared: Ingredients, own: Ingredients, texts: Mapping[str, str]
+) -> Part:
+    """What code keeps by itself hangs on the statement that asks for it, and on what it says itself."""
+    name, statement = f"{section.name} {kept.key} {kept.asked}", kept.statement(section)
+    if statement is None:
+        found, place, code = {}, section.path.name, ""
+    else:
+        behind = slice_of(statement.cell, section, talk, statement=statement.tree)
+        line = statement.cell.line + statement.tree.lineno - 1
+        found, place, code = behind.own, f"{section.path.name}:{statement.cell.place(line)}", behind.code
+    data = {name: value for name, value in shared.items() if name.startswith("data ") or name == "packages"}
+    everything = data | found | dict(present(kept.ingredients, own))
+    texts = texts | ({found["code"]: code} if found else {})
+    return Part(name, f"{place} {kept.title}", section, everything, texts, kept=kept)
+
+
+def write_history(folder: Path, talk: Talk, parts: Iterable[Part]) -> None:
     """Writes down what is there now.
 
     Raises:
         OSError: the folder cannot be written.
     """
     ingredients, texts = {}, {}
+    kept: dict[str, list[Kept]] = {}
     for part in parts:
         ingredients[part.name] = dict(part.ingredients)
         texts |= part.texts
-    write_whole(_path(folder, talk), json.dumps({"parts": ingredients, "texts": texts}, sort_keys=True).encode())
+        if part.kept:
+            kept.setdefault(part.section.name, []).append(part.kept)
+    record = {"parts": ingredients, "texts": texts, "kept": {name: packed(each) for name, each in kept.items()}}
+    write_whole(_path(folder, talk), json.dumps(record, sort_keys=True).encode())
 
 
 def read_history(folder: Path, talk: Talk) -> Record:
     """What was written down last; nothing where nothing was, or nothing that can be read."""
     try:
         found = json.loads(_path(folder, talk).read_bytes())
-        return Record(found["parts"], found["texts"])
+        kept = {name: unpacked(entries) for name, entries in found["kept"].items()}
+        return Record(found["parts"], found["texts"], kept)
     except (OSError, ValueError, KeyError, TypeError):
         return Record()
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from deck.cache import OUTPUTS, VALUES
+from deck.cache import CELLS, LEDGERS, OUTPUTS, VALUES
 from deck.history import HISTORY
 from deck.problem import Problem
 from deck.replacement import PART, write_whole, writing_whole
@@ -18,7 +18,7 @@ DEFAULT = "2 GB"
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _ENTRY = re.compile(
-    rf"{OUTPUTS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.json|{VALUES}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.tar"
+    rf"(?:{OUTPUTS}|{LEDGERS}|{CELLS})/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.json|{VALUES}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.tar"
     rf"|{HISTORY}/[0-9a-f]{{32}}\.json"
 )
 _A_DAY = 24 * 60 * 60
@@ -111,7 +111,7 @@ def restore(folder: Path, file: Path) -> int:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for layout in (OUTPUTS, VALUES, HISTORY):
+    for layout in (OUTPUTS, LEDGERS, VALUES, HISTORY, CELLS):
         yield from (path for path in sorted((folder / layout).rglob("*")) if path.is_file())
 
 

@@ -26,8 +26,8 @@ _FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 _RUNNING = tuple(
     f"{name}.py"
     for name in (
-        *("backend", "draft", "execution", "fingerprints", "formats", "keeping", "kernel", "kernels", "sentences"),
-        *("slicing", "stored", "tables", "typeface", "values"),
+        *("backend", "draft", "execution", "fingerprints", "formats", "imports", "keeping", "kernel", "kernels"),
+        *("sentences", "slices", "slicing", "stored", "tables", "typeface", "values"),
     )
 )
 

@@ -35,6 +35,7 @@ _AS_TEXT = (
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Called by IPython when the kernel starts. Imports neither matplotlib nor pandas: most sections do without."""
+    from deck import imports
     from deck.tables import MAKERS
 
     formatters = shell.display_formatter.formatters
@@ -50,6 +51,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     if os.environ.get(DRAFT):
         shell.ast_transformers.append(WithoutAssertions())
     shell.events.register("post_execute", show_open_figures)
+    imports.watch(shell)
     shell.register_magic_function(matplotlib, "line")
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 
-from deck.draft import DRAFT
+from deck.draft import COLD, DRAFT
+from deck.ledger import LEDGER, Ledger
 from deck.problem import Problem, Status, shown
 
 _SECONDS_TO_START = 60
@@ -46,11 +47,12 @@ _ARGUMENTS = [
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A kernel that runs, and where its own words go (not those of its cells)."""
+    """A kernel that runs, where its own words go (not those of its cells), and what its code reports to have kept."""
 
     manager: AsyncKernelManager
     client: AsyncKernelClient
     log: Path
+    ledger: Ledger
 
     async def exit_code(self) -> int | None:
         """That of the kernel's process; negative for a signal, None while it runs."""
@@ -59,7 +61,7 @@ class Kernel:
 
 @contextlib.asynccontextmanager
 async def running_kernel(
-    name: str, *, cwd: Path, scratch: Path, style: Path, draft: bool = False
+    name: str, *, cwd: Path, scratch: Path, style: Path, draft: bool = False, cold: float | None = None
 ) -> AsyncIterator[Kernel]:
     """Starts a kernel, and kills it and its children at the end, however the end comes about.
 
@@ -69,6 +71,8 @@ async def running_kernel(
         scratch: a folder that is removed later, for the kernel's files.
         style: matplotlib's settings, where the working directory has none.
         draft: sets $DECK_DRAFT, by which code may know that it may work briefly.
+        cold: sets $DECK_COLD, by which code may know that it is to trust nothing that it kept before this time, in
+            seconds since the epoch.
 
     Raises:
         Problem: the kernel does not start (status 3).
@@ -76,20 +80,19 @@ async def running_kernel(
     # Sockets in a private folder: no port that another program could take meanwhile, no other user to listen.
     transport = "ipc" if os.name == "posix" else "tcp"
     manager = SectionKernelManager(connection_file=str(scratch / f"{name}.json"), transport=transport)
-    log = scratch / f"{name}.log"
+    log, ledger = scratch / f"{name}.log", Ledger(scratch / f"{name}.ledger")
     client = None
     try:
+        environment = _environment(scratch / name, style, draft=draft, cold=cold) | {LEDGER: str(ledger.path)}
         with log.open("w") as sink:
-            await manager.start_kernel(
-                cwd=str(cwd), env=_environment(scratch / name, style, draft=draft), stdout=sink, stderr=sink
-            )
+            await manager.start_kernel(cwd=str(cwd), env=environment, stdout=sink, stderr=sink)
         client = manager.client()
         client.start_channels(stdin=False)  # a cell that asks for input raises
         try:
             await client.wait_for_ready(timeout=_SECONDS_TO_START)
         except RuntimeError as error:
             raise _not_started(name, error, log) from None
-        yield Kernel(manager, client, log)
+        yield Kernel(manager, client, log, ledger)
     finally:
         if client is not None:
             client.stop_channels()
@@ -101,7 +104,7 @@ def last_words(log: Path, *, lines: int = 8) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _environment(ipython_folder: Path, style: Path, *, draft: bool) -> dict[str, str]:
+def _environment(ipython_folder: Path, style: Path, *, draft: bool, cold: float | None) -> dict[str, str]:
     """The user's environment, less what would make outputs differ from machine to machine."""
     environment = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
@@ -111,9 +114,10 @@ def _environment(ipython_folder: Path, style: Path, *, draft: bool) -> dict[str,
         "COLUMNS": "80",
         "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
-    environment.pop(DRAFT, None)  # what is no draft must not be one by chance
-    if draft:
-        environment[DRAFT] = "1"
+    for name, value in ((DRAFT, "1" if draft else None), (COLD, cold)):
+        environment.pop(name, None)  # what is no draft must not be one by chance
+        if value is not None:
+            environment[name] = str(value)
     if search_path := environment.get("PYTHONPATH"):
         # Relative entries are meant from here, not from the kernel's folder.
         entries = (str(Path(entry).absolute()) for entry in search_path.split(os.pathsep) if entry)

@@ -8,6 +8,7 @@ from typing import Any
 
 from deck.entries import Entry
 from deck.problem import nearest
+from deck.tolerance import EXPECTED, Tolerance, read_tolerance
 
 Kind = Callable[[Entry], Any]
 
@@ -73,6 +74,15 @@ def size(entry: Entry) -> tuple[int, int]:
     if height < 600 or width < height:
         raise entry.problem("slides at least 600 high and no narrower than high: text is sized for these")
     return width, height
+
+
+def tolerance(entry: Entry) -> Tolerance:
+    """How far a number may move from run to run."""
+    number = isinstance(entry.value, int | float) and not isinstance(entry.value, bool)
+    found = read_tolerance(str(entry.value)) if number or isinstance(entry.value, str) else None
+    if found is None:
+        raise entry.problem(EXPECTED)
+    return found
 
 
 def file(*suffixes: str) -> Kind:

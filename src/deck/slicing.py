@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from deck.pieces import names_changed, names_used
 from deck.source import Cell, Section
-from deck.syntax import parse
+from deck.syntax import parse, python_of_magic
 
 # Methods that leave the value they belong to as it was, in all libraries whose values are common in talks.
 _LOOKS = re.compile(
@@ -34,17 +34,42 @@ class Statement:
     cell: Cell
     tree: ast.stmt
 
+    @property
+    def form(self) -> str:
+        """A text that is equal for statements that differ only in comments and formatting."""
+        return ast.dump(self.tree)
 
-def statements_behind(section: Section, cell: Cell) -> list[Statement]:
-    """The statements above a cell that the values which it computes may depend on, in order."""
-    above = [
-        Statement(each, tree)
-        for each in section.cells
-        if each.number < cell.number and each.kind == "code" and each.runs
-        for tree in parse(each.source).body
-    ]
+
+def statements(section: Section) -> Iterator[Statement]:
+    """The statements of a section's cells of code that run, in order."""
+    for cell in section.cells:
+        if cell.kind == "code" and cell.runs:
+            yield from (Statement(cell, tree) for tree in parse(cell.source).body)
+
+
+def statement_at(cell: Cell, line: object) -> Statement | None:
+    """The statement on a line of the code that the kernel runs of a cell; None where none is there."""
+    if cell.kind != "code" or not isinstance(line, int):
+        return None
+    # A cell magic runs what is below it, and counts from there.
+    line += python_of_magic(cell.source.partition("\n")[0])
+    found = (tree for tree in parse(cell.source).body if tree.lineno <= line <= (tree.end_lineno or tree.lineno))
+    return next((Statement(cell, tree) for tree in found), None)
+
+
+def statements_behind(section: Section, cell: Cell, before: ast.stmt | None = None) -> list[Statement]:
+    """The statements that values depend on which a cell computes, in order.
+
+    Args:
+        section: the cell's.
+        cell: the cell; the statements are those above it.
+        before: a statement of the cell; then the values are those of this one, and the statements all above it.
+    """
+    above = [each for each in statements(section) if each.cell.number < cell.number]
+    if before is not None:
+        above += [Statement(cell, tree) for tree in parse(cell.source).body if tree.lineno < before.lineno]
     modules = {name for each in above for name in _imported(each.tree)}
-    needed = names_used(parse(cell.source))
+    needed = names_used(before if before is not None else parse(cell.source))
     kept: set[int] = set()
     grown = True
     while grown:  # a function may use a name that is bound below it

@@ -1,20 +1,18 @@
 """Stored cells: which values they keep, what these depend on, and whether the section can do without running them."""
 
 import ast
-import hashlib
-import json
 import symtable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deck import ingredients
-from deck.dependencies import digest, files_behind
 from deck.ingredients import Ingredients
 from deck.pieces import names_bound, names_used
 from deck.problem import Problem, nearest
-from deck.slicing import Statement, statements_behind
+from deck.slices import slice_of
+from deck.slicing import Statement
 from deck.source import Cell, Section, Talk
-from deck.syntax import normal_form, parse
+from deck.syntax import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +68,11 @@ def check_names(section: Section) -> None:
 
 
 def _stored(cell: Cell, section: Section, talk: Talk) -> StoredCell:
-    behind = statements_behind(section, cell)
-    trees = [each.tree for each in behind] + [parse(cell.source)]
-    modules = files_behind(trees, folder=talk.folder)
-    forms = [ast.dump(each.tree) for each in behind] + [normal_form(cell.source)]
-    sources = {each.cell.number: each.cell for each in behind} | {cell.number: cell}
-    return StoredCell(
-        cell=cell,
-        own={"code": hashlib.sha256(json.dumps(forms).encode()).hexdigest()}
-        | {f"module {name}": digest(path) for name, path in modules.items()}
-        | ingredients.read_by(sources.values(), section),
-        code="\n".join(ast.unparse(tree) for tree in trees),
-        watched=_watched(behind, names_used(trees[-1])),
-    )
+    found = slice_of(cell, section, talk)
+    return StoredCell(cell, found.own, found.code, _watched(found.behind, names_used(parse(cell.source))))
 
 
-def _watched(behind: list[Statement], used: set[str]) -> dict[int, frozenset[str]]:
+def _watched(behind: Iterable[Statement], used: set[str]) -> dict[int, frozenset[str]]:
     names = used.union(*(names_used(each.tree) for each in behind))
     touched: dict[int, set[str]] = {}
     for each in behind:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from deck.cache import OutputStore
+from deck.cache import LEDGERS, OutputStore
 from deck.ingredients import Ingredients
 from deck.keeping import REPORT
+from deck.ledger import Kept, packed, unpacked
 from deck.pieces import names_used
 from deck.problem import Problem, Status
 from deck.source import Cell, Section, Talk
@@ -83,8 +84,12 @@ class SectionValues:
         await self._watch(stored.cell.options.stored, run)
         return outputs
 
-    async def ran(self, cell: Cell, outputs: "Outputs", run: Run) -> None:
-        """Keeps the values of a stored cell that has run.
+    def kept(self, cell: Cell) -> list[Kept]:
+        """What the code of a stored cell that was brought back kept by itself, when it ran."""
+        return unpacked(self._values.store.get_list(LEDGERS, self._cells[cell.number].key(self._values.shared)) or [])
+
+    async def ran(self, cell: Cell, outputs: "Outputs", run: Run, *, kept: Iterable[Kept] = ()) -> None:
+        """Keeps the values of a stored cell that has run, and what its code says that it has kept by itself.
 
         Raises:
             Problem: a value cannot be stored, or the cell changes others in place.
@@ -98,7 +103,9 @@ class SectionValues:
             self._check_saved(stored, _report(folder))
             # Where a module was saved while the cell ran, nobody knows which of its two states it ran with.
             if stored_cells(self._section, self._values.talk)[cell.number].own == stored.own:
-                self._values.store.put_values(stored.key(self._values.shared), folder, outputs)
+                key = stored.key(self._values.shared)
+                self._values.store.put_values(key, folder, outputs)
+                self._values.store.put_list(LEDGERS, key, packed(kept))
             await self._watch(names, run)
             shutil.rmtree(folder)
 

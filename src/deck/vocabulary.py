@@ -1,12 +1,14 @@
 """The words that may stand in a cell's header, as data: one field of `Options` per word."""
 
 import dataclasses
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deck.problem import Problem, nearest
+from deck.tags import HIDE_CELL, HIDE_INPUT, HIDE_OUTPUT, NOT_RUN, read_tags
+from deck.tolerance import Tolerance, read_tolerance
+from deck.words import Word, choice, name, names, seconds, text, tolerance, warnings
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "notes", "skip", "-")
 LAYOUTS = ("stack", "columns", "statement", "title", "link", "references")
@@ -14,14 +16,6 @@ CODE = ("show", "fold", "hide")
 OUTPUT = ("show", "fragment", "hide")
 STEPS = ("items", "blocks")
 TRANSITIONS = ("none", "fade", "slide", "convex", "concave", "zoom")
-
-# Jupyter writes some with a dash and some with an underscore; here the dash stands for both.
-HIDE_INPUT = frozenset({"hide-input", "remove-input"})
-HIDE_OUTPUT = frozenset({"hide-output", "remove-output"})
-HIDE_CELL = frozenset({"hide-cell", "remove-cell"})
-# MyST's, and what Quarto's `eval: false` means: code that is shown as it stands and never runs.
-NOT_RUN = frozenset({"skip-execution"})
-TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | NOT_RUN | {"check", "raises-exception"}
 
 # Written by Jupyter, its front ends and Jupytext; they say nothing about the slide.
 FOREIGN = frozenset(
@@ -35,79 +29,31 @@ FOREIGN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """What a word means, which values it takes, and in which kinds of cell it may stand."""
-
-    meaning: str
-    expected: str
-    accepts: Callable[[str], bool]
-    choices: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ("markdown", "code", "raw")
-
-
-def _word(meaning: str, expected: str, accepts: Callable[[str], bool], **where: Any) -> Any:
-    return field(default=None, metadata={"word": Word(meaning, expected, accepts, **where)})
-
-
-def _choice(meaning: str, choices: tuple[str, ...], **where: Any) -> Any:
-    return _word(meaning, f"one of {', '.join(choices)}", choices.__contains__, choices=choices, **where)
-
-
-def _text(meaning: str, **where: Any) -> Any:
-    return _word(meaning, "text", lambda value: bool(value.strip()), **where)
-
-
-def _name(meaning: str, **where: Any) -> Any:
-    pattern = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-    expected = "small letters, digits and single dashes, such as 'class-uncertainties'"
-    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
-
-
-def _seconds(meaning: str, **where: Any) -> Any:
-    pattern = re.compile(r"[1-9]\d*|\d+:[0-5]\d")
-    expected = "seconds, such as '90', or minutes and seconds, such as '1:30'"
-    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
-
-
-def _warnings(meaning: str, **where: Any) -> Any:
-    name = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
-    pattern = re.compile(rf"{name}(\s*,\s*{name})*")
-    expected = "names of warnings, such as 'DeprecationWarning' or 'package.module.ItsWarning'"
-    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
-
-
-def _names(meaning: str, **where: Any) -> Any:
-    name = r"[^\W\d]\w*"
-    pattern = re.compile(rf"{name}(\s*,\s*{name})*")
-    expected = "names of values, such as 'posterior' or 'posterior, accuracy'"
-    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value.strip())), **where)
-
-
-@dataclass(frozen=True, slots=True)
 class Options:
     """What a cell's header asks of the press; None where it asks nothing."""
 
-    slide: str | None = _choice("what the cell begins, or '-' to go on", SLIDE_TYPES)
-    id: str | None = _name("the slide's name in links")
-    figure: str | None = _name("the figure's file name, for reuse", kinds=("code",))
-    alt: str | None = _text("what the figure shows, for those who do not see it", kinds=("code",))
-    caption: str | None = _text("a sentence below the figure", kinds=("code",))
-    warns: str | None = _warnings("the warnings that the cell is tested to give", kinds=("code",))
-    store: str | None = _names("the values that are kept, so that the cell runs only when it has to", kinds=("code",))
-    reads: str | None = _text("the data files that the cell reads: when one changes, it runs again", kinds=("code",))
-    source: str | None = _text("the function of an imported module whose code the cell shows", kinds=("code",))
-    part: str | None = _text("the statements of `source` that are shown, by words that stand in them", kinds=("code",))
-    layout: str | None = _choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
-    focus: str | None = _text("the lines to highlight, step by step, by what they say or by number", kinds=("code",))
-    focus_output: str | None = _text("the lines of the output to highlight, step by step, likewise", kinds=("code",))
-    code: str | None = _choice("whether the code is shown, folded away or hidden", CODE, kinds=("code",))
-    output: str | None = _choice("whether the output is shown, a step of its own or hidden", OUTPUT, kinds=("code",))
-    animate: str | None = _name("what the cell is a version of: the next slide's version grows out of it")
-    steps: str | None = _choice("what of the text comes step by step", STEPS, kinds=("markdown",))
-    background: str | None = _text("the slide's colour or image")
-    transition: str | None = _choice("how the slide comes", TRANSITIONS)
-    timing: str | None = _seconds("how long the slide takes, for the speaker's clock")
-    only: str | None = _name("the edition of the talk that shows the cell")
+    slide: str | None = choice("what the cell begins, or '-' to go on", SLIDE_TYPES)
+    id: str | None = name("the slide's name in links")
+    figure: str | None = name("the figure's file name, for reuse", kinds=("code",))
+    alt: str | None = text("what the figure shows, for those who do not see it", kinds=("code",))
+    caption: str | None = text("a sentence below the figure", kinds=("code",))
+    warns: str | None = warnings("the warnings that the cell is tested to give", kinds=("code",))
+    store: str | None = names("the values that are kept, so that the cell runs only when it has to", kinds=("code",))
+    reads: str | None = text("the data files that the cell reads: when one changes, it runs again", kinds=("code",))
+    tolerance: str | None = tolerance("how far its numbers may move from run to run", kinds=("markdown", "code"))
+    source: str | None = text("the function of an imported module whose code the cell shows", kinds=("code",))
+    part: str | None = text("the statements of `source` that are shown, by words that stand in them", kinds=("code",))
+    layout: str | None = choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
+    focus: str | None = text("the lines to highlight, step by step, by what they say or by number", kinds=("code",))
+    focus_output: str | None = text("the lines of the output to highlight, step by step, likewise", kinds=("code",))
+    code: str | None = choice("whether the code is shown, folded away or hidden", CODE, kinds=("code",))
+    output: str | None = choice("whether the output is shown, a step of its own or hidden", OUTPUT, kinds=("code",))
+    animate: str | None = name("what the cell is a version of: the next slide's version grows out of it")
+    steps: str | None = choice("what of the text comes step by step", STEPS, kinds=("markdown",))
+    background: str | None = text("the slide's colour or image")
+    transition: str | None = choice("how the slide comes", TRANSITIONS)
+    timing: str | None = seconds("how long the slide takes, for the speaker's clock")
+    only: str | None = name("the edition of the talk that shows the cell")
     tags: frozenset[str] = frozenset()
 
     @property
@@ -119,6 +65,11 @@ class Options:
     def read(self) -> tuple[str, ...]:
         """The data files that the cell reads, as they are named."""
         return _listed(self.reads)
+
+    @property
+    def tolerated(self) -> Tolerance | None:
+        """How far the cell's numbers may move; None where it does not say so."""
+        return read_tolerance(self.tolerance) if self.tolerance else None
 
     @property
     def is_check(self) -> bool:
@@ -165,7 +116,7 @@ def read_options(metadata: Mapping[str, Any], *, kind: str) -> Options:
             found=f"slide='{values['slide']}' and slide_type '{standard}' contradict each other",
             remedy="Keep one of them",
         )
-    options = Options(tags=_tags(metadata.get("tags", []), kind), **values)
+    options = Options(tags=read_tags(metadata.get("tags", []), kind), **values)
     _check_contradictions(options, kind)
     return options
 
@@ -233,17 +184,3 @@ def _slide_type(slideshow: object, kind: str) -> str | None:
     # JupyterLab writes "" where no type is chosen.
     value = slideshow.get("slide_type") or None
     return None if value is None else _value("slide", value, kind)
-
-
-def _tags(tags: object, kind: str) -> frozenset[str]:
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise Problem(found=f"tags are {tags!r}", expected='a list of text, such as tags=["hide-input"]')
-    words = frozenset(tag.replace("_", "-") for tag in tags)
-    for tag in sorted(words - TAGS):
-        # Other tools have tags of their own; only what looks like a slip of the pen is refused.
-        if remedy := nearest(tag, TAGS):
-            expected = f"one of {', '.join(sorted(TAGS))}"
-            raise Problem(found=f"unknown tag '{tag}'", expected=expected, remedy=remedy)
-    if "check" in words and kind != "code":
-        raise Problem(found=f"tag 'check' on a {kind} cell", expected="it on a code cell, which can be run")
-    return words

@@ -1,13 +1,16 @@
 """A stored fit is the fit; its key is all that it depends on; damage is seen and repaired."""
 
+import hashlib
 import json
 import logging
 import os
+import platform
 import subprocess
 import sys
 import textwrap
 from dataclasses import fields, replace
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,7 @@ import pytest
 import xarray as xr
 from tiny import NETWORK, fit_of, linear_model, model, rows
 
+import bnn.store
 from bnn.data import cache_dir
 from bnn.fits import Settings
 from bnn.model import build_model
@@ -413,3 +417,43 @@ def test_a_failed_write_leaves_nothing(tmp_path):
     output, errors = process.communicate()
     assert output == "File too large\n", errors
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cold_run_trusts_what_it_has_made_itself_alone(tmp_path, monkeypatch):
+    made = again(tmp_path)
+    (old,) = tmp_path.iterdir()
+    os.utime(old, (1_000, 1_000))
+    monkeypatch.setenv("DECK_COLD", "2000")
+    anew = again(tmp_path)
+    (new,) = tmp_path.iterdir()
+    assert anew.seconds != made.seconds
+    assert new != old
+    assert_same(again(tmp_path), anew)
+
+
+def test_a_press_is_told_what_is_kept(tmp_path, monkeypatch):
+    report, folder = tmp_path / "ledger", tmp_path / "fits"
+    monkeypatch.setenv("DECK_LEDGER", str(report))
+    for _ in range(2):
+        again(folder)
+    (file,) = folder.iterdir()
+    made, found = (json.loads(line) for line in report.read_text().splitlines())
+    assert (made["name"], made["found"], found["found"]) == ("fit", False, True)
+    assert made["seconds"] > 0 == found["seconds"]
+    assert found["file"] == made["file"] == str(file)
+    assert file.name.startswith(found["key"])
+    source = Path(bnn.store.__file__).read_bytes()
+    assert found["ingredients"]["module bnn.store"] == hashlib.sha256(source).hexdigest()
+    assert found["ingredients"]["package jax"] == version("jax")
+    assert found["ingredients"]["python"] == platform.python_version()
+
+
+def test_the_report_names_the_line_of_the_program(tmp_path, monkeypatch):
+    monkeypatch.setenv("DECK_LEDGER", str(tmp_path / "ledger"))
+    program = (
+        "from bnn.ledger import enter\ndef f():\n    enter('fit', 'k', None, seconds=1, code=(), packages=())\n\nf()"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+    assert json.loads((tmp_path / "ledger").read_text())["line"] == 5
+    monkeypatch.setenv("DECK_LEDGER", str(tmp_path / "nowhere" / "ledger"))
+    subprocess.run([sys.executable, "-c", program], check=True)

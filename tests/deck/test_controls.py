@@ -68,6 +68,7 @@ CONTROLS: dict[str, tuple[str, int, str]] = {
     ),
     "transition": ("sin", 0, "return slide.dataset.transition === 'zoom'"),
     "timing": ("plan", 0, "return slide.dataset.timing === '60'"),
+    "tolerance": ("as-a-function", 0, "return !slide.innerText.includes('0.02')"),
     "only": (
         "throwing",
         0,

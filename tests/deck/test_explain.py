@@ -1,5 +1,7 @@
 """`deck explain` and `--frozen`: what is stale, because of what, and with which lines."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,14 +46,14 @@ def pretend_built(folder: Path) -> None:
     talk, store = read_talk(folder), OutputStore()
     shared = ingredients.of_talk(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
-    for part in parts_of(talk, shared, own):
+    for part in parts_of(talk, shared, own, {}):
         if part.stored is None:
             store.put(ingredients.key_of(part.ingredients), [])
         else:
             values = folder.parent / "values"
             values.mkdir()
             store.put_values(part.stored.key(shared), values, [])
-    write_history(store.folder, talk, parts_of(talk, shared, own))
+    write_history(store.folder, talk, parts_of(talk, shared, own, {}))
 
 
 def replace(name: str, old: str, new: str):
@@ -142,3 +144,142 @@ def test_frozen_builds_what_is_fresh_and_says_what_is_stale(folder: Path, tmp_pa
     assert "Words" in (tmp_path / "out/index.html").read_text()
     assert main(["explain", str(folder)]) == 0
     assert "02_b: fresh" in capsys.readouterr().out
+
+
+# A store of the talk's own, such as a project may have: it keeps a fit under all that it is made of, and says so.
+KEEPER = '''"""Fits, slowly."""
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+
+def fit(rows, *, steps):
+    code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    key = hashlib.sha256(f"{rows} {steps} {code}".encode()).hexdigest()[:32]
+    file = Path(__file__).with_name(f"{key}.fit")
+    found = file.exists()
+    file.write_text("fitted")
+    line = sys._getframe(1).f_lineno
+    ingredients = {"module keeper": code, "package numpy": "1", "rows": str(rows)}
+    said = {"name": "fit", "key": key, "found": found, "file": str(file), "line": line, "ingredients": ingredients}
+    with open(os.environ["DECK_LEDGER"], "a") as ledger:
+        ledger.write("nonsense\\n" + json.dumps(said) + "\\n")
+    return sum(rows) * steps
+'''
+FITTING = """# %% [markdown] slide="slide"
+# # A fit
+
+# %%
+from keeper import fit
+from pictures import draw
+
+rows = [1, 2]
+
+# %%
+title = "a picture"
+# the slow part
+posterior = fit(rows, steps=10)
+print(title, posterior)
+
+# %%
+draw(posterior)
+"""
+
+# An edit -> whether the fit is fresh, stale or open after it, and the ingredients that are named.
+FIT_EDITS = {
+    "nothing": (lambda folder: None, "fresh", []),
+    "prose": (replace("01_a.py", "# # A fit", "# # The fit\n#\n# Words.\n\n# %% [markdown]\n# More."), "fresh", []),
+    "comment": (replace("01_a.py", "# the slow part\n", ""), "fresh", []),
+    "formatting": (replace("01_a.py", "steps=10", "steps = 10"), "fresh", []),
+    "code of the picture": (replace("01_a.py", "draw(posterior)", "draw(posterior + 1)"), "fresh", []),
+    "code beside it": (replace("01_a.py", "print(title,", "print("), "fresh", []),
+    "code above that it does not use": (replace("01_a.py", '"a picture"', '"another"'), "fresh", []),
+    "module of the picture": (replace("pictures.py", "red", "blue"), "fresh", []),
+    "theme": (replace("deck.yml", "author: A", "author: A\ntheme: dark"), "fresh", []),
+    "module that fits": (replace("keeper.py", "slowly", "quickly"), "stale", ["module keeper"]),
+    "its settings": (replace("01_a.py", "steps=10", "steps=20"), "open", ["code"]),
+    "its rows": (replace("01_a.py", "[1, 2]", "[1, 3]"), "open", ["code"]),
+    "data": (replace("rows.csv", "1", "2"), "open", ["data rows.csv"]),
+    "its code is gone": (replace("01_a.py", "posterior = fit(rows, steps=10)", "posterior = 3"), "open", None),
+}
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A talk that was built, beside its store."""
+    folder = tmp_path_factory.mktemp("fitted") / "talk"
+    folder.mkdir()
+    files = {"deck.yml": CONFIG, "01_a.py": FITTING, "keeper.py": KEEPER, "rows.csv": "1\n"}
+    files["pictures.py"] = "COLOUR = 'red'\ndef draw(value):\n    print(COLOUR, value)\n"
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DECK_CACHE", str(folder.parent / "store"))
+        assert main(["build", str(folder), "--output", str(folder.parent / "out")]) == 0
+    return folder
+
+
+@pytest.fixture
+def copy_of_fitted(fitted: Path, own_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The talk, which knows its place; at the end it is as it was."""
+    shutil.copytree(fitted.parent / "store", own_store)
+    texts = {path: path.read_bytes() for path in fitted.iterdir() if path.is_file()}
+    yield fitted
+    for path, text in texts.items():
+        path.write_bytes(text)
+
+
+@pytest.mark.parametrize(("edit", "state", "names"), FIT_EDITS.values(), ids=FIT_EDITS)
+def test_it_tells_of_what_code_keeps_by_itself(copy_of_fitted: Path, edit, state: str, names: list | None) -> None:
+    edit(copy_of_fitted)
+    section, fit = explain(copy_of_fitted)
+    assert "fit" in fit.place
+    assert fit.place.endswith("of posterior")
+    assert ("stale" if not fit.open and not fit.fresh else "open" if fit.open else "fresh") == state
+    assert fit.fresh is (state == "fresh")
+    assert not (fit.changes and section.fresh)
+    if names is not None:
+        assert [change.ingredient for change in fit.changes] == names
+
+
+def test_a_fit_stands_at_its_line_and_shows_changed_lines(copy_of_fitted: Path) -> None:
+    replace("01_a.py", "# # A fit", "# # A fit\n#\n# More.")(copy_of_fitted)
+    assert explain(copy_of_fitted)[1].place.startswith("01_a.py:15 fit ")
+    replace("01_a.py", "steps=10", "steps=20")(copy_of_fitted)
+    said = str(explain(copy_of_fitted)[1])
+    assert ": asked for again, and made again if this changes it\n  code " in said
+    assert said.endswith("\n      - posterior = fit(rows, steps=10)\n      + posterior = fit(rows, steps=20)")
+
+
+def test_a_fit_that_is_no_longer_kept_is_stale(copy_of_fitted: Path) -> None:
+    (file,) = copy_of_fitted.glob("*.fit")
+    file.unlink()
+    assert [str(each).rpartition(": ")[2] for each in explain(copy_of_fitted)] == [
+        "fresh",
+        "stale, it is no longer kept",
+    ]
+
+
+def test_another_version_of_a_package_that_a_fit_names_makes_it_stale(copy_of_fitted: Path, monkeypatch) -> None:
+    other = ingredients.environment() | {"packages": "others"}
+    monkeypatch.setattr(ingredients, "environment", lambda: other)
+    fit = explain(copy_of_fitted)[1]
+    assert (fit.open, [change.ingredient for change in fit.changes]) == (True, ["packages"])
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "another")
+    fit = explain(copy_of_fitted)[1]
+    assert (fit.open, [change.ingredient for change in fit.changes]) == (False, ["package numpy"])
+
+
+def test_what_a_stored_cell_keeps_is_told_where_the_cell_did_not_run(copy_of_fitted: Path, tmp_path: Path) -> None:
+    replace("01_a.py", "# %%\ntitle", '# %% store="posterior"\ntitle')(copy_of_fitted)
+    call = ["build", str(copy_of_fitted), "--output", str(tmp_path / "out")]
+    for old, new in (("draw(posterior)", "draw(posterior + 1)"), ("posterior + 1", "posterior + 2")):
+        replace("01_a.py", old, new)(copy_of_fitted)
+        assert main(call) == 0
+        section, cell, fit = explain(copy_of_fitted)
+        assert "store=" in cell.place
+        assert fit.place.endswith("of posterior")
+        assert [section.fresh, cell.fresh, fit.fresh] == [True, True, True]

@@ -2,7 +2,6 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import tarfile
@@ -184,14 +183,56 @@ def test_four_builds_at_once_share_the_store(write_talk, tmp_path: Path, own_sto
     assert whole(own_store) == 2
 
 
+# Fifty builds, four at a time, that share a store and are killed at points that chance chooses: each of a talk of its
+# own, which is not in the store. They are forked, as to load what a build needs takes longer than the build.
+BUILDING = """
+    import os, random, signal, sys, time
+    from pathlib import Path
+    import deck.build, deck.execution, deck.rendering
+    from deck.__main__ import main
+
+    root, chance = Path(sys.argv[1]), random.Random(int(sys.argv[2]))
+
+    def start(number):
+        talk = root / f"talk-{number}"
+        talk.mkdir()
+        (talk / "deck.yml").write_text("title: T\\nauthor: A\\n")
+        code = f"x = list(range({number}, 100_000))"
+        (talk / "01_a.py").write_text(f'# %% store="x"\\n{code}\\n# %%\\nprint(sum(x))\\n')
+        child = os.fork()
+        if not child:
+            os._exit(main(["build", str(talk), "--output", str(root / f"out-{number}")]))
+        return child
+
+    begun = time.monotonic()
+    assert os.waitpid(start(0), 0)[1] == 0
+    length = time.monotonic() - begun
+    running, killed = {}, 0
+    for number in range(1, 51):
+        running[start(number)] = time.monotonic() + chance.uniform(0, 2 * length)
+        while running and (len(running) == 4 or number == 50):
+            for child, end in list(running.items()):
+                done = os.waitpid(child, os.WNOHANG)[0]
+                if not done and time.monotonic() > end:
+                    os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)
+                    killed += 1
+                if done or time.monotonic() > end:
+                    del running[child]
+            time.sleep(0.01)
+    print(killed, file=sys.stderr)
+"""
+
+
 @pytest.mark.slow
-def test_killed_builds_leave_a_store_that_the_next_one_uses(write_talk, tmp_path: Path, own_store: Path) -> None:
-    folder = write_talk(s01_a=SECTION)
-    for _ in range(4):
-        build = building(folder, tmp_path / "out")
-        time.sleep(random.uniform(0.5, 2.5))
-        build.send_signal(signal.SIGKILL)
-        build.communicate()
-        whole(own_store)
-    assert main(["build", str(folder), "--output", str(tmp_path / "out")]) == 0
-    assert whole(own_store) == 2
+def test_killed_builds_leave_a_store_that_the_next_one_uses(tmp_path: Path, own_store: Path) -> None:
+    seed = random.randrange(10**6)
+    command = [sys.executable, "-W", "error", "-c", dedent(BUILDING), str(tmp_path), str(seed)]
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 0, f"{seed}: {done.stderr}"
+    assert int(done.stderr) > 10, seed
+    before = whole(own_store)
+    assert before >= 2, seed
+    for number in (1, 50):
+        assert main(["build", str(tmp_path / f"talk-{number}"), "--output", str(tmp_path / "out")]) == 0
+    assert whole(own_store) in range(before, before + 5)

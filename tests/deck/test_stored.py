@@ -235,13 +235,36 @@ def test_it_tells_what_goes_wrong_in_the_run(write_talk, tmp_path: Path, code: s
         assert caught.value.status == 1
 
 
-def test_a_slow_cell_that_is_not_stored_gets_a_hint(write_talk, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("deck.execution.SLOW", 0.05)
-    folder = write_talk(
-        s01_a='# %%\nimport time\n# %%\ntime.sleep(0.1)\ny = 1\n# %% store="x"\ntime.sleep(0.1)\nx = 1\n'
-    )
+# Cells that take long, by themselves or through what they import or keep elsewhere.
+SLOW_CELLS = """# %%
+import time
+import json, os
+
+# %%
+time.sleep(0.6)
+y = 1
+
+# %% store="x"
+time.sleep(0.6)
+x = 1
+
+# %%
+import slow_to_import
+z = slow_to_import.z
+
+# %%
+time.sleep(0.6)
+kept = 1
+with open(os.environ["DECK_LEDGER"], "a") as ledger:
+    ledger.write(json.dumps({"name": "fit", "key": "k", "found": False, "seconds": 0.6}) + "\\n")
+"""
+
+
+def test_a_cell_that_would_be_slow_again_gets_a_hint(write_talk, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("deck.execution.SLOW", 0.4)
+    folder = write_talk(s01_a=SLOW_CELLS, slow_to_import="import time\ntime.sleep(0.6)\nz = 1\n")
     said: list[str] = []
     build(folder, output=tmp_path / "out", progress=Lines(said.append))
     hints = [line for line in said if "store=" in line]
-    assert len(hints) == 1
-    assert hints[0].startswith("01_a.py:3: this cell took 0.")
+    assert len(hints) == 1, hints
+    assert hints[0].startswith("01_a.py:5: this cell took 0.")

@@ -39,6 +39,7 @@ REFUSED = {
     "empty text": ({"alt": " "}, "value of 'alt' is ' '; expected text"),
     "layout": ({"layout": "column"}, "unknown value of 'layout': 'column'.*Did you mean 'columns'?"),
     "id with blanks": ({"id": "Part 2"}, "value of 'id' is 'Part 2'; expected small letters"),
+    "no tolerance": ({"tolerance": "little"}, "value of 'tolerance' is 'little'; expected how far a number may move"),
     "tags as text": ({"tags": "check"}, "tags are 'check'; expected a list"),
     "code shown and hidden": (
         {"code": "show", "tags": ["hide-input"]},

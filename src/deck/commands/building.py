@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from deck.build import Deck, build
-from deck.commands.command import BUILDING, DRAFT, PUBLIC, SINGLE, Command, address, name_of, option, say, store
+from deck.commands.command import BUILDING, DRAFT, PUBLIC, SINGLE, STRICT, Command, address, name_of, option, say, store
+from deck.commands.comparing import looked_at, strictly
 from deck.problem import Problem, shown
 from deck.products import CODE, Handout, Product, PublicDeck, SpeakersDeck
 from deck.terminal import progress
@@ -34,7 +35,7 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
             timeout=options.timeout,
         )
     say(_closing_line(deck))
-    return deck
+    return deck if deck.comparison is None else looked_at(deck)
 
 
 def asked(options: argparse.Namespace) -> Product:
@@ -43,8 +44,11 @@ def asked(options: argparse.Namespace) -> Product:
 
 
 def _build(options: argparse.Namespace) -> int:
-    _bind(options, built(options, asked(options)))
-    return 0
+    if options.strict and not options.cold:
+        raise Problem(found="--strict is about a cold run", remedy="Call with --cold as well, or without --strict")
+    deck = built(options, asked(options))
+    _bind(options, deck)
+    return strictly(deck) if options.strict else 0
 
 
 def _publish(options: argparse.Namespace) -> int:
@@ -87,7 +91,7 @@ def _closing_line(deck: Deck) -> str:
     return f"{shown(deck.index)}: {deck.slides} slides in {sections}{edition}, {deck.seconds:.1f} s"
 
 
-BUILD = Command("build", "build the deck", "Builds a talk's deck.", _build, (*BUILDING, DRAFT, SINGLE, PUBLIC))
+BUILD = Command("build", "build the deck", "Builds a talk's deck.", _build, (*BUILDING, DRAFT, SINGLE, PUBLIC, STRICT))
 PUBLISH = Command(
     "publish",
     "build the deck for everybody",

@@ -74,10 +74,15 @@ BUILDING = (
     TALK,
     option("--output", type=Path, help="the folder that is made (default: in build/, with the talk's name)"),
     EDITION,
-    option("--cold", action="store_true", help="run every section, whatever was kept"),
+    option("--cold", action="store_true", help="run every section, whatever was kept, and say what differs"),
     option("--frozen", action="store_true", help="run nothing: what is not kept is an error that says why"),
     option("--timeout", type=seconds, metavar="SECONDS", help="let no cell run longer than this"),
 )
 DRAFT = option("--draft", action="store_true", help="tell the code to work briefly, and stamp every slide DRAFT")
 PUBLIC = option("--public", action="store_true", help="as it may go out: without notes and hidden code")
 SINGLE = option("--single", action="store_true", help="also bind it into one HTML file, beside its folder")
+STRICT = option(
+    "--strict",
+    action="store_true",
+    help="with --cold: end with status 1 where an output is not what was kept, or nothing was kept",
+)

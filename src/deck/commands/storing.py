@@ -31,8 +31,8 @@ def _cache(options: argparse.Namespace) -> int:
 EXPLAIN = Command(
     "explain",
     "say what a build would run again, and why",
-    "Says for each section and each stored cell whether it is fresh, or which ingredient has changed since the "
-    "last build, with the changed lines of code. What a talk's own code stores, such as a fit, it does not see.",
+    "Says for each section, each stored cell, and each thing that a talk's own code keeps, such as a fit, whether it "
+    "is fresh, or which ingredient has changed since the last build, with the changed lines of code.",
     _explain,
     (TALK, EDITION),
 )

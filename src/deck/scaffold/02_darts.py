@@ -38,7 +38,7 @@ from darts import estimate
 
 value, error = estimate(100_000, seed=1949)
 
-# %% [markdown]
+# %% [markdown] tolerance="0.02"
 # With 100,000 darts $\pi$ is about {eval}`f"{value:.3f}"`, give or take {eval}`f"{error:.3f}"`.
 
 # %% tags=["check"] warns="RuntimeWarning"
@@ -49,7 +49,7 @@ assert math.isnan(nothing)
 
 # %% [markdown] slide="notes"
 # The slide shows the heart of the module's code as it runs, and highlights it step by step, by what the lines say. The
-# numbers in the sentence come from the run.
+# numbers in the sentence come from the run; where another version of NumPy throws other darts, they may move by 0.02.
 
 # %% [markdown] slide="slide" id="board"
 # ## A board of 2,000 darts

@@ -1,0 +1,43 @@
+"""Cells of percent-format texts that were read before, out of the store.
+
+To load Jupytext, which reads them, takes longer than all the rest of a build that has nothing to do.
+"""
+
+import contextlib
+import hashlib
+import json
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+
+from deck.cache import CELLS, OutputStore
+from deck.cells import PlacedCell
+from deck.dependencies import digest
+
+
+def place_cells(text: str) -> tuple[PlacedCell, ...]:
+    """The cells of a percent-format text, in order.
+
+    Raises:
+        Problem: as `deck.percent.place_cells`.
+    """
+    readers = (Path(__file__).with_name("percent.py"), Path(__file__).with_name("cells.py"), _jupytext())
+    key = hashlib.sha256("\n".join([*map(digest, readers), text]).encode()).hexdigest()
+    store = OutputStore()
+    with contextlib.suppress(OSError):  # a cache that cannot be read, or written, keeps nobody from reading a talk
+        if (entries := store.get_list(CELLS, key)) is not None:
+            return tuple(PlacedCell(**each) for each in entries)
+    from deck import percent
+
+    cells = tuple(percent.place_cells(text))
+    entries = [asdict(each) for each in cells]
+    # What YAML finds in a header need not be what JSON gives back.
+    with contextlib.suppress(OSError, TypeError):
+        if json.loads(json.dumps(entries)) == entries:
+            store.put_list(CELLS, key, entries)
+    return cells
+
+
+def _jupytext() -> Path:
+    """The file that says which version of Jupytext this is; looked for without loading any of it."""
+    return Path(find_spec("jupytext").origin).with_name("version.py")

@@ -1,0 +1,30 @@
+"""Tags of cells: Jupyter's, MyST's and the press's own."""
+
+from deck.problem import Problem, nearest
+
+# Jupyter writes some with a dash and some with an underscore; here the dash stands for both.
+HIDE_INPUT = frozenset({"hide-input", "remove-input"})
+HIDE_OUTPUT = frozenset({"hide-output", "remove-output"})
+HIDE_CELL = frozenset({"hide-cell", "remove-cell"})
+# MyST's, and what Quarto's `eval: false` means: code that is shown as it stands and never runs.
+NOT_RUN = frozenset({"skip-execution"})
+TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | NOT_RUN | {"check", "raises-exception"}
+
+
+def read_tags(tags: object, kind: str) -> frozenset[str]:
+    """A cell's tags, with dashes.
+
+    Raises:
+        Problem: no list of text, a slip of the pen, a check that cannot run. The place is not filled in.
+    """
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise Problem(found=f"tags are {tags!r}", expected='a list of text, such as tags=["hide-input"]')
+    words = frozenset(tag.replace("_", "-") for tag in tags)
+    for tag in sorted(words - TAGS):
+        # Other tools have tags of their own; only what looks like a slip of the pen is refused.
+        if remedy := nearest(tag, TAGS):
+            expected = f"one of {', '.join(sorted(TAGS))}"
+            raise Problem(found=f"unknown tag '{tag}'", expected=expected, remedy=remedy)
+    if "check" in words and kind != "code":
+        raise Problem(found=f"tag 'check' on a {kind} cell", expected="it on a code cell, which can be run")
+    return words

@@ -1,0 +1,68 @@
+"""Kinds of words in a cell's header: each makes a field of `deck.vocabulary.Options`."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from deck.tolerance import EXPECTED, read_tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a word means, which values it takes, and in which kinds of cell it may stand."""
+
+    meaning: str
+    expected: str
+    accepts: Callable[[str], bool]
+    choices: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("markdown", "code", "raw")
+
+
+def _word(meaning: str, expected: str, accepts: Callable[[str], bool], **where: Any) -> Any:
+    return field(default=None, metadata={"word": Word(meaning, expected, accepts, **where)})
+
+
+def choice(meaning: str, choices: tuple[str, ...], **where: Any) -> Any:
+    """One of some words."""
+    return _word(meaning, f"one of {', '.join(choices)}", choices.__contains__, choices=choices, **where)
+
+
+def text(meaning: str, **where: Any) -> Any:
+    """Text that is not empty."""
+    return _word(meaning, "text", lambda value: bool(value.strip()), **where)
+
+
+def name(meaning: str, **where: Any) -> Any:
+    """A name for links and files."""
+    pattern = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+    expected = "small letters, digits and single dashes, such as 'class-uncertainties'"
+    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
+
+
+def seconds(meaning: str, **where: Any) -> Any:
+    """A length of time."""
+    pattern = re.compile(r"[1-9]\d*|\d+:[0-5]\d")
+    expected = "seconds, such as '90', or minutes and seconds, such as '1:30'"
+    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
+
+
+def warnings(meaning: str, **where: Any) -> Any:
+    """Names of kinds of warnings, with commas between them."""
+    one = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
+    pattern = re.compile(rf"{one}(\s*,\s*{one})*")
+    expected = "names of warnings, such as 'DeprecationWarning' or 'package.module.ItsWarning'"
+    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
+
+
+def names(meaning: str, **where: Any) -> Any:
+    """Names of values, with commas between them."""
+    one = r"[^\W\d]\w*"
+    pattern = re.compile(rf"{one}(\s*,\s*{one})*")
+    expected = "names of values, such as 'posterior' or 'posterior, accuracy'"
+    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value.strip())), **where)
+
+
+def tolerance(meaning: str, **where: Any) -> Any:
+    """How far a number may move."""
+    return _word(meaning, EXPECTED, lambda value: read_tolerance(value) is not None, **where)
