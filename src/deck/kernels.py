@@ -14,6 +14,9 @@ from jupyter_client.kernelspec import KernelSpec
 from deck.draft import DRAFT
 from deck.problem import Problem, Status, shown
 
+PROGRESS = "DECK_PROGRESS"
+"""The variable that names a file to which code may tell how far it is, in lines of JSON; see `deck.preview.telling`."""
+
 _SECONDS_TO_START = 60
 
 
@@ -59,7 +62,7 @@ class Kernel:
 
 @contextlib.asynccontextmanager
 async def running_kernel(
-    name: str, *, cwd: Path, scratch: Path, style: Path, draft: bool = False
+    name: str, *, cwd: Path, scratch: Path, style: Path, draft: bool = False, telling: Path | None = None
 ) -> AsyncIterator[Kernel]:
     """Starts a kernel, and kills it and its children at the end, however the end comes about.
 
@@ -69,6 +72,7 @@ async def running_kernel(
         scratch: a folder that is removed later, for the kernel's files.
         style: matplotlib's settings, where the working directory has none.
         draft: sets $DECK_DRAFT, by which code may know that it may work briefly.
+        telling: a file to which code may tell how far it is, set as $DECK_PROGRESS.
 
     Raises:
         Problem: the kernel does not start (status 3).
@@ -79,10 +83,9 @@ async def running_kernel(
     log = scratch / f"{name}.log"
     client = None
     try:
+        environment = _environment(scratch / name, style, draft=draft, telling=telling)
         with log.open("w") as sink:
-            await manager.start_kernel(
-                cwd=str(cwd), env=_environment(scratch / name, style, draft=draft), stdout=sink, stderr=sink
-            )
+            await manager.start_kernel(cwd=str(cwd), env=environment, stdout=sink, stderr=sink)
         client = manager.client()
         client.start_channels(stdin=False)  # a cell that asks for input raises
         try:
@@ -101,7 +104,7 @@ def last_words(log: Path, *, lines: int = 8) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _environment(ipython_folder: Path, style: Path, *, draft: bool) -> dict[str, str]:
+def _environment(ipython_folder: Path, style: Path, *, draft: bool, telling: Path | None) -> dict[str, str]:
     """The user's environment, less what would make outputs differ from machine to machine."""
     environment = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
@@ -114,6 +117,9 @@ def _environment(ipython_folder: Path, style: Path, *, draft: bool) -> dict[str,
     environment.pop(DRAFT, None)  # what is no draft must not be one by chance
     if draft:
         environment[DRAFT] = "1"
+    environment.pop(PROGRESS, None)
+    if telling is not None:
+        environment[PROGRESS] = str(telling)
     if search_path := environment.get("PYTHONPATH"):
         # Relative entries are meant from here, not from the kernel's folder.
         entries = (str(Path(entry).absolute()) for entry in search_path.split(os.pathsep) if entry)

@@ -1,0 +1,1 @@
+"""The live preview: a talk that is shown while it is written."""
