@@ -176,3 +176,11 @@ def _imported(tree: ast.AST, *, package: str) -> Iterator[str]:
         for name in filter(None, names):
             parts = name.split(".")
             yield from (".".join(parts[: length + 1]) for length in range(len(parts)))
+
+
+def is_installed(name: str) -> bool:
+    """Whether a top-level module is one of an installed distribution."""
+    if name in sys.stdlib_module_names:
+        return False
+    spec = _find(name, sys.path)
+    return spec is not None and spec.has_location and spec.origin is not None and not is_project(Path(spec.origin))

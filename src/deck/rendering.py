@@ -147,6 +147,11 @@ class Page:
         if self.has_plotly:
             charts.copy_plotly(folder)
 
+    def write_styles(self, folder: Path) -> None:
+        """Write the style sheets that may be edited, and what they name: those of the theme and of the press."""
+        assets.copy_own(folder)
+        self.look.write(folder)
+
 
 def render(
     talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, values: Mapping[str, object] | None = None
@@ -168,12 +173,17 @@ def render(
             installed (3).
         OSError: the folder cannot be written.
     """
-    page = render_page(talk, notebooks, values=values)
-    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
-    page = replace(page, html=_IMAGE.sub('<img loading="lazy" decoding="async"', page.html))
+    page = render_deck(talk, notebooks, values=values)
     page.write_assets(folder / "assets")
     page.write(folder / "index.html")
     return page.slides
+
+
+def render_deck(talk: Talk, notebooks: dict[str, NotebookNode], *, values: Mapping[str, object] | None = None) -> Page:
+    """The page of a deck; otherwise as `render`."""
+    page = render_page(talk, notebooks, values=values)
+    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
+    return replace(page, html=_IMAGE.sub('<img loading="lazy" decoding="async"', page.html))
 
 
 def render_page(

@@ -43,7 +43,7 @@ def statements_behind(section: Section, cell: Cell) -> list[Statement]:
         if each.number < cell.number and each.kind == "code" and each.runs
         for tree in parse(each.source).body
     ]
-    modules = {name for each in above for name in _imported(each.tree)}
+    modules = {name for each in above for name in imported(each.tree)}
     needed = names_used(parse(cell.source))
     kept: set[int] = set()
     grown = True
@@ -61,28 +61,35 @@ def _matters(statement: ast.stmt, needed: set[str], modules: set[str]) -> bool:
     if names_changed(statement) & needed or "get_ipython" in names_used(statement):
         return True
     for node in ast.walk(statement):
-        if isinstance(node, ast.With) and any(_root(item.context_expr) in needed for item in node.items):
+        if isinstance(node, ast.With) and any(root_of(item.context_expr) in needed for item in node.items):
             return True
         stores = isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
-        if stores and _root(node) in modules | needed:
+        if stores and root_of(node) in modules | needed:
             return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            root, last = _root(node.func), node.func.attr
-            if root in modules and last not in _OWN_STATE and _SETS.search(ast.unparse(node.func)):
+            root, last = root_of(node.func), node.func.attr
+            if root in modules and is_setting(node.func):
                 return True
             if root in needed - modules and not _LOOKS.fullmatch(last):
                 return True
     return False
 
 
-def _root(node: ast.AST) -> str | None:
+def is_setting(function: ast.expr) -> bool:
+    """Whether a call of a module's function, by its name, changes how later calls behave."""
+    last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return last not in _OWN_STATE and bool(_SETS.search(ast.unparse(function)))
+
+
+def root_of(node: ast.AST) -> str | None:
     """The name that an attribute or an item is of."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else None
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The names that code gives to what it imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)

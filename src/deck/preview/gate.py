@@ -1,0 +1,50 @@
+"""How many sections run at the same time, and which goes first."""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator, Callable
+
+
+class Gate:
+    """Lets a few through at a time; of those that wait, the one that is wanted most.
+
+    Args:
+        places: how many at a time.
+        rank: of who waits, by name: the lowest goes first.
+    """
+
+    def __init__(self, places: int, rank: Callable[[str], int]) -> None:
+        self._free = places
+        self._rank = rank
+        self._numbers = itertools.count()
+        self._waiting: dict[int, tuple[str, asyncio.Future[None]]] = {}
+
+    @contextlib.asynccontextmanager
+    async def place(self, name: str) -> AsyncIterator[None]:
+        """A place, as soon as there is one."""
+        number, turn = next(self._numbers), asyncio.get_running_loop().create_future()
+        self._waiting[number] = (name, turn)
+        self._open()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if self._waiting.pop(number, None) is None:
+                self._leave()
+            raise
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._free += 1
+        self._open()
+
+    def _open(self) -> None:
+        while self._free and self._waiting:
+            number = min(self._waiting, key=lambda each: (self._rank(self._waiting[each][0]), each))
+            _, turn = self._waiting.pop(number)
+            if not turn.cancelled():
+                self._free -= 1
+                turn.set_result(None)
