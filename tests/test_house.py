@@ -25,6 +25,8 @@ ONLY = {
     "pypdf": ("deck", {"deck.pdf"}),
     "tinycss2": ("deck", {"deck.backgrounds", "deck.colours", "deck.own_sheet"}),
     "pytest": ("deck", {"deck.testing"}),
+    "tornado": ("deck", {"deck.preview.server"}),
+    "watchfiles": ("deck", {"deck.preview.watching"}),
 }
 NEVER = {"bnn": {"deck"}, "deck": {"bnn"}, "talk": {"deck"}}
 COMMAND_LINES = ("bnn.__main__", "deck.__main__", "deck.commands")
@@ -89,6 +91,7 @@ def test_the_house_follows_its_plan() -> None:
         ("deck.source", "import nbconvert", "deck.source imports nbconvert"),
         ("deck.rendering", "import playwright", "deck.rendering imports playwright"),
         ("deck.source", "import pytest", "deck.source imports pytest"),
+        ("deck.preview.session", "import tornado", "deck.preview.session imports tornado"),
         ("deck.build", "print(1)", "deck.build calls print"),
         ("bnn.store", "import sys\nsys.exit(1)", "bnn.store calls sys.exit"),
     ],

@@ -19,6 +19,7 @@ def _live(options: argparse.Namespace) -> int:
                 store=store(),
                 say=say,
                 shows_browser=not options.no_browser,
+                shows_notebooks=options.notebook,
             )
         )
     return 0
@@ -35,5 +36,6 @@ LIVE = Command(
         EDITION,
         option("--port", type=int, default=0, metavar="N", help="where it listens (default: any that is free)"),
         option("--no-browser", action="store_true", help="open no browser; the address is said"),
+        option("--notebook", action="store_true", help="also open the sections in JupyterLab"),
     ),
 )

@@ -242,7 +242,8 @@
     tick();
   }
 
-  function panel({ place, found, expected, remedy, detail, source, section }) {
+  function panel(shown) {
+    const { place, found, expected, remedy, detail, source, section } = shown;
     const box = element("div", { className: "live-panel" });
     const head = element("p", { className: "live-place" });
     const link = element("a", {}, place || "The preview");
@@ -256,7 +257,7 @@
     box.append(head, element("p", { className: "live-found" }, `${found}${expected ? `; expected ${expected}` : ""}`));
     if (remedy) box.append(element("p", {}, remedy));
     if (detail) box.append(element("pre", {}, detail));
-    if (state.failures.some((each) => each.section === section)) box.append(again);
+    if (shown !== state.problem) box.append(again);
     return box;
   }
 

@@ -13,11 +13,10 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
-from deck.preview import editors
+from deck.preview import ADDRESS, editors
 from deck.preview.session import Session
 from deck.problem import Problem, Status
 
-ADDRESS = "127.0.0.1"
 NAMES = (ADDRESS, "localhost")
 CLIENT = ("page.js", "page.css")
 
@@ -126,7 +125,7 @@ class _Live(_Handler):
             "shell": parts.shell if parts else None,
             "digests": dict(parts.digests) if parts else {},
             "state": self.session.state,
-            "link": None if editors.command(Path("file"), 1) else self._links(),
+            "link": None if editors.command(Path("file"), 1) else editors.link(self.session.folder),
         }
         data = json.dumps(own).replace("<", "\\u003c")
         head = '<link rel="stylesheet" href="/live/page.css">\n</head>'
@@ -137,10 +136,6 @@ class _Live(_Handler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         before, _, after = html.rpartition("</body>")
         self.write(f"{before.replace('</head>', head, 1)}{end}\n</body>{after}")
-
-    def _links(self) -> str | None:
-        folder = self.session.folder
-        return editors.link(folder) if folder else None
 
 
 class _Deck(_Handler):

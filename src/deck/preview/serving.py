@@ -11,6 +11,7 @@ from pathlib import Path
 
 from deck.cache import OutputStore
 from deck.housekeeping import limit, trim
+from deck.preview.notebooks import show_notebooks
 from deck.preview.server import Server
 from deck.preview.session import Session
 
@@ -23,6 +24,7 @@ async def serve(
     store: OutputStore,
     say: Callable[[str], None],
     shows_browser: bool,
+    shows_notebooks: bool = False,
 ) -> None:
     """Shows a talk in the browser until the process is told to end; then no kernel is left.
 
@@ -33,15 +35,17 @@ async def serve(
         store: where outputs are kept.
         say: is told the address, and each Problem.
         shows_browser: whether the user's browser is opened.
+        shows_notebooks: whether JupyterLab is started on the sections.
 
     Raises:
-        Problem: the port is taken (status 3).
+        Problem: the port is taken, or JupyterLab is not installed (status 3).
     """
     most, since = limit(), time.time()
     stop = asyncio.Event()
     with tempfile.TemporaryDirectory(prefix="deck-live-", ignore_cleanup_errors=True) as scratch:
         session = Session(source, scratch=Path(scratch), edition=edition, store=store, say=say)
         server = Server(session, port=port)
+        lab = await show_notebooks(session.folder, scratch=Path(scratch), say=say) if shows_notebooks else None
         _end_by_signals(stop)
         say(f"{server.address} shows the talk while you write it; Ctrl-C ends it")
         running = asyncio.create_task(session.run())
@@ -54,6 +58,9 @@ async def serve(
             for task in (running, waiting):
                 task.cancel()
             await server.close()
+            if lab is not None and lab.returncode is None:
+                lab.terminate()
+                await lab.wait()
             with contextlib.suppress(asyncio.CancelledError):
                 await running
     trim(store.folder, most=most, since=since)

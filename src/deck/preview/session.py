@@ -133,9 +133,10 @@ class Session:
             self._touch()
 
     @property
-    def folder(self) -> Path | None:
-        """Where the sections lie; None as long as they cannot be read."""
-        return self._version.talk.folder if self._version else None
+    def folder(self) -> Path:
+        """Where the sections lie."""
+        source = self._reader.source
+        return source if source.is_dir() else source.parent
 
     def file(self, name: str) -> Path | None:
         """The file that a slide's place names."""
@@ -205,8 +206,9 @@ class Session:
                 )
             if saved:
                 self._edited = {section.name: None} | self._edited
+            work = self._works[section.name]
             hurry = saved or section.name == self._at
-            self._works[section.name].aim(target_of(section, version), hurry=hurry, again=saved)
+            work.aim(target_of(section, version, known=work.target), hurry=hurry, again=saved)
         self._works = {name: self._works[name] for name in names}
         self._touch()
 

@@ -1,7 +1,7 @@
 """What a section is to show: its newest source, and what of an older one still holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deck.ingredients import Ingredients, form_of, key_of
 from deck.notebook import Outputs
@@ -38,9 +38,11 @@ class Target:
         return {**self.shared, **{name: digest for name, digest in self.own.items() if name != "code"}}
 
 
-def target_of(section: Section, version: Version) -> Target:
-    """What the section of a version is to show."""
+def target_of(section: Section, version: Version, *, known: Target | None = None) -> Target:
+    """What the section of a version is to show; `known` is what it was, from which is taken what still holds."""
     own = version.own[section.name]
+    if known is not None and known.section is section and known.own == own and known.shared == version.shared:
+        return replace(known, talk=version.talk)
     cells = tuple(cell for cell in section.cells if cell.runs)
     forms = tuple(f"{'raises-exception' in cell.options.tags} {form_of(cell)}" for cell in cells)
     key = key_of({**version.shared, **own})
