@@ -22,6 +22,7 @@ from bnn.table import DataError
 PARTS = {
     "fit": "fitting",
     "build": "building",
+    "live": "live",
     "open": "opening",
     "check": "checking",
     "predict": "predicting",

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -54,13 +54,13 @@ def _repeat(talk: Path, scratch: Path, order: tuple[str, ...], say: Callable[[st
     found = {}
     for name in order:
         folder = Path(shutil.copytree(talk, scratch / name / "talk", ignore=_PRODUCTS))
-        environment = _environment(scratch / name)
+        environment = stock_environment(scratch / name)
         _warm_up(scratch / "warm-up")
         for when in _WHEN:
             say(f"build: {name}, {when}")
             began = time.perf_counter()
             if name == "stock":
-                _stock(folder, environment)
+                stock(folder, environment, sorted(path.name for path in folder.glob(SECTIONS)))
             else:
                 _deck(folder, scratch / name / "output", environment, cold=when == "cold")
             found[f"{name}_{when}"] = time.perf_counter() - began
@@ -73,9 +73,8 @@ def _warm_up(scratch: Path) -> None:
     run(command, name="imports", cwd=ROOT, environment=cold_environment(scratch))
 
 
-def _stock(folder: Path, environment: dict[str, str]) -> None:
-    """One call of each tool for all sections, in the talk's folder, from which sections import."""
-    sections = sorted(path.name for path in folder.glob(SECTIONS))
+def stock(folder: Path, environment: dict[str, str], sections: Sequence[str]) -> None:
+    """One call of each tool for these sections, in the talk's folder, from which sections import."""
     notebooks = [Path(name).with_suffix(".ipynb").name for name in sections]
     for name, arguments in (
         ("jupytext", ["--to", "ipynb", *sections]),
@@ -89,7 +88,7 @@ def _deck(folder: Path, output: Path, environment: dict[str, str], *, cold: bool
     run(command + (["--cold"] if cold else []), name="deck", cwd=ROOT, environment=environment)
 
 
-def _environment(scratch: Path) -> dict[str, str]:
+def stock_environment(scratch: Path) -> dict[str, str]:
     """Nothing stored; and this Python first on PATH, as the kernelspec that nbconvert takes says only `python`."""
     return cold_environment(scratch) | {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),

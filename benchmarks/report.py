@@ -13,7 +13,15 @@ _COLOURS = {"met": "green", "missed": "bold red", "not judged": "yellow"}
 
 def tables(results: Mapping[str, Any], verdicts: Iterable[Verdict]) -> Group:
     """One table for each part that was measured, and the claims."""
-    shown = {"fit": _fit, "build": _build, "open": _open, "check": _check, "predict": _predict, "read": _read}
+    shown = {
+        "fit": _fit,
+        "build": _build,
+        "live": _live,
+        "open": _open,
+        "check": _check,
+        "predict": _predict,
+        "read": _read,
+    }
     return Group(*(shown[part](found) for part, found in results.items()), claims(verdicts))
 
 
@@ -74,6 +82,32 @@ def _build(found: Mapping[str, Any]) -> Table:
     table.add_row("ratio", *(f"{_short(found['ratios'][f'stock_to_deck_{when}'])} x" for when in ("cold", "again")))
     table.caption = (
         "Stock makes one deck for each section, which loads reveal.js from the network; ours one for all, offline."
+    )
+    return table
+
+
+def _live(found: Mapping[str, Any]) -> Table:
+    edits, stock, session = found["edits"], found["stock"], found["session"]
+    table = _table(
+        f"Live preview, from the save to the screen: medians over {len(edits['prose'])}",
+        *("", "ours", "slowest", "jupytext + nbconvert", "/ ours"),
+    )
+    kinds = (
+        ("a word on a slide", "prose", "section"),
+        ("a style sheet", "sheet", "section"),
+        ("a section's last plot", "plot", "section"),
+        ("a module behind the figures", "module", "module"),
+    )
+    for label, name, peer in kinds:
+        ours = found["medians"][name]
+        times = (ours, max(edits[name]), stock[peer])
+        table.add_row(label, *map(_seconds, times), f"{stock[peer] / ours:,.0f} x")
+    table.caption = (
+        f"The plot's cell takes {_seconds(found['plot_own'])} by itself. Stock runs the section, or all that import "
+        f"the module, and shows nothing by itself.\n"
+        f"A session of {sum(session['edits'].values()):,} random edits: {session['slides']} slides, "
+        f"{'equal' if session['equal'] else 'NOT equal'} to a cold build; the server held "
+        f"{_memory(session['first_bytes'])} at its start and {_memory(session['last_bytes'])} at its end."
     )
     return table
 

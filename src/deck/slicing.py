@@ -61,13 +61,13 @@ def _matters(statement: ast.stmt, needed: set[str], modules: set[str]) -> bool:
     if names_changed(statement) & needed or "get_ipython" in names_used(statement):
         return True
     for node in ast.walk(statement):
-        if isinstance(node, ast.With) and any(root_of(item.context_expr) in needed for item in node.items):
+        if isinstance(node, ast.With) and any(_root(item.context_expr) in needed for item in node.items):
             return True
         stores = isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
-        if stores and root_of(node) in modules | needed:
+        if stores and _root(node) in modules | needed:
             return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            root, last = root_of(node.func), node.func.attr
+            root, last = _root(node.func), node.func.attr
             if root in modules and is_setting(node.func):
                 return True
             if root in needed - modules and not _LOOKS.fullmatch(last):
@@ -81,7 +81,7 @@ def is_setting(function: ast.expr) -> bool:
     return last not in _OWN_STATE and bool(_SETS.search(ast.unparse(function)))
 
 
-def root_of(node: ast.AST) -> str | None:
+def _root(node: ast.AST) -> str | None:
     """The name that an attribute or an item is of."""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value

@@ -5,9 +5,12 @@ import contextlib
 import itertools
 from collections.abc import AsyncIterator, Callable
 
+HOLD = 5.0
+"""Seconds for which who is in a hurry has the machine alone, at most: a cell may hang."""
+
 
 class Gate:
-    """Lets a few through at a time; of those that wait, the one that is wanted most.
+    """Lets a few through at a time; of those that wait, the one that is wanted most. Who is in a hurry never waits.
 
     Args:
         places: how many at a time.
@@ -19,11 +22,22 @@ class Gate:
         self._rank = rank
         self._numbers = itertools.count()
         self._waiting: dict[int, tuple[str, asyncio.Future[None]]] = {}
+        self._hurried: set[int] = set()
 
     @contextlib.asynccontextmanager
-    async def place(self, name: str) -> AsyncIterator[None]:
+    async def place(self, name: str, *, hurry: bool = False) -> AsyncIterator[None]:
         """A place, as soon as there is one."""
-        number, turn = next(self._numbers), asyncio.get_running_loop().create_future()
+        number, loop = next(self._numbers), asyncio.get_running_loop()
+        if hurry:
+            self._hurried.add(number)
+            timer = loop.call_later(HOLD, self._calm, number)
+            try:
+                yield
+            finally:
+                timer.cancel()
+                self._calm(number)
+            return
+        turn = loop.create_future()
         self._waiting[number] = (name, turn)
         self._open()
         try:
@@ -37,12 +51,16 @@ class Gate:
         finally:
             self._leave()
 
+    def _calm(self, number: int) -> None:
+        self._hurried.discard(number)
+        self._open()
+
     def _leave(self) -> None:
         self._free += 1
         self._open()
 
     def _open(self) -> None:
-        while self._free and self._waiting:
+        while self._free and self._waiting and not self._hurried:
             number = min(self._waiting, key=lambda each: (self._rank(self._waiting[each][0]), each))
             _, turn = self._waiting.pop(number)
             if not turn.cancelled():

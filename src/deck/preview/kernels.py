@@ -73,7 +73,7 @@ class WarmKernel:
             return reason
         report = self.telling.with_suffix(".report")
         report.unlink(missing_ok=True)
-        names = undoing.touched(undone, [*before, *undone])
+        names = undoing.touched(undone, before)
         error = await self.tell(f"rewinding.rewind({str(report)!r}, {number}, {names!r})")
         if error or not report.is_file():
             return error or "it does not answer"

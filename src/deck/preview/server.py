@@ -3,15 +3,16 @@
 import contextlib
 import json
 import mimetypes
+import os
 import secrets
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
-from tornado.websocket import WebSocketHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from deck.preview import ADDRESS, editors
 from deck.preview.session import Session
@@ -51,15 +52,20 @@ class Server:
         """
         self.session = session
         self.token = secrets.token_urlsafe(24)
+        listening = socket.socket()
         try:
-            sockets = bind_sockets(port, address=ADDRESS)
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, os.name == "posix")
+            listening.settimeout(0)
+            listening.bind((ADDRESS, port))
+            listening.listen()
         except OSError as error:
+            listening.close()
             raise Problem(
                 found=f"port {port} cannot be used: {error.strerror}",
                 remedy="Choose another one with --port, or leave it out",
                 status=Status.MACHINE,
             ) from None
-        self.port = sockets[0].getsockname()[1]
+        self.port = listening.getsockname()[1]
         own = {"server": self}
         self._application = Application(
             [
@@ -73,7 +79,7 @@ class Server:
             log_function=lambda handler: None,
         )
         self._http = HTTPServer(self._application)
-        self._http.add_sockets(sockets)
+        self._http.add_socket(listening)
 
     @property
     def address(self) -> str:
@@ -223,8 +229,8 @@ class _Socket(WebSocketHandler):
                 editors.start(arguments)
 
     def _send(self, message: dict[str, Any]) -> None:
-        with contextlib.suppress(Exception):  # it has gone, and is told nothing more
-            self.write_message(json.dumps(message))
+        with contextlib.suppress(WebSocketClosedError):  # the page has gone, and is told nothing more
+            self.write_message(json.dumps(message)).add_done_callback(lambda sent: sent.exception())
 
 
 def _send(handler: RequestHandler, name: str, content: bytes) -> None:

@@ -86,7 +86,7 @@ class Session:
         self._edited: dict[str, None] = {}
         self._dirty, self._stirred = asyncio.Event(), asyncio.Event()
         self._dirty_since = self._saved = time.monotonic()
-        self._rendering = False
+        self._rendering = self._reading = False
         self._state: dict[str, Any] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
@@ -149,7 +149,7 @@ class Session:
     @property
     def _is_settled(self) -> bool:
         works = self._works.values()
-        busy = self._dirty.is_set() or self._rendering
+        busy = self._dirty.is_set() or self._rendering or self._reading or not (self.page or self.problem)
         return not busy and all(work.is_idle and (work.confirmed or work.failure) for work in works)
 
     async def _follow(self) -> None:
@@ -163,6 +163,7 @@ class Session:
 
     async def _read(self, changed: Collection[Path] | None) -> bool:
         """Reads what changed; False where a Problem may be one of a file that is only half saved."""
+        self._reading = True
         try:
             version = await asyncio.to_thread(self._reader.read, changed)
         except Problem as problem:
@@ -175,6 +176,8 @@ class Session:
         else:
             self.problem = None
             await self._take(version, changed)
+        finally:
+            self._reading = False
         self._tell_state()
         return True
 
@@ -198,17 +201,17 @@ class Session:
         names = [section.name for section in version.talk.sections]
         for name in [name for name in self._works if name not in names]:
             self._end(self._works.pop(name))
-        for section in version.talk.sections:
-            saved = changed is not None and section.path in changed
-            if section.name not in self._works:
-                self._works[section.name] = Work(
-                    section.name, kernels=self._kernels, gate=self._gate, store=self._store, changed=self._touch
-                )
-            if saved:
-                self._edited = {section.name: None} | self._edited
-            work = self._works[section.name]
-            hurry = saved or section.name == self._at
-            work.aim(target_of(section, version, known=work.target), hurry=hurry, again=saved)
+        saved = {section.name for section in version.talk.sections if changed is not None and section.path in changed}
+        self._edited = dict.fromkeys(saved) | self._edited
+        # Who waits for one comes first, before others take the machine.
+        for section in sorted(version.talk.sections, key=lambda each: each.name not in {*saved, self._at}):
+            name = section.name
+            if name not in self._works:
+                places = {"kernels": self._kernels, "gate": self._gate, "store": self._store}
+                self._works[name] = Work(name, **places, changed=self._touch)
+            work = self._works[name]
+            target = target_of(section, version, known=work.target)
+            work.aim(target, hurry=name in {*saved, self._at}, again=name in saved)
         self._works = {name: self._works[name] for name in names}
         self._touch()
 
@@ -304,10 +307,10 @@ class Session:
             await asyncio.sleep(0.2)
             await self._cool()
             quiet = time.monotonic() - self._saved
-            if quiet < QUIET / 3 or not all(work.is_idle for work in self._works.values()):
-                continue
-            if self._edited:
+            if self.page and not any(work.is_awaited for work in self._works.values()):
                 self._kernels.keep_ready()
+            if not all(work.is_idle for work in self._works.values()):
+                continue
             if quiet < QUIET:
                 continue
             ready = [work for work in self._works.values() if work.settled and not work.confirmed]

@@ -120,7 +120,8 @@ class Work:
         self.settled = self.confirmed = outputs is not None
         if outputs is None:
             outputs = carried(old, self.outputs, target)
-            self.done = min(common(old.forms, target.forms), self.done) if old else 0
+            same_inputs = old is not None and old.inputs == target.inputs
+            self.done = min(common(old.forms, target.forms), self.done) if same_inputs else 0
         else:
             self.done = len(outputs)
         self.outputs = outputs
@@ -161,6 +162,11 @@ class Work:
         await asyncio.gather(*filter(None, (self._task, self._confirming, *self._others)), return_exceptions=True)
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for it."""
+        return self._hurry and not self.settled and self.failure is None
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing of it runs."""
         return all(task is None or task.done() for task in (self._task, self._confirming))
@@ -169,7 +175,7 @@ class Work:
         while not self.settled and self.failure is None:
             target, running = self.target, None
             try:
-                async with self._gate.place(self.name):
+                async with self._gate.place(self.name, hurry=self._hurry):
                     await self._advance(self.target)
             except Problem as problem:
                 running, self.running = self.running, None
