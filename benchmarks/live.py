@@ -28,7 +28,7 @@ SHEET = "live.css"
 SECTION = "05_logistic.py"
 SLIDE, PLOT_SLIDE, MODULE_SLIDE = "logistic", "logistic-three-ways", "logistic-diagram"
 MODULE_TEXTS = ("LARGEST = 80", "LARGEST = 30")
-PATIENCE = 300_000  # milliseconds
+PATIENCE = 90_000  # milliseconds
 
 _ADDRESS = re.compile(r"http://\S+")
 _SETTLED = "document.documentElement.dataset.live === 'settled'"
@@ -118,9 +118,7 @@ def _edits(folder: Path, environment: dict[str, str], say: Callable[[str], None]
             lambda n: f"getComputedStyle(document.documentElement).getPropertyValue('--live-bench').trim() === '{n}'",
         ),
         Edit("plot", source, ("few_rows[:3]", "few_rows[:2]"), PLOT_SLIDE, _other_image(PLOT_SLIDE)),
-        Edit(
-            "module", module, ("LARGEST = 80", "LARGEST = 76"), MODULE_SLIDE, _other_image(MODULE_SLIDE), settles=True
-        ),
+        Edit("module", module, MODULE_TEXTS, MODULE_SLIDE, _other_image(MODULE_SLIDE), settles=True),
     )
     with _preview(folder, environment) as (page, _):
         say("live: edits")
