@@ -134,9 +134,13 @@ def test_a_session_of_random_edits_ends_with_the_deck_of_a_cold_build(
                 await asyncio.sleep(0.05 * (len(kinds) % 5))
             edits.mend()
             (folder / "01_last.py").write_text('# %% [markdown] slide="slide"\n# # The last edit\n')
-            await until(lambda: session.page and "The last edit" in session.page.html and session.state["settled"])
+            await until(
+                lambda: (
+                    session.showing.page and "The last edit" in session.showing.page.html and session.state["settled"]
+                )
+            )
             assert session.problem is None
-            return session.page.html, kinds
+            return session.showing.page.html, kinds
 
     html, kinds = asyncio.run(edited())
     assert len(set(kinds)) > 8, "edits of many kinds"
@@ -160,7 +164,7 @@ def test_what_ran_from_its_middle_is_kept_only_when_it_has_run_from_the_top(
             seen.append(runs.read_text())
             path = folder / "01_a.py"
             path.write_text(path.read_text().replace("* 3", "* 4"))
-            await until(lambda: "bbbb" in session.page.html)
+            await until(lambda: "bbbb" in session.showing.page.html)
             work = session._works["01_a"]
             seen.append((runs.read_text()[:3], work.confirmed or store.get(work.target.key) is None))
             await until(lambda: session.state["settled"])

@@ -148,12 +148,14 @@
     requestAnimationFrame(() => requestAnimationFrame(() => root.classList.remove("live-still")));
   }
 
-  // What reveal.js has made of the old one.
+  // What reveal.js, and who speaks, have made of the old one.
   function dress(slide, old) {
     for (const name of ["past", "present", "future"]) slide.classList.toggle(name, old.classList.contains(name));
     for (const name of ["hidden", "aria-hidden", "style"]) {
       if (old.hasAttribute(name)) slide.setAttribute(name, old.getAttribute(name));
     }
+    const ink = old.querySelector(":scope > .ink"); // what the pen drew
+    if (ink) slide.append(ink);
   }
 
   // Slides that are still the same are moved, not made anew.

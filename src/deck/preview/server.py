@@ -124,7 +124,7 @@ class _Live(_Handler):
     """The deck with what makes it live."""
 
     def get(self) -> None:
-        parts = self.session.parts
+        parts = self.session.showing.parts
         own = {
             "socket": f"{_SOCKET}?token={self.server.token}",
             "session": self.server.token[:8],
@@ -148,10 +148,10 @@ class _Deck(_Handler):
     """The deck as a build writes it."""
 
     def get(self) -> None:
-        if self.session.page is None:
+        if self.session.showing.page is None:
             raise HTTPError(404)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.write(self.session.page.html)
+        self.write(self.session.showing.page.html)
 
 
 class _Client(_Handler):
@@ -164,19 +164,21 @@ class _File(_Handler):
 
     def get(self, name: str) -> None:
         name = unquote(name)
-        page = self.session.page
+        page = self.session.showing.page
         if page is None:
             raise HTTPError(404)
         content = page.files.get(name)
         if content is None:
             path = {unquote(address): path for address, path in page.media.files().items()}.get(name)
             if path is None and name.startswith("assets/"):
-                path = (self.session.assets.parent / name).resolve()
-                if not path.is_relative_to(self.session.assets.resolve()):
+                path = (self.session.showing.assets.parent / name).resolve()
+                if not path.is_relative_to(self.session.showing.assets.resolve()):
                     raise HTTPError(404)
             if path is None or not path.is_file():
                 raise HTTPError(404)
             content = path.read_bytes()
+        if self.get_query_argument("v", ""):  # what changes has another address
+            self.set_header("Cache-Control", "private, max-age=3600, immutable")
         _send(self, name, content)
 
 
@@ -197,8 +199,8 @@ class _Socket(WebSocketHandler):
     def open(self) -> None:
         self.set_nodelay(True)
         self.session.listeners.add(self._send)
-        if self.session.parts:
-            self._send(self.session.deck([]))
+        if self.session.showing.parts:
+            self._send(self.session.showing.deck([]))
         self._send(self.session.state)
 
     def on_close(self) -> None:
@@ -210,8 +212,8 @@ class _Socket(WebSocketHandler):
             kind, name = str(message["type"]), message.get("name", "")
         except (ValueError, TypeError, KeyError, AttributeError):
             return
-        if kind == "want" and self.session.parts and isinstance(name, list):
-            self._send(self.session.deck([str(each) for each in name]))
+        if kind == "want" and self.session.showing.parts and isinstance(name, list):
+            self._send(self.session.showing.deck([str(each) for each in name]))
         elif kind == "at":
             self.session.at(str(name))
         elif kind == "interrupt":

@@ -4,24 +4,20 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from deck.cache import OutputStore
-from deck.notebook import Outputs, to_notebook
 from deck.outline import outline
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels
-from deck.preview.pages import Parts, parts_of
 from deck.preview.panels import panel_of, running_of
 from deck.preview.reading import Reader, Version
+from deck.preview.showing import Showing
 from deck.preview.target import target_of
 from deck.preview.watching import Watch, folders_around, folders_of
 from deck.preview.work import Work
 from deck.problem import Problem
-from deck.rendering import Page, render_deck
-from deck.source import Section, Talk
 
 GRACE = 0.3
 """Seconds that a change of the page waits for the cells that it makes run, so that both come at once."""
@@ -42,10 +38,7 @@ class Session:
     """A talk that is shown while it is written.
 
     Attributes:
-        page: the deck as a build would make it from what has run so far; None as long as there is none.
-        parts: the same taken apart.
-        assets: the folder of what the page loads besides.
-        problem: what keeps the newest sources from being shown.
+        showing: the deck as it is shown.
         listeners: are given each message for the pages that are open.
     """
 
@@ -67,10 +60,7 @@ class Session:
             store: where outputs are kept; by default the user's.
             say: is told of each Problem.
         """
-        self.page: Page | None = None
-        self.parts: Parts | None = None
-        self.assets = scratch / "assets"
-        self.problem: Problem | None = None
+        self.showing = Showing(scratch / "assets")
         self.listeners: set[Listener] = set()
         self._say, self._store = say, store or OutputStore()
         self._reader = Reader(source, edition=edition)
@@ -79,9 +69,9 @@ class Session:
         self._watch = Watch()
         self._version: Version | None = None
         self._works: dict[str, Work] = {}
-        self._good: dict[str, tuple[Section, list[Outputs]]] = {}
+        self._unread: Problem | None = None
+        self._unshown: Problem | None = None
         self._slide_of: Mapping[tuple[str, int], str] = {}
-        self._look_changed = False
         self._at = ""
         self._edited: dict[str, None] = {}
         self._dirty, self._stirred = asyncio.Event(), asyncio.Event()
@@ -101,6 +91,11 @@ class Session:
             await self._watch.close()
             await asyncio.gather(self._kernels.close(), *(work.close() for work in self._works.values()))
             await asyncio.gather(*self._ending, return_exceptions=True)
+
+    @property
+    def problem(self) -> Problem | None:
+        """What keeps the newest sources from being shown."""
+        return self._unread or self._unshown
 
     @property
     def state(self) -> dict[str, Any]:
@@ -149,7 +144,7 @@ class Session:
     @property
     def _is_settled(self) -> bool:
         works = self._works.values()
-        busy = self._dirty.is_set() or self._rendering or self._reading or not (self.page or self.problem)
+        busy = self._dirty.is_set() or self._rendering or self._reading or not (self.showing.page or self.problem)
         return not busy and all(work.is_idle and (work.confirmed or work.failure) for work in works)
 
     async def _follow(self) -> None:
@@ -174,7 +169,7 @@ class Session:
         except OSError as error:
             await self._take_problem(Problem(found=error.strerror or str(error), file=error.filename))
         else:
-            self.problem = None
+            self._unread = None
             await self._take(version, changed)
         finally:
             self._reading = False
@@ -182,18 +177,21 @@ class Session:
         return True
 
     async def _take_problem(self, problem: Problem) -> None:
-        if str(problem) != str(self.problem or ""):
-            self._say(str(problem))
-        self.problem = problem
+        self._unread = self._told(problem, self._unread)
         if self._version is None:
             await self._watch.aim(folders_around(self._reader.source))
+
+    def _told(self, problem: Problem, before: Problem | None) -> Problem:
+        if str(problem) != str(before or ""):
+            self._say(str(problem))
+        return problem
 
     async def _take(self, version: Version, changed: Collection[Path] | None) -> None:
         old, self._version = self._version, version
         if old is None or {*_modules(old)} != {*_modules(version)} or old.talk.config != version.talk.config:
             await self._watch.aim(await asyncio.to_thread(folders_of, version, self._reader.source))
         self._kernels.aim(version.talk, version.shared)
-        self._look_changed |= changed is None or any(path.suffix not in (".py", ".ipynb") for path in changed)
+        self.showing.saved(changed or ())
         spans = outline(version.talk.sections)
         self._slide_of = {
             (name, cell.number): span.id for name, each in spans.items() for span in each for cell in span.cells
@@ -242,64 +240,16 @@ class Session:
 
     async def _render(self) -> None:
         shown = {name: (work.target.section, list(work.outputs)) for name, work in self._works.items()}
-        talk, unsettled = self._version.talk, {name for name, work in self._works.items() if not work.settled}
+        unsettled = {name for name, work in self._works.items() if not work.settled}
         try:
-            page, parts, shown = await asyncio.to_thread(self._made, talk, shown, unsettled)
+            messages = await self.showing.render(self._version.talk, shown, unsettled=unsettled)
         except Problem as problem:
-            if not unsettled:
-                await self._take_problem(problem)
+            # What has not run to its end may be at fault, and is told by its own Problem.
+            self._unshown = None if unsettled else self._told(problem, self._unshown)
             return
-        self._good = shown
-        old, self.page, self.parts = self.parts, page, parts
-        sheets = self._write_look(page)
-        if old is None or old.shell != parts.shell or old.digests != parts.digests or old.stacks != parts.stacks:
-            html = {
-                name: text
-                for name, text in parts.slides.items()
-                if not old or old.digests.get(name) != parts.digests[name]
-            }
-            self._tell(self.deck(html))
-        if sheets:
-            self._tell({"type": "sheets"})
-
-    def deck(self, names: Collection[str]) -> dict[str, Any]:
-        """The message that says which slides there are, with the HTML of those that have these ids."""
-        stacks = [[[name, self.parts.digests[name]] for name in stack] for stack in self.parts.stacks]
-        slides = {name: self.parts.slides[name] for name in names if name in self.parts.slides}
-        return {"type": "deck", "shell": self.parts.shell, "stacks": stacks, "slides": slides}
-
-    def _made(
-        self, talk: Talk, shown: dict[str, tuple[Section, list[Outputs]]], unsettled: set[str]
-    ) -> tuple[Page, Parts, dict[str, tuple[Section, list[Outputs]]]]:
-        """The page; a section that has not run to its end, and cannot be shown so, is shown as it was before."""
-        while True:
-            try:
-                sections = tuple(section for section, _ in shown.values())
-                notebooks = {section.name: to_notebook(section, outputs) for section, outputs in shown.values()}
-                page = render_deck(replace(talk, sections=sections), notebooks)
-                return page, parts_of(page), shown
-            except Problem as problem:
-                file = Path(problem.file or "").name
-                name = next((name for name, (section, _) in shown.items() if section.path.name == file), "")
-                if name not in unsettled or name not in self._good:
-                    raise
-                unsettled = unsettled - {name}
-                shown = shown | {name: self._good[name]}
-
-    def _write_look(self, page: Page) -> bool:
-        """Writes what the page loads besides, where it may have changed; whether a style sheet did."""
-        if not self.assets.is_dir():
-            page.write_assets(self.assets)
-            self._look_changed = False
-            return False
-        if page.has_plotly and not (self.assets / "plotly").is_dir():
-            page.write_assets(self.assets)
-        if not self._look_changed:
-            return False
-        self._look_changed = False
-        before = _sheets(self.assets)
-        page.write_styles(self.assets)
-        return _sheets(self.assets) != before
+        self._unshown = None
+        for message in messages:
+            self._tell(message)
 
     async def _confirm(self) -> None:
         """When nobody saves: what has run from its middle runs from the top, and kernels are made ready or ended."""
@@ -307,7 +257,7 @@ class Session:
             await asyncio.sleep(0.2)
             await self._cool()
             quiet = time.monotonic() - self._saved
-            if self.page and not any(work.is_awaited for work in self._works.values()):
+            if self.showing.page and not any(work.is_awaited for work in self._works.values()):
                 self._kernels.keep_ready()
             if not all(work.is_idle for work in self._works.values()):
                 continue
@@ -344,13 +294,13 @@ class Session:
 
     def _slide(self, work: Work, place: int) -> str | None:
         """The slide on which a cell stands, or one near it."""
-        if self.parts is None or place >= self._count(work):
+        if self.showing.parts is None or place >= self._count(work):
             return None
         number = work.target.cells[place].number
         near = sorted(
             (abs(other - number), other > number, slide)
             for (name, other), slide in self._slide_of.items()
-            if name == work.name and slide in self.parts.slides
+            if name == work.name and slide in self.showing.parts.slides
         )
         return near[0][2] if near else None
 
@@ -370,7 +320,3 @@ class Session:
 def _modules(version: Version) -> Iterator[str]:
     for own in version.own.values():
         yield from (name for name in own if name.startswith(("module ", "data ")))
-
-
-def _sheets(assets: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in assets.rglob("*.css")}
