@@ -30,7 +30,7 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides explain cache-pack cache-restore check pdf publish handout code new wheel test lint data bench lock clean FORCE
+.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code new wheel test lint data bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,9 @@ setup: $(ENVIRONMENT) $(ASSETS) ## make the environment; every other target does
 
 slides: $(ENVIRONMENT) $(ASSETS) ## build the deck: build/talk/index.html; SINGLE=1 also as one file
 	"$(PYTHON)" -m deck build "$(TALK)"$(if $(filter-out 0,$(SINGLE)), --single) $(ARGS)
+
+live: $(ENVIRONMENT) $(ASSETS) ## show the talk in the browser while you write it; NOTEBOOK=1 also opens its sections in JupyterLab
+	"$(PYTHON)" -m deck live "$(TALK)"$(if $(filter-out 0,$(NOTEBOOK)), --notebook) $(ARGS)
 
 explain: $(ENVIRONMENT) ## say what would run again, and because of what
 	"$(PYTHON)" -m deck explain "$(TALK)" $(ARGS)

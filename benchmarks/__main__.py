@@ -23,6 +23,7 @@ PARTS = {
     "fit": "fitting",
     "build": "building",
     "fresh": "freshness",
+    "live": "live",
     "open": "opening",
     "check": "checking",
     "predict": "predicting",

@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -60,7 +60,7 @@ def _repeat(talk: Path, scratch: Path, order: tuple[str, ...], say: Callable[[st
             say(f"build: {name}, {when}")
             began = time.perf_counter()
             if name == "stock":
-                stock(folder, environment)
+                stock(folder, environment, sorted(path.name for path in folder.glob(SECTIONS)))
             else:
                 _deck(folder, scratch / name / "output", environment, cold=when == "cold")
             found[f"{name}_{when}"] = time.perf_counter() - began
@@ -73,9 +73,8 @@ def _warm_up(scratch: Path) -> None:
     run(command, name="imports", cwd=ROOT, environment=cold_environment(scratch))
 
 
-def stock(folder: Path, environment: dict[str, str]) -> None:
-    """One call of each tool for all sections, in the talk's folder, from which sections import."""
-    sections = sorted(path.name for path in folder.glob(SECTIONS))
+def stock(folder: Path, environment: dict[str, str], sections: Sequence[str]) -> None:
+    """One call of each tool for these sections, in the talk's folder, from which sections import."""
     notebooks = [Path(name).with_suffix(".ipynb").name for name in sections]
     for name, arguments in (
         ("jupytext", ["--to", "ipynb", *sections]),

@@ -12,7 +12,7 @@ class Claim:
     """A bound on a measured number.
 
     Attributes:
-        part: of the run: fit, build, fresh, open, check or predict.
+        part: of the run: fit, build, fresh, live, open, check or predict.
         what: the number, in words.
         place: where it stands in the part's results, as keys.
         relation: `<=` or `>=`.
@@ -114,6 +114,32 @@ CLAIMS = (
         relation="<=",
         bound=3,
         unit="s",
+    ),
+    *(
+        Claim(
+            part="live", what=f"from the save to the screen, {what}", place=place, relation="<=", bound=bound, unit="s"
+        )
+        for what, place, bound in (
+            ("a word on a slide", ("medians", "prose"), 0.5),
+            ("a style sheet", ("medians", "sheet"), 0.3),
+            ("a section's last plot, less its cell's own time", ("plot_without_cell",), 0.7),
+            ("a module behind the figures", ("medians", "module"), 4),
+        )
+    ),
+    Claim(
+        part="live",
+        what="a session's deck, equal to a cold build's",
+        place=("session", "equal"),
+        relation=">=",
+        bound=1,
+    ),
+    Claim(
+        part="live",
+        what="a session's memory at its end / at its start",
+        place=("session", "growth"),
+        relation="<=",
+        bound=1.2,
+        unit="x",
     ),
     Claim(
         part="fresh",

@@ -17,6 +17,7 @@ def tables(results: Mapping[str, Any], verdicts: Iterable[Verdict]) -> Group:
         "fit": _fit,
         "build": _build,
         "fresh": _fresh,
+        "live": _live,
         "open": _open,
         "check": _check,
         "predict": _predict,
@@ -98,6 +99,32 @@ def _fresh(found: Mapping[str, Any]) -> Table:
         f"Ours: medians over {found['repeats']}. Our talk by make slides: nothing stored {_seconds(own['cold'])}, "
         f"nothing changed {_seconds(own['nothing'])}, a text changed {_seconds(own['prose'])}, all outputs stale with "
         f"fits and values there {_seconds(own['stale'])}."
+    )
+    return table
+
+
+def _live(found: Mapping[str, Any]) -> Table:
+    edits, stock, session = found["edits"], found["stock"], found["session"]
+    table = _table(
+        f"Live preview, from the save to the screen: medians over {len(edits['prose'])}",
+        *("", "ours", "slowest", "jupytext + nbconvert", "/ ours"),
+    )
+    kinds = (
+        ("a word on a slide", "prose", "section"),
+        ("a style sheet", "sheet", "section"),
+        ("a section's last plot", "plot", "section"),
+        ("a module behind the figures", "module", "module"),
+    )
+    for label, name, peer in kinds:
+        ours = found["medians"][name]
+        times = (ours, max(edits[name]), stock[peer])
+        table.add_row(label, *map(_seconds, times), f"{stock[peer] / ours:,.0f} x")
+    table.caption = (
+        f"The plot's cell takes {_seconds(found['plot_own'])} by itself. Stock runs the section, or all that import "
+        f"the module, and shows nothing by itself.\n"
+        f"A session of {sum(session['edits'].values()):,} random edits: {session['slides']} slides, "
+        f"{'equal' if session['equal'] else 'NOT equal'} to a cold build; the server held "
+        f"{_memory(session['first_bytes'])} at its start and {_memory(session['last_bytes'])} at its end."
     )
     return table
 

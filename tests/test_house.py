@@ -1,7 +1,7 @@
 """The plan of the house: which package may import which."""
 
 import ast
-from collections.abc import Iterator
+import functools
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,8 @@ ONLY = {
     "PIL": ("deck", {"deck.difference"}),
     "tinycss2": ("deck", {"deck.backgrounds", "deck.colours", "deck.own_sheet"}),
     "pytest": ("deck", {"deck.testing"}),
+    "tornado": ("deck", {"deck.preview.server"}),
+    "watchfiles": ("deck", {"deck.preview.watching"}),
 }
 NEVER = {"bnn": {"deck"}, "deck": {"bnn"}, "talk": {"deck"}}
 COMMAND_LINES = ("bnn.__main__", "deck.__main__", "deck.commands")
@@ -43,13 +45,16 @@ def modules(root: Path) -> dict[str, str]:
     return found | {f"talk.{path.stem}": path.read_text() for path in sorted((root / "talk").glob("*.py"))}
 
 
-def imported(source: str) -> Iterator[str]:
+@functools.cache
+def imported(source: str) -> tuple[str, ...]:
     """Every module that a source imports at run time or for its types, wherever the statement stands."""
+    found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+            found.append(node.module)
+    return tuple(found)
 
 
 def violations(sources: dict[str, str]) -> list[str]:
@@ -69,10 +74,9 @@ def violations(sources: dict[str, str]) -> list[str]:
     return found
 
 
-def calls(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func)
+@functools.cache
+def calls(source: str) -> tuple[str, ...]:
+    return tuple(ast.unparse(node.func) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
 
 
 def test_the_house_follows_its_plan() -> None:
@@ -93,6 +97,7 @@ def test_the_house_follows_its_plan() -> None:
         ("deck.source", "import nbconvert", "deck.source imports nbconvert"),
         ("deck.rendering", "import playwright", "deck.rendering imports playwright"),
         ("deck.source", "import pytest", "deck.source imports pytest"),
+        ("deck.preview.session", "import tornado", "deck.preview.session imports tornado"),
         ("deck.build", "print(1)", "deck.build calls print"),
         ("bnn.store", "import sys\nsys.exit(1)", "bnn.store calls sys.exit"),
     ],

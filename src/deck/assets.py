@@ -44,6 +44,11 @@ def copy_assets(folder: Path) -> None:
         _copy(modules / source, folder / target)
     sheets = [_font_sheet(modules / sheet) for sheet in _FONT_SHEETS]
     (folder / "fonts/fonts.css").write_text("\n".join(sheets), encoding="utf-8")
+    copy_own(folder)
+
+
+def copy_own(folder: Path) -> None:
+    """Copy our own style sheets and scripts into `folder`."""
     for own in STATIC.iterdir():
         _copy(own, folder / own.name)
 

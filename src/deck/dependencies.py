@@ -238,3 +238,11 @@ def _statements(tree: ast.AST) -> Iterator[ast.AST]:
         for field in ("body", "orelse", "finalbody", "handlers", "cases"):
             inner = getattr(node, field, ())
             waiting += inner if isinstance(inner, list) else ()
+
+
+def is_installed(name: str) -> bool:
+    """Whether a top-level module is one of an installed distribution."""
+    if name in sys.stdlib_module_names:
+        return False
+    spec = _find(name, sys.path)
+    return spec is not None and spec.has_location and spec.origin is not None and not is_project(Path(spec.origin))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell
 
 from deck import failure
 from deck.kernels import Kernel, last_words, running_kernel
-from deck.ledger import Ledger, packed
+from deck.ledger import packed
 from deck.notebook import put_outputs, to_notebook
 from deck.pieces import names_bound
 from deck.source import Cell, Section
@@ -46,6 +46,7 @@ SLOW = 3.0
 """Seconds from which on a cell is slow: with fewer, an author who edits hardly waits."""
 
 Keep = Callable[[Section, NotebookNode], None]
+Hear = Callable[[dict[str, Any]], None]
 
 
 def execute(
@@ -130,63 +131,116 @@ class _Run:
         place = {"cwd": self.cwd, "scratch": scratch, "style": self.style}
         async with running_kernel(section.name, **place, draft=self.draft, cold=self.cold) as kernel:
             stored = self.values.of(section, scratch / f"{section.name}.values") if self.values else None
-            await self._cells(section, notebook, kernel, stored)
+            run = SectionRun(section, notebook, kernel, stored=stored, timeout=self.timeout)
+            for running, cell in enumerate((cell for cell in section.cells if cell.runs), start=1):
+                self.progress.reached(section.name, cell=running)
+                seconds = await run.cell(cell)
+                if seconds > SLOW and not cell.options.store and _computes(cell):
+                    place = f"{section.path.name}:{cell.place(cell.header)}"
+                    self.progress.slow(section.name, place=place, seconds=seconds)
         notebook.metadata.deck = {"kept": packed(kernel.ledger.kept)}
         self.keep(section, notebook)
         self.progress.finished(section.name, seconds=time.perf_counter() - begun)
         return notebook
 
-    async def _cells(
-        self, section: Section, notebook: NotebookNode, kernel: Kernel, stored: SectionValues | None
-    ) -> None:
-        client = NotebookClient(notebook, km=kernel.manager, coalesce_streams=True, record_timing=False)
-        client.timeout_func = lambda _: self.timeout  # `timeout` itself takes whole seconds only
-        client.kc = kernel.client
-        running = 0
-        for index, cell in enumerate(section.cells):
-            if not cell.runs:
-                continue
-            running += 1
-            self.progress.reached(section.name, cell=running)
-            node = notebook.cells[index]
-            code = node if cell.kind == "code" else new_code_cell(cell.program)
-            try:
-                await self._cell(section, cell, code, _Kernel(client, index, kernel.ledger), stored)
-                notebook.cells[index] = node  # where nbclient has put what it ran
-                put_outputs(cell, node, code.outputs)
-            except CellExecutionError as error:
-                raise failure.raised(section, cell, error, execution_count=code.execution_count) from None
-            except CellTimeoutError:
-                raise failure.slow(section, cell, seconds=self.timeout) from None
-            except DeadKernelError:
-                # nbclient says the same of a task that was cancelled.
-                if asyncio.current_task().cancelling():
-                    raise asyncio.CancelledError from None
-                log = last_words(kernel.log)
-                raise failure.died(section, cell, exit_code=await kernel.exit_code(), log=log) from None
 
-    async def _cell(
-        self, section: Section, cell: Cell, code: NotebookNode, kernel: "_Kernel", stored: SectionValues | None
+class SectionRun:
+    """A run of a section's cells in a kernel, one after the other.
+
+    Attributes:
+        section: whose cells.
+        notebook: what comes of them; those that do not run here keep what they have there.
+        kernel: where they run.
+    """
+
+    def __init__(
+        self,
+        section: Section,
+        notebook: NotebookNode,
+        kernel: Kernel,
+        *,
+        stored: SectionValues | None = None,
+        timeout: float | None = None,
+        hear: Hear = lambda message: None,
     ) -> None:
-        """Runs a cell, or brings back what came of it."""
+        """Makes ready.
+
+        Args:
+            section: whose cells.
+            notebook: of the section, as `deck.notebook.to_notebook` makes it.
+            kernel: one that runs.
+            stored: its stored cells; without, these run as any other.
+            timeout: seconds that one cell may take; None for as long as it likes.
+            hear: is given each message of a cell, as Jupyter writes them, when it comes.
+        """
+        self.section, self.notebook, self.kernel = section, notebook, kernel
+        self._stored, self._timeout = stored, timeout
+        self._client = _Client(notebook, km=kernel.manager, coalesce_streams=True, record_timing=False)
+        self._client.timeout_func = lambda _: timeout  # `timeout` itself takes whole seconds only
+        self._client.kc = kernel.client
+        self._client.hear = hear
+
+    async def cell(self, cell: Cell) -> float:
+        """Runs a cell of the section, or brings back what came of it.
+
+        Returns:
+            How many seconds of it would be saved if its values were stored; 0 where they were brought back.
+
+        Raises:
+            Problem: it raised, took too long or ended its kernel.
+        """
+        index = self.section.cells.index(cell)
+        node = self.notebook.cells[index]
+        code = node if cell.kind == "code" else new_code_cell(cell.program)
+        try:
+            seconds = await self._cell(cell, code, _Kernel(self._client, index))
+            self.notebook.cells[index] = node  # where nbclient has put what it ran
+            put_outputs(cell, node, code.outputs)
+        except CellExecutionError as error:
+            raise failure.raised(self.section, cell, error, execution_count=code.execution_count) from None
+        except CellTimeoutError:
+            raise failure.slow(self.section, cell, seconds=self._timeout) from None
+        except DeadKernelError:
+            # nbclient says the same of a task that was cancelled.
+            if asyncio.current_task().cancelling():
+                raise asyncio.CancelledError from None
+            log = last_words(self.kernel.log)
+            exit_code = await self.kernel.exit_code()
+            raise failure.died(self.section, cell, exit_code=exit_code, log=log) from None
+        return seconds
+
+    async def silently(self, code: str) -> str | None:
+        """Runs code of the press's own; what it raised, None where it did not."""
+        return await _Kernel(self._client, 0).silently(code)
+
+    async def _cell(self, cell: Cell, code: NotebookNode, kernel: "_Kernel") -> float:
+        stored, seconds = self._stored, 0.0
         outputs = await stored.bring_back(cell, kernel.silently) if stored else None
         if outputs is not None:
             code.outputs = [from_dict(each) for each in outputs]
-            kernel.ledger.kept += stored.kept(cell)
+            self.kernel.ledger.kept += stored.kept(cell)
         else:
             begun = time.perf_counter()
             await kernel.run(code)
-            kept, spared = kernel.ledger.read(cell)
+            kept, spared = self.kernel.ledger.read(cell)
             seconds = time.perf_counter() - begun - spared
-            if seconds > SLOW and not cell.options.store and _computes(cell):
-                place = f"{section.path.name}:{cell.place(cell.header)}"
-                self.progress.slow(section.name, place=place, seconds=seconds)
             if stored:
                 await stored.ran(cell, code.outputs, kernel.silently, kept=kept)
         if stored:
             await stored.passed(cell, kernel.silently)
-            if cell.number == max(each.number for each in section.cells if each.runs):
+            if cell.number == max(each.number for each in self.section.cells if each.runs):
                 await stored.finished(kernel.silently)
+        return seconds
+
+
+class _Client(NotebookClient):
+    """One that tells what it is told."""
+
+    hear: Hear = staticmethod(lambda message: None)
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        self.hear(msg)
+        return super().process_message(msg, cell, cell_index)
 
 
 def _computes(cell: Cell) -> bool:
@@ -204,7 +258,6 @@ class _Kernel:
 
     client: NotebookClient
     index: int
-    ledger: Ledger
 
     async def run(self, code: NotebookNode, *, counted: bool = True) -> None:
         await self.client.async_execute_cell(code, self.index, store_history=counted)

@@ -103,13 +103,14 @@ def of_talk(talk: Talk) -> dict[str, str]:
 
 def of_section(section: Section, talk: Talk) -> dict[str, str]:
     """The ingredients of one section's own: its code, and the project's modules that it imports."""
-    code = [(_form(cell), "raises-exception" in cell.options.tags) for cell in section.cells if cell.runs]
+    code = [(form_of(cell), "raises-exception" in cell.options.tags) for cell in section.cells if cell.runs]
     files = project_files(section, folder=talk.folder)
     own = {"code": _digest(json.dumps(code))} | {f"module {name}": digest(path) for name, path in files.items()}
     return own | read_by(section.cells, section)
 
 
-def _form(cell: Cell) -> str:
+def form_of(cell: Cell) -> str:
+    """What of a cell decides what comes of it: its code, less comments and formatting."""
     # The traceback that such a cell shows has its comments and line numbers.
     shows_code = cell.kind == "code" and "raises-exception" in cell.options.tags
     return cell.source if shows_code else normal_form(cell.program)

@@ -16,16 +16,16 @@ VALUES = "values.json"
 Namespace = MutableMapping[str, Any]
 
 # Name -> the value that it had and its fingerprint then: a name that is bound anew is no change in place.
-_seen: dict[str, tuple[Any, str]] = {}
-_random: dict[str, Any] = {}
+seen: dict[str, tuple[Any, str]] = {}
+drawn: dict[str, Any] = {}
 
 
 def watch(names: Iterable[str], namespace: Namespace) -> None:
     """Remembers how values are, those that are plain data."""
     for name in names:
         if name in namespace and (digest := fingerprint(namespace[name])) is not None:
-            _seen[name] = (namespace[name], digest)
-    _random.update(_random_states())
+            seen[name] = (namespace[name], digest)
+    drawn.update(random_states())
 
 
 def report_changed(folder: str, names: Iterable[str]) -> None:
@@ -43,11 +43,11 @@ def save(folder: str, names: Iterable[str], namespace: Namespace) -> None:
             refused[name] = "the cell ran and gave it no value"
         except Exception as error:  # whatever a value raises when it is asked for its parts
             refused[name] = f"{type(error).__name__}: {error}".split("\n")[0]
-    drawn = {name: state for name, state in _random_states().items() if repr(state) != repr(_random.get(name))}
-    if drawn:
-        files[""] = formats.write(drawn, place / "random").name
+    advanced = {name: state for name, state in random_states().items() if repr(state) != repr(drawn.get(name))}
+    if advanced:
+        files[""] = formats.write(advanced, place / "random").name
     (place / VALUES).write_text(json.dumps(files))
-    _report(folder, {"refused": refused, "changed": _changed(_seen)})
+    _report(folder, {"refused": refused, "changed": _changed(seen)})
 
 
 def load(folder: str, namespace: Namespace) -> None:
@@ -55,19 +55,19 @@ def load(folder: str, namespace: Namespace) -> None:
     place = Path(folder)
     values = {name: formats.read(place / file) for name, file in json.loads((place / VALUES).read_text()).items()}
     for name, state in values.pop("", {}).items():
-        _set_random_state(name, state)
+        set_random_state(name, state)
     namespace.update(values)
 
 
 def _changed(names: Iterable[str]) -> list[str]:
-    return [name for name in names if name in _seen and fingerprint(_seen[name][0]) != _seen[name][1]]
+    return [name for name in names if name in seen and fingerprint(seen[name][0]) != seen[name][1]]
 
 
 def _report(folder: str, report: dict[str, Any]) -> None:
     (Path(folder) / REPORT).write_text(json.dumps(report))
 
 
-def _random_states() -> dict[str, Any]:
+def random_states() -> dict[str, Any]:
     """The states of the generators that all code shares: who draws from them must find them as after the cell."""
     states = {"random": random.getstate()}
     if "numpy" in sys.modules:
@@ -75,7 +75,8 @@ def _random_states() -> dict[str, Any]:
     return states
 
 
-def _set_random_state(name: str, state: Any) -> None:
+def set_random_state(name: str, state: Any) -> None:
+    """Puts the generator of that name back to a state."""
     if name == "random":
         random.setstate(state)
     else:

@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from jupyter_client.kernelspec import KernelSpec
 from deck.draft import COLD, DRAFT
 from deck.ledger import LEDGER, Ledger
 from deck.problem import Problem, Status, shown
+
+PROGRESS = "DECK_PROGRESS"
+"""The variable that names a file to which code may tell how far it is, in lines of JSON; see `deck.preview.telling`."""
 
 _SECONDS_TO_START = 60
 
@@ -61,7 +64,14 @@ class Kernel:
 
 @contextlib.asynccontextmanager
 async def running_kernel(
-    name: str, *, cwd: Path, scratch: Path, style: Path, draft: bool = False, cold: float | None = None
+    name: str,
+    *,
+    cwd: Path,
+    scratch: Path,
+    style: Path,
+    draft: bool = False,
+    cold: float | None = None,
+    telling: Path | None = None,
 ) -> AsyncIterator[Kernel]:
     """Starts a kernel, and kills it and its children at the end, however the end comes about.
 
@@ -73,6 +83,7 @@ async def running_kernel(
         draft: sets $DECK_DRAFT, by which code may know that it may work briefly.
         cold: sets $DECK_COLD, by which code may know that it is to trust nothing that it kept before this time, in
             seconds since the epoch.
+        telling: a file to which code may tell how far it is, set as $DECK_PROGRESS.
 
     Raises:
         Problem: the kernel does not start (status 3).
@@ -83,7 +94,8 @@ async def running_kernel(
     log, ledger = scratch / f"{name}.log", Ledger(scratch / f"{name}.ledger")
     client = None
     try:
-        environment = _environment(scratch / name, style, draft=draft, cold=cold) | {LEDGER: str(ledger.path)}
+        told = {DRAFT: "1" if draft else None, COLD: cold, PROGRESS: telling, LEDGER: ledger.path}
+        environment = _environment(scratch / name, style, told)
         with log.open("w") as sink:
             await manager.start_kernel(cwd=str(cwd), env=environment, stdout=sink, stderr=sink)
         client = manager.client()
@@ -104,7 +116,7 @@ def last_words(log: Path, *, lines: int = 8) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _environment(ipython_folder: Path, style: Path, *, draft: bool, cold: float | None) -> dict[str, str]:
+def _environment(ipython_folder: Path, style: Path, told: Mapping[str, object]) -> dict[str, str]:
     """The user's environment, less what would make outputs differ from machine to machine."""
     environment = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
@@ -114,7 +126,7 @@ def _environment(ipython_folder: Path, style: Path, *, draft: bool, cold: float 
         "COLUMNS": "80",
         "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
-    for name, value in ((DRAFT, "1" if draft else None), (COLD, cold)):
+    for name, value in told.items():
         environment.pop(name, None)  # what is no draft must not be one by chance
         if value is not None:
             environment[name] = str(value)

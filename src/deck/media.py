@@ -88,6 +88,10 @@ class Media:
             target.parent.mkdir(exist_ok=True)
             shutil.copyfile(path, target)
 
+    def files(self) -> dict[str, Path]:
+        """All files that were asked for, by their addresses in the deck."""
+        return {quote(f"{FOLDER}/{name}"): path for path, name in self._names.items()}
+
     def _name(self, path: Path) -> str:
         if path not in self._names:
             taken = {name.lower() for name in self._names.values()}

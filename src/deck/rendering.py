@@ -1,7 +1,8 @@
 """Executed notebooks -> a folder that is a deck."""
 
+import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -9,7 +10,6 @@ from typing import Any, ClassVar
 from nbconvert.exporters import TemplateExporter
 from nbconvert.preprocessors import ExtractOutputPreprocessor
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_notebook
 from traitlets.config import Config
 
 from deck import assets, charts
@@ -17,6 +17,7 @@ from deck.filters import filters
 from deck.images import IMAGES, name_images
 from deck.markdown import to_html
 from deck.media import Media
+from deck.notebook import as_notebook
 from deck.outputs import PRIORITY, settle
 from deck.source import Talk
 from deck.structure import Placed, compose
@@ -57,6 +58,41 @@ class DeckExporter(TemplateExporter):
         """Those of nbconvert and our Markdown."""
         yield from super().default_filters()
         yield "markdown2html", to_html
+
+    def _preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """As nbconvert's, less the copies that it makes, and its check of the whole notebook after every step."""
+        for preprocessor in self._preprocessors:
+            nb, resources = preprocessor(nb, resources)
+        return nb, resources
+
+
+class _PageExporter(DeckExporter):
+    """For one template, of which its parts are compiled once; what is of one page alone is given for that page."""
+
+    def __init__(self, template: str) -> None:
+        super().__init__(template_file=template)
+        self._of_page: Mapping[str, Callable[..., str]] = {}
+
+    def page(
+        self, cells: list[NotebookNode], resources: dict[str, Any], of_page: Mapping[str, Callable[..., str]]
+    ) -> tuple[str, Any]:
+        """The page, and what was made with it."""
+        self._of_page = of_page
+        # A template that imports another one keeps the filters that it has found there first.
+        for name in of_page:
+            self.register_filter(name, functools.partial(self._filtered, name))
+        try:
+            return self.from_notebook_node(as_notebook(cells), resources)
+        finally:
+            self._of_page = {}
+
+    def _filtered(self, name: str, *values: Any, **options: Any) -> str:
+        return self._of_page[name](*values, **options)
+
+
+@functools.cache
+def _exporter(template: str) -> _PageExporter:
+    return _PageExporter(template)
 
 
 class _Images(ExtractOutputPreprocessor):
@@ -111,6 +147,11 @@ class Page:
         if self.has_plotly:
             charts.copy_plotly(folder)
 
+    def write_styles(self, folder: Path) -> None:
+        """Write the style sheets that may be edited, and what they name: those of the theme and of the press."""
+        assets.copy_own(folder)
+        self.look.write(folder)
+
 
 def render(
     talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, values: Mapping[str, object] | None = None
@@ -132,12 +173,17 @@ def render(
             installed (3).
         OSError: the folder cannot be written.
     """
-    page = render_page(talk, notebooks, values=values)
-    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
-    page = replace(page, html=_IMAGE.sub('<img loading="lazy" decoding="async"', page.html))
+    page = render_deck(talk, notebooks, values=values)
     page.write_assets(folder / "assets")
     page.write(folder / "index.html")
     return page.slides
+
+
+def render_deck(talk: Talk, notebooks: dict[str, NotebookNode], *, values: Mapping[str, object] | None = None) -> Page:
+    """The page of a deck; otherwise as `render`."""
+    page = render_page(talk, notebooks, values=values)
+    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
+    return replace(page, html=_IMAGE.sub('<img loading="lazy" decoding="async"', page.html))
 
 
 def render_page(
@@ -164,7 +210,7 @@ def render_page(
     writer, media, look = Writer(talk, stacks), Media(talk.folder), Look(talk.config, talk.folder)
     has_plotly = any(_has_plotly(each) for each in placed)
     # Ids are unique in a section; here they must be in the deck.
-    notebook = new_notebook(cells=[from_dict(each.node | {"id": f"cell-{each.index}"}) for each in placed])
+    cells = [from_dict(each.node | {"id": f"cell-{each.index}"}) for each in placed]
     resources = {
         "metadata": {"name": talk.config.title},
         "output_files_dir": FIGURES,
@@ -178,10 +224,7 @@ def render_page(
         "draft": talk.draft,
         **(values or {}),
     }
-    exporter = DeckExporter(template_file=template)
-    for name, each in filters(talk, writer, media).items():
-        exporter.register_filter(name, each)
-    html, made = exporter.from_notebook_node(notebook, resources)
+    html, made = _exporter(template).page(cells, resources, filters(talk, writer, media))
     return Page(html, made["outputs"], media, look, sum(len(stack) for stack in stacks), has_plotly)
 
 

@@ -68,7 +68,7 @@ def statements_behind(section: Section, cell: Cell, before: ast.stmt | None = No
     above = [each for each in statements(section) if each.cell.number < cell.number]
     if before is not None:
         above += [Statement(cell, tree) for tree in parse(cell.source).body if tree.lineno < before.lineno]
-    modules = {name for each in above for name in _imported(each.tree)}
+    modules = {name for each in above for name in imported(each.tree)}
     needed = names_used(before if before is not None else parse(cell.source))
     kept: set[int] = set()
     grown = True
@@ -93,11 +93,17 @@ def _matters(statement: ast.stmt, needed: set[str], modules: set[str]) -> bool:
             return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             root, last = _root(node.func), node.func.attr
-            if root in modules and last not in _OWN_STATE and _SETS.search(ast.unparse(node.func)):
+            if root in modules and is_setting(node.func):
                 return True
             if root in needed - modules and not _LOOKS.fullmatch(last):
                 return True
     return False
+
+
+def is_setting(function: ast.expr) -> bool:
+    """Whether a call of a module's function, by its name, changes how later calls behave."""
+    last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return last not in _OWN_STATE and bool(_SETS.search(ast.unparse(function)))
 
 
 def _root(node: ast.AST) -> str | None:
@@ -107,7 +113,8 @@ def _root(node: ast.AST) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The names that code gives to what it imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)

@@ -1,7 +1,7 @@
 """A talk's folder, or its one file -> Talk -> Section -> Cell, checked before anything runs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +41,12 @@ class Talk:
     draft: bool = False
 
 
-def read_talk(path: Path) -> Talk:
+def read_talk(path: Path, *, read: Callable[[Path], Section] | None = None) -> Talk:
     """Reads and checks a talk: a folder of sections, or a file that is all of it.
+
+    Args:
+        path: of the folder or the file.
+        read: how a folder's section is read, for who has read some of them before; by default `read_section`.
 
     Raises:
         Problem: no such folder or file, no section, a fault in the settings or in a section, an id or figure used
@@ -50,7 +54,7 @@ def read_talk(path: Path) -> Talk:
     """
     path = Path(path)
     if path.is_dir():
-        talk = _read_folder(path)
+        talk = _read_folder(path, read or read_section)
     elif path.is_file() and path.suffix in SUFFIXES:
         talk = _read_file(path)
     elif path.is_file():
@@ -83,7 +87,7 @@ def section_paths(folder: Path) -> list[Path]:
     return [path for path in paths if path.suffix == ".py" or path.stem not in texts]
 
 
-def _read_folder(folder: Path) -> Talk:
+def _read_folder(folder: Path, read: Callable[[Path], Section]) -> Talk:
     config = read_configuration(folder / FILE)
     paths = section_paths(folder)
     if not paths:
@@ -93,7 +97,7 @@ def _read_folder(folder: Path) -> Talk:
             remedy="Write one, in percent format: each cell begins with a line '# %%' or '# %% [markdown]'",
             file=folder,
         )
-    return Talk(folder=folder, config=config, sections=tuple(read_section(path) for path in paths))
+    return Talk(folder=folder, config=config, sections=tuple(map(read, paths)))
 
 
 def _read_file(path: Path) -> Talk:

@@ -1,5 +1,6 @@
 """A bar where a person looks on, nothing where a file listens."""
 
+import json
 import os
 import re
 import sys
@@ -43,3 +44,16 @@ def test_a_log_gets_nothing(capfd):
     with loss_bar(10) as report:
         report(10, 1.0)
     assert capfd.readouterr() == ("", "")
+
+
+def test_another_program_is_told_where_it_says_so(tmp_path, monkeypatch, capsys):
+    told = tmp_path / "told"
+    monkeypatch.setenv("DECK_PROGRESS", str(told))
+    with loss_bar(10) as report:
+        report(5, 1234.5)  # too soon after the line before
+        report(10, 12345.6)
+    lines = [json.loads(line) for line in told.read_text().splitlines()]
+    assert lines[0] == {"done": 0, "total": 10, "text": "compiling"}
+    assert lines[-1] == {"done": 10, "total": 10, "text": "loss 12,346"}
+    assert len(lines) == 2
+    assert capsys.readouterr() == ("", "")

@@ -8,8 +8,15 @@
   said.setAttribute("role", "status");
   document.body.append(said);
 
-  for (const block of document.querySelectorAll(".slides .listing")) {
-    if (block.closest("aside.notes")) continue;
+  const addButtons = (within) => {
+    for (const block of within.querySelectorAll(".listing")) {
+      if (!block.closest("aside.notes")) block.append(buttonOf(block));
+    }
+  };
+  addButtons(document.querySelector(".slides"));
+  document.addEventListener("deck-fresh", ({ detail }) => addButtons(detail));
+
+  function buttonOf(block) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
@@ -23,7 +30,7 @@
         said.textContent = "";
       }, 2000);
     });
-    block.append(button);
+    return button;
   }
 
   // Not every browser lets a page that was opened as a file use the clipboard.

@@ -146,6 +146,13 @@
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 
+  // A slide that takes the place of another one in a deck that has started.
+  document.addEventListener("deck-fresh", ({ detail }) => {
+    for (const formula of detail.querySelectorAll(".math")) unset.add(formula);
+    setFormulas(detail);
+    loadImages();
+  });
+
   // After a click the space bar is for the slides again.
   document.addEventListener("click", (event) => {
     if (event.detail > 0) event.target.closest?.("button, summary")?.blur();

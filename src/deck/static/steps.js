@@ -44,7 +44,7 @@ function stepsOf(elements) {
 
 {
   const whole = (text, from) => (/^\d+$/.test(text ?? "") && Number(text) >= from ? Number(text) : null);
-  for (const slide of document.querySelectorAll("section.slide")) {
+  const order = (slide) => {
     const fragments = [...slide.querySelectorAll(".fragment")];
     const elements = fragments.map((fragment) => {
       const outer = fragments.indexOf(fragment.parentElement.closest(".fragment"));
@@ -58,5 +58,7 @@ function stepsOf(elements) {
       };
     });
     for (const [position, step] of stepsOf(elements).entries()) fragments[position].dataset.fragmentIndex = step;
-  }
+  };
+  for (const slide of document.querySelectorAll("section.slide")) order(slide);
+  document.addEventListener("deck-fresh", ({ detail }) => order(detail)); // a slide that takes the place of another one
 }

@@ -1,0 +1,226 @@
+"""Kernels that outlive a run: a section's own, and one that waits, its packages loaded, for a section to need it."""
+
+import ast
+import asyncio
+import contextlib
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deck.dependencies import is_installed, project_files
+from deck.kernels import Kernel, running_kernel
+from deck.preview import undoing
+from deck.problem import Problem
+from deck.source import Talk
+from deck.syntax import parse
+from deck.theme import figure_style
+
+_SECONDS = 120  # for code of the press's own, the loading of packages included
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A cell that has run: what it is by its form, its code, and its outputs."""
+
+    form: str
+    program: str
+    outputs: list
+
+
+@dataclass(slots=True)
+class WarmKernel:
+    """A kernel, and what a section has run in it.
+
+    Attributes:
+        kernel: that runs.
+        closing: ends it.
+        telling: the file to which code tells how far it is.
+        pristine: whether it is as a build's: nothing was loaded before, no cell ran twice.
+        rewound: whether cells ran again in it.
+        inputs: what the cells depend on besides their code, as it was when they ran.
+        ran: the cells that ran, in order.
+        torn: programs of cells that began after these and did not come to a good end.
+    """
+
+    kernel: Kernel
+    closing: AsyncExitStack
+    telling: Path
+    pristine: bool
+    rewound: bool = False
+    inputs: dict[str, str] = field(default_factory=dict)
+    ran: list[Ran] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
+
+    def fits(self, inputs: Mapping[str, str]) -> bool:
+        """Whether what ran here has seen these inputs; modules that nothing has loaded yet may be new."""
+        return all(inputs.get(name, digest) == digest for name, digest in self.inputs.items())
+
+    async def back_to(self, number: int) -> str | None:
+        """Goes back to what there was after the first cells.
+
+        Returns:
+            Why that cannot be; None where it is done.
+        """
+        undone = [each.program for each in self.ran[number:]] + self.torn
+        if not undone:
+            return None
+        before = [each.program for each in self.ran[:number]]
+        self.pristine, self.rewound = False, True
+        if reason := undoing.obstacle(undone, before):
+            return reason
+        report = self.telling.with_suffix(".report")
+        report.unlink(missing_ok=True)
+        names = undoing.touched(undone, before)
+        error = await self.tell(f"rewinding.rewind({str(report)!r}, {number}, {names!r})")
+        if error or not report.is_file():
+            return error or "it does not answer"
+        if reason := json.loads(report.read_text()):
+            return reason
+        del self.ran[number:]
+        self.torn = []
+        return None
+
+    async def remember(self) -> None:
+        """Keeps what there is after the cells that ran."""
+        await self.tell(f"rewinding.remember({len(self.ran)})")
+
+    async def tell(self, call: str) -> str | None:
+        """Calls a function of one of this package's modules in the kernel; what it raised."""
+        module = call.partition(".")[0]
+        code = f"__import__('deck.preview.{module}').preview.{call}"
+        try:
+            reply = await self.kernel.client.execute_interactive(
+                code, silent=True, store_history=False, allow_stdin=False, timeout=_SECONDS, output_hook=lambda _: None
+            )
+        except (RuntimeError, TimeoutError, OSError) as error:
+            return f"{type(error).__name__}: {error}"
+        content = reply["content"]
+        return None if content["status"] == "ok" else f"{content.get('ename')}: {content.get('evalue')}"
+
+    async def interrupt(self) -> None:
+        """Raises KeyboardInterrupt in what runs."""
+        with contextlib.suppress(RuntimeError, ProcessLookupError):
+            await self.kernel.manager.interrupt_kernel()
+
+    async def close(self) -> None:
+        """Ends it and its children."""
+        await self.closing.aclose()
+
+
+class Kernels:
+    """Starts kernels for the sections of a talk, and keeps one ready."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._numbers = itertools.count(1)
+        self._talk: Talk | None = None
+        self._modules: Sequence[str] | None = None
+        self._loud: set[str] = set()
+        self._spare: asyncio.Task[WarmKernel] | None = None
+        self._outdated: object = None
+        self._open: set[asyncio.Task | WarmKernel] = set()
+
+    def aim(self, talk: Talk, shared: Mapping[str, str]) -> None:
+        """Says what kernels are for from now on; a spare one that was made for something else is ended."""
+        self._talk = talk
+        now = (figure_style(talk.config.theme.base), dict(shared))
+        if now != self._outdated:
+            self._outdated = now
+            self._drop_spare()
+
+    def keep_ready(self) -> None:
+        """Starts the spare kernel, where there is none."""
+        if self._spare is None and self._talk is not None:
+            self._spare = asyncio.create_task(self._prepared())
+
+    async def quick(self) -> WarmKernel:
+        """A kernel with packages loaded, where one is ready; else a fresh one."""
+        spare, self._spare = self._spare, None
+        if spare is None:
+            return await self.fresh()
+        try:
+            return await spare
+        except Problem:
+            return await self.fresh()
+
+    async def fresh(self) -> WarmKernel:
+        """A kernel as a build starts it.
+
+        Raises:
+            Problem: it does not start (status 3).
+        """
+        assert self._talk is not None
+        name = f"kernel-{next(self._numbers)}"
+        telling = self._scratch / f"{name}.progress"
+        closing = AsyncExitStack()
+        place = {
+            "cwd": self._talk.folder,
+            "scratch": self._scratch,
+            "style": figure_style(self._talk.config.theme.base),
+        }
+        kernel = await closing.enter_async_context(
+            running_kernel(name, **place, draft=self._talk.draft, telling=telling)
+        )
+        return WarmKernel(kernel, closing, telling, pristine=True)
+
+    async def close(self) -> None:
+        """Ends the spare kernel."""
+        self._drop_spare()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _prepared(self) -> WarmKernel:
+        if self._modules is None:
+            self._modules = await asyncio.to_thread(_packages, self._talk)
+        while True:
+            warm = await self.fresh()
+            warm.pristine = False
+            try:
+                modules = [name for name in self._modules if name not in self._loud]
+                report = warm.telling.with_suffix(".loud")
+                await warm.tell(f"preloading.preload({str(report)!r}, {modules!r})")
+                loud = json.loads(report.read_text()) if report.is_file() else []
+            except BaseException:
+                await warm.close()
+                raise
+            if not loud:
+                return warm
+            self._loud |= set(loud)
+            await warm.close()
+
+    def _drop_spare(self) -> None:
+        if self._spare is not None:
+            ending = asyncio.create_task(_ended(self._spare))
+            self._open.add(ending)
+            ending.add_done_callback(self._open.discard)
+            self._spare = None
+
+
+async def _ended(spare: "asyncio.Task[WarmKernel]") -> None:
+    spare.cancel()
+    with contextlib.suppress(asyncio.CancelledError, Exception):
+        await (await spare).close()
+
+
+def _packages(talk: Talk) -> Sequence[str]:
+    """The modules of installed packages that the talk's code imports, its own modules' included."""
+    files = {path for section in talk.sections for path in project_files(section, folder=talk.folder).values()}
+    cells = (parse(cell.program) for section in talk.sections for cell in section.cells if cell.runs)
+    names: dict[str, None] = {}
+    for tree in [*cells, *_modules(sorted(files))]:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names |= dict.fromkeys(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names[node.module] = None
+    tops = {top: is_installed(top) for top in {name.partition(".")[0] for name in names}}
+    return [name for name in names if tops[name.partition(".")[0]]]
+
+
+def _modules(files: Iterable[Path]) -> Iterator[ast.AST]:
+    for path in files:
+        if path.suffix == ".py":
+            with contextlib.suppress(OSError, SyntaxError, ValueError):
+                yield ast.parse(path.read_bytes())

@@ -1,0 +1,299 @@
+// The live preview's part of a page: takes slides that changed in place of the old ones, and shows what the deck does not
+// hold, such as errors and cells that run. Never in a deck that is built.
+"use strict";
+
+{
+  const root = document.documentElement;
+  const own = JSON.parse(document.getElementById("live-settings").textContent);
+  const inSpeakerView = new URLSearchParams(location.search).has("receiver");
+  const digests = new Map(Object.entries(own.digests));
+  const PLACE = "deck-live-place";
+  const PATIENCE = 300; // milliseconds for the images of a slide that takes another one's place
+  let state = own.state;
+  let socket;
+  let begun = performance.now();
+  let working = Promise.resolve();
+
+  const bar = element("div", { id: "live", lang: "en" });
+  const problem = element("section", { className: "live-problem", role: "alert", hidden: true });
+  const strip = element("div", { className: "live-strip", hidden: true });
+  const lost = element("p", { className: "live-lost", role: "status", hidden: true }, "The preview has ended.");
+  const corner = element("a", { className: "live-corner", hidden: true }, "Edit");
+  bar.append(problem, strip, lost, corner);
+  document.body.append(bar);
+
+  corner.addEventListener("click", (event) => {
+    if (own.link) return;
+    event.preventDefault();
+    say("open", corner.dataset.place);
+  });
+  strip.addEventListener("click", (event) => {
+    const { section } = event.target.closest("button")?.dataset ?? {};
+    if (section) say("interrupt", section);
+  });
+
+  if (window.Reveal && own.shell) ready().then(start);
+  else start();
+
+  async function ready() {
+    while (!["ready", "failed"].includes(root.dataset.deck)) await new Promise(requestAnimationFrame);
+  }
+
+  function start() {
+    if (window.Reveal) {
+      restore();
+      Reveal.on("slidechanged", moved);
+      moved();
+    }
+    if (!inSpeakerView) connect();
+    setInterval(tick, 1000);
+    show();
+  }
+
+  function connect() {
+    socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${own.socket}`);
+    socket.addEventListener("open", () => {
+      lost.hidden = true;
+      moved();
+    });
+    socket.addEventListener("message", ({ data }) => {
+      const message = JSON.parse(data);
+      working = working.then(() => take(message)).catch((error) => console.error(error));
+    });
+    socket.addEventListener("close", () => {
+      lost.hidden = false;
+      setTimeout(again, 1000);
+    });
+  }
+
+  // A server that was started anew has another token, and so another page.
+  async function again() {
+    try {
+      const text = await (await fetch("/")).text();
+      if (text.includes(`"session": "${own.session}"`)) connect();
+      else reload();
+    } catch {
+      setTimeout(again, 1000);
+    }
+  }
+
+  async function take(message) {
+    if (message.type === "sheets") swapSheets();
+    else if (message.type === "state") {
+      state = message;
+      begun = performance.now();
+      show();
+    } else if (message.type === "deck") await takeDeck(message);
+  }
+
+  async function takeDeck({ shell, stacks, slides }) {
+    if (shell !== own.shell) return reload();
+    const wanted = stacks.flat().filter(([id, digest]) => digests.get(id) !== digest && !(id in slides));
+    if (wanted.length) return say("want", stacks.flat().filter(([id, digest]) => digests.get(id) !== digest).map(([id]) => id));
+    const fresh = new Map();
+    for (const [id, digest] of stacks.flat()) {
+      if (digests.get(id) !== digest) fresh.set(id, parsed(slides[id]));
+    }
+    const ids = stacks.map((stack) => stack.map(([id]) => id));
+    if (!fresh.size && JSON.stringify(ids) === JSON.stringify(present())) return;
+    await loaded([...fresh.values()]);
+    replace(ids, fresh);
+    digests.clear();
+    for (const [id, digest] of stacks.flat()) digests.set(id, digest);
+    show();
+  }
+
+  function parsed(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const slide = template.content.firstElementChild;
+    for (const image of slide.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
+    return document.importNode(slide, true);
+  }
+
+  // An image that is not there yet would leave a hole for a moment.
+  function loaded(slides) {
+    const images = slides.flatMap((slide) => [...slide.querySelectorAll("img")]);
+    const decoded = images.map((image) => {
+      const ahead = new Image();
+      ahead.src = image.getAttribute("src");
+      return ahead.decode().catch(() => {});
+    });
+    return Promise.race([Promise.all(decoded), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  }
+
+  function present() {
+    const outer = [...document.querySelectorAll(".slides > section")];
+    return outer.map((each) => (each.id ? [each] : [...each.querySelectorAll(":scope > section")]).map(({ id }) => id));
+  }
+
+  function replace(stacks, fresh) {
+    const slides = document.querySelector(".slides");
+    const old = new Map(Reveal.getSlides().map((slide) => [slide.id, slide]));
+    const { id: at } = Reveal.getCurrentSlide();
+    const fragment = Reveal.getIndices().f;
+    root.classList.add("live-still");
+    const sameOrder = JSON.stringify(stacks) === JSON.stringify(present());
+    for (const [id, slide] of fresh) {
+      document.dispatchEvent(new CustomEvent("deck-fresh", { detail: slide }));
+      if (sameOrder) {
+        dress(slide, old.get(id));
+        old.get(id).replaceWith(slide);
+      }
+    }
+    if (!sameOrder) order(slides, stacks, old, fresh);
+    go(nearest(at, old, stacks.flat()), at, fragment);
+    Reveal.sync();
+    document.dispatchEvent(new Event("deck-laid-out"));
+    requestAnimationFrame(() => requestAnimationFrame(() => root.classList.remove("live-still")));
+  }
+
+  // What reveal.js, and who speaks, have made of the old one.
+  function dress(slide, old) {
+    for (const name of ["past", "present", "future"]) slide.classList.toggle(name, old.classList.contains(name));
+    for (const name of ["hidden", "aria-hidden", "style"]) {
+      if (old.hasAttribute(name)) slide.setAttribute(name, old.getAttribute(name));
+    }
+    const ink = old.querySelector(":scope > .ink"); // what the pen drew
+    if (ink) slide.append(ink);
+  }
+
+  // Slides that are still the same are moved, not made anew.
+  function order(slides, stacks, old, fresh) {
+    const slide = (id) => fresh.get(id) ?? old.get(id);
+    const outer = stacks.map((stack) => {
+      if (stack.length === 1) return slide(stack[0]);
+      const around = document.createElement("section");
+      around.append(...stack.map(slide));
+      return around;
+    });
+    slides.querySelectorAll(":scope > section").forEach((each) => each.remove());
+    slides.prepend(...outer);
+  }
+
+  // The slide itself, else the next one that is left, else the one before.
+  function nearest(at, old, ids) {
+    const before = [...old.keys()];
+    const from = before.indexOf(at);
+    return [...before.slice(from), ...before.slice(0, from).reverse()].find((id) => ids.includes(id)) ?? ids[0];
+  }
+
+  function go(id, at, fragment) {
+    const { h, v } = Reveal.getIndices(document.getElementById(id));
+    Reveal.slide(h, v, id === at ? fragment : undefined);
+  }
+
+  function swapSheets() {
+    for (const link of document.querySelectorAll('link[rel=stylesheet][href^="assets/"]')) {
+      const next = link.cloneNode();
+      next.href = `${link.getAttribute("href").split("?")[0]}?v=${Date.now()}`;
+      next.addEventListener("load", () => link.remove());
+      link.after(next);
+    }
+  }
+
+  function reload() {
+    if (window.Reveal?.isReady()) {
+      const { id } = Reveal.getCurrentSlide();
+      sessionStorage.setItem(PLACE, JSON.stringify({ id, fragment: Reveal.getIndices().f }));
+    }
+    location.reload();
+  }
+
+  function restore() {
+    const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
+    sessionStorage.removeItem(PLACE);
+    if (place && document.getElementById(place.id)) go(place.id, place.id, place.fragment);
+  }
+
+  function say(type, name) {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type, name }));
+  }
+
+  function moved() {
+    const slide = window.Reveal?.getCurrentSlide?.();
+    if (!slide) return;
+    say("at", slide.id);
+    point(corner, slide.dataset.source);
+    corner.hidden = inSpeakerView;
+    corner.title = `Open ${slide.dataset.source}`;
+    corner.setAttribute("aria-label", `Edit this slide: ${slide.dataset.source}`);
+  }
+
+  // A link that an editor takes; where the server starts one, it is told the place.
+  function point(link, place) {
+    const [file, line] = place.split(":");
+    link.dataset.place = place;
+    link.href = own.link ? `${own.link}/${encodeURIComponent(file)}:${/^\d+$/.test(line) ? line : 1}` : "#";
+  }
+
+  function show() {
+    root.dataset.live = state.settled ? "settled" : "working";
+    const stray = state.failures.filter(({ slide }) => !slide || !document.getElementById(slide));
+    const above = [state.problem, ...stray].filter(Boolean);
+    problem.hidden = !above.length;
+    problem.replaceChildren(...above.map(panel));
+    document.querySelectorAll(".live-error").forEach((each) => each.remove());
+    for (const failure of state.failures) {
+      const slide = document.getElementById(failure.slide ?? "");
+      if (slide) slide.append(element("aside", { className: "live-error", lang: "en", role: "alert" }, panel(failure)));
+    }
+    for (const slide of document.querySelectorAll("section.slide")) {
+      slide.toggleAttribute("data-live-waiting", state.waiting.includes(slide.id));
+    }
+    tick();
+  }
+
+  function panel(shown) {
+    const { place, found, expected, remedy, detail, source, section } = shown;
+    const box = element("div", { className: "live-panel" });
+    const head = element("p", { className: "live-place" });
+    const link = element("a", {}, place || "The preview");
+    if (source) {
+      point(link, source);
+      if (!own.link) link.addEventListener("click", (event) => (event.preventDefault(), say("open", source)));
+      head.append(link);
+    } else head.append(place || "The preview");
+    const again = element("button", { type: "button" }, "Run again");
+    again.addEventListener("click", () => say("again", section));
+    box.append(head, element("p", { className: "live-found" }, `${found}${expected ? `; expected ${expected}` : ""}`));
+    if (remedy) box.append(element("p", {}, remedy));
+    if (detail) box.append(element("pre", {}, detail));
+    if (shown !== state.problem) box.append(again);
+    return box;
+  }
+
+  // The seconds go on by themselves.
+  function tick() {
+    strip.hidden = !state.running.length;
+    const rows = state.running.map(({ section, cell, source, seconds, text, share }) => {
+      const row = element("div", { className: "live-run" });
+      const gone = seconds + Math.floor((performance.now() - begun) / 1000);
+      row.append(
+        element("span", { className: "live-section" }, section),
+        element("span", { className: "live-cell" }, `cell ${cell}`),
+        element("span", { className: "live-source" }, source),
+        element("span", { className: "live-seconds" }, `${gone} s`),
+      );
+      if (share !== null) row.append(element("progress", { max: 1, value: share }));
+      row.append(element("span", { className: "live-text" }, text));
+      const stop = element("button", { type: "button" }, "Interrupt");
+      stop.dataset.section = section;
+      row.append(stop);
+      return row;
+    });
+    const focused = strip.contains(document.activeElement) ? document.activeElement.dataset.section : null;
+    strip.replaceChildren(...rows);
+    if (focused) strip.querySelector(`button[data-section="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  function element(tag, properties, ...content) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(properties)) {
+      if (name === "role") made.setAttribute(name, value);
+      else made[name] = value;
+    }
+    made.append(...content);
+    return made;
+  }
+}

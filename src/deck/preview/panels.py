@@ -1,0 +1,62 @@
+"""What a page shows beside its slides, as plain values: Problems, and cells that run."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from deck.preview.work import Running
+from deck.problem import Problem
+
+_TAIL = 4096  # bytes from which the last line is read that code has told
+
+
+def panel_of(problem: Problem, slide: str | None = None) -> dict[str, Any]:
+    """A Problem for a page.
+
+    Args:
+        problem: what to show.
+        slide: the one on which it stands.
+    """
+    file = None if problem.file is None else Path(problem.file)
+    return {
+        "slide": slide,
+        "section": file.stem if file else None,
+        "place": problem.place,
+        "source": f"{file.name}:{problem.line or 1}" if file else None,
+        "found": problem.found,
+        "expected": problem.expected,
+        "remedy": problem.remedy,
+        "detail": problem.detail,
+    }
+
+
+def running_of(running: Running, section: str) -> dict[str, Any]:
+    """A cell that runs, and how far it says that it is."""
+    told = _told(running.warm.telling)
+    return {
+        "section": section,
+        "cell": running.cell.label,
+        "source": f"{section}.py:{running.cell.place(running.cell.line)}",
+        "seconds": int(time.monotonic() - running.since),
+        "text": str(told.get("text") or running.text)[:200],
+        "share": _share(told),
+    }
+
+
+def _share(told: dict[str, Any]) -> float | None:
+    done, total = told.get("done"), told.get("total")
+    numbers = isinstance(done, int | float) and isinstance(total, int | float)
+    return round(min(max(done / total, 0), 1), 3) if numbers and total > 0 else None
+
+
+def _told(file: Path) -> dict[str, Any]:
+    """The last whole line of JSON in the file to which code tells how far it is."""
+    try:
+        with file.open("rb") as lines:
+            lines.seek(max(0, file.stat().st_size - _TAIL))
+            last = lines.read().rpartition(b"\n")[0].rpartition(b"\n")[2]
+        found = json.loads(last)
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,126 @@
+"""A talk that is read again and again: only what changed is."""
+
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from deck import ingredients, sentences, syntax
+from deck.editions import in_edition
+from deck.ingredients import Ingredients
+from deck.source import SECTION, Section, Talk, read_section, read_talk
+from deck.writing import check_texts
+
+_CACHES = (syntax.parse, sentences.expressions, sentences.program)
+_MANY = 3  # times as many entries of a cache as the whole talk has
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A talk as it stands on disk at some time, and what its outputs depend on.
+
+    Attributes:
+        talk: as it was read.
+        shared: the ingredients of all sections' outputs.
+        own: the further ones of each section's, by its name.
+    """
+
+    talk: Talk
+    shared: Ingredients
+    own: Mapping[str, Ingredients]
+
+
+class Reader:
+    """Reads a talk, and remembers what it has read.
+
+    Attributes:
+        source: the talk's folder, or the file that is all of it.
+    """
+
+    def __init__(self, source: Path, *, edition: str | None = None) -> None:
+        self.source = source.absolute()
+        self._edition = edition
+        self._sections: dict[Path, Section] = {}
+        self._own: dict[str, tuple[Section, Ingredients]] = {}
+        self._checked: dict[str, Section] = {}
+        self._config: object = None
+        self._sizes: list[int] = []
+
+    def read(self, changed: Collection[Path] | None = None) -> Version:
+        """The talk as it is now.
+
+        Args:
+            changed: the files that were saved, made or removed since the last call; None for who knows which.
+
+        Raises:
+            Problem: as the reading of a talk, and as `deck.writing.check_texts`.
+        """
+        self._forget(changed)
+        talk = in_edition(read_talk(self.source, read=self._section), self._edition)
+        self._check(talk)
+        own = {section.name: self._own_of(section, talk) for section in talk.sections}
+        self._bound_caches()
+        return Version(talk, ingredients.of_talk(talk), own)
+
+    def _forget(self, changed: Collection[Path] | None) -> None:
+        if changed is None:
+            self._sections, self._own, self._checked = {}, {}, {}
+            return
+        for path in changed:
+            self._sections.pop(path, None)
+        if any(map(self._may_be_read_by_code, changed)):
+            self._own = {}
+            self._sections = {path: each for path, each in self._sections.items() if not _shows_modules(each)}
+            self._unload_data_functions(changed)
+        if any(path.suffix == ".bib" for path in changed):
+            self._checked = {}
+
+    def _may_be_read_by_code(self, path: Path) -> bool:
+        """Whether the file is a module, or one that code says it reads; a section is neither."""
+        inside = path.is_relative_to(self.source if self.source.is_dir() else self.source.parent)
+        if not inside:
+            return True
+        if path.suffix == ".py":
+            return path != self.source and not SECTION.fullmatch(path.name)
+        read = {name for section, _ in self._own.values() for cell in section.cells for name in cell.options.read}
+        return any(path == (self.source / name).resolve() for name in read)
+
+    def _unload_data_functions(self, changed: Collection[Path]) -> None:
+        """What deck.yml names under `data` may be a function of the project's, which this process has loaded."""
+        if any(path.suffix == ".py" for path in changed):
+            for entry in getattr(self._config, "data", ()):
+                package = entry.partition(":")[0].partition(".")[0]
+                if package != __name__.partition(".")[0]:
+                    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+                        del sys.modules[name]
+
+    def _section(self, path: Path) -> Section:
+        if path not in self._sections:
+            self._sections[path] = read_section(path)
+        return self._sections[path]
+
+    def _check(self, talk: Talk) -> None:
+        if talk.config != self._config:
+            self._checked = {}
+        self._config = talk.config
+        new = [section for section in talk.sections if self._checked.get(section.name) is not section]
+        check_texts(replace(talk, sections=tuple(new)))
+        self._checked = {section.name: section for section in talk.sections}
+
+    def _own_of(self, section: Section, talk: Talk) -> Ingredients:
+        known = self._own.get(section.name)
+        if known is None or known[0] is not section:
+            self._own[section.name] = (section, ingredients.of_section(section, talk))
+        return self._own[section.name][1]
+
+    def _bound_caches(self) -> None:
+        """What every version of every cell once was is not kept for ever."""
+        sizes = [cache.cache_info().currsize for cache in _CACHES]
+        self._sizes = self._sizes or sizes
+        for cache, size, first in zip(_CACHES, sizes, self._sizes, strict=True):
+            if size > _MANY * first + 100:
+                cache.cache_clear()
+
+
+def _shows_modules(section: Section) -> bool:
+    return any(cell.options.source for cell in section.cells)

@@ -1,0 +1,73 @@
+"""The preview from its start to its end."""
+
+import asyncio
+import contextlib
+import signal
+import tempfile
+import time
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from deck.cache import OutputStore
+from deck.housekeeping import limit, trim
+from deck.preview.notebooks import show_notebooks
+from deck.preview.server import Server
+from deck.preview.session import Session
+
+
+async def serve(
+    source: Path,
+    *,
+    port: int,
+    edition: str | None,
+    store: OutputStore,
+    say: Callable[[str], None],
+    shows_browser: bool,
+    shows_notebooks: bool = False,
+) -> None:
+    """Shows a talk in the browser until the process is told to end; then no kernel is left.
+
+    Args:
+        source: the talk's folder, or the file that is all of it.
+        port: where; 0 for any that is free.
+        edition: as for `deck.build.build`.
+        store: where outputs are kept.
+        say: is told the address, and each Problem.
+        shows_browser: whether the user's browser is opened.
+        shows_notebooks: whether JupyterLab is started on the sections.
+
+    Raises:
+        Problem: the port is taken, or JupyterLab is not installed (status 3).
+    """
+    most, since = limit(), time.time()
+    stop = asyncio.Event()
+    with tempfile.TemporaryDirectory(prefix="deck-live-", ignore_cleanup_errors=True) as scratch:
+        session = Session(source, scratch=Path(scratch), edition=edition, store=store, say=say)
+        server = Server(session, port=port)
+        lab = await show_notebooks(session.folder, scratch=Path(scratch), say=say) if shows_notebooks else None
+        _end_by_signals(stop)
+        say(f"{server.address} shows the talk while you write it; Ctrl-C ends it")
+        running = asyncio.create_task(session.run())
+        waiting = asyncio.create_task(stop.wait())
+        try:
+            if shows_browser:
+                await asyncio.to_thread(webbrowser.open, server.address)
+            await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (running, waiting):
+                task.cancel()
+            await server.close()
+            if lab is not None and lab.returncode is None:
+                lab.terminate()
+                await lab.wait()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
+    trim(store.folder, most=most, since=since)
+
+
+def _end_by_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows, where Ctrl-C cancels what runs
+            loop.add_signal_handler(each, stop.set)

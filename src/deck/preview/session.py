@@ -1,0 +1,322 @@
+"""A live preview: saves go in, and what the deck is now comes out."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deck.cache import OutputStore
+from deck.outline import outline
+from deck.preview.gate import Gate
+from deck.preview.kernels import Kernels
+from deck.preview.panels import panel_of, running_of
+from deck.preview.reading import Reader, Version
+from deck.preview.showing import Showing
+from deck.preview.target import target_of
+from deck.preview.watching import Watch, folders_around, folders_of
+from deck.preview.work import Work
+from deck.problem import Problem
+
+GRACE = 0.3
+"""Seconds that a change of the page waits for the cells that it makes run, so that both come at once."""
+
+QUIET = 3.0
+"""Seconds without a save after which sections that ran from their middle run once more from their top."""
+
+WARM = 4
+"""How many kernels sections keep at most while nothing runs in them."""
+
+AT_ONCE = 2
+"""How many sections run at the same time."""
+
+Listener = Callable[[dict[str, Any]], None]
+
+
+class Session:
+    """A talk that is shown while it is written.
+
+    Attributes:
+        showing: the deck as it is shown.
+        listeners: are given each message for the pages that are open.
+    """
+
+    def __init__(
+        self,
+        source: Path,
+        *,
+        scratch: Path,
+        edition: str | None = None,
+        store: OutputStore | None = None,
+        say: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        """Makes ready; nothing runs before `run`.
+
+        Args:
+            source: the talk's folder, or the file that is all of it.
+            scratch: a folder for files, which is removed later.
+            edition: as for `deck.build.build`.
+            store: where outputs are kept; by default the user's.
+            say: is told of each Problem.
+        """
+        self.showing = Showing(scratch / "assets")
+        self.listeners: set[Listener] = set()
+        self._say, self._store = say, store or OutputStore()
+        self._reader = Reader(source, edition=edition)
+        self._kernels = Kernels(scratch)
+        self._gate = Gate(AT_ONCE, self._rank)
+        self._watch = Watch()
+        self._version: Version | None = None
+        self._works: dict[str, Work] = {}
+        self._unread: Problem | None = None
+        self._unshown: Problem | None = None
+        self._slide_of: Mapping[tuple[str, int], str] = {}
+        self._at = ""
+        self._edited: dict[str, None] = {}
+        self._dirty, self._stirred = asyncio.Event(), asyncio.Event()
+        self._dirty_since = self._saved = time.monotonic()
+        self._rendering = self._reading = False
+        self._state: dict[str, Any] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Shows the talk, and follows its saves, until it is cancelled; then no kernel is left."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                await self._read(None)
+                for each in (self._follow(), self._show(), self._confirm(), self._tick()):
+                    group.create_task(each)
+        finally:
+            await self._watch.close()
+            await asyncio.gather(self._kernels.close(), *(work.close() for work in self._works.values()))
+            await asyncio.gather(*self._ending, return_exceptions=True)
+
+    @property
+    def problem(self) -> Problem | None:
+        """What keeps the newest sources from being shown."""
+        return self._unread or self._unshown
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What a page shows besides the deck: Problems, cells that failed, run, or wait, and whether all is done."""
+        works = self._works.values()
+        failed = [(work, work.failure) for work in works if work.failure]
+        waiting = {self._slide(work, place) for work in works for place in range(work.done, self._count(work))}
+        return {
+            "type": "state",
+            "problem": panel_of(self.problem) if self.problem else None,
+            "failures": [panel_of(failure.problem, self._slide(work, failure.place)) for work, failure in failed],
+            "waiting": sorted(filter(None, waiting)),
+            "running": [running_of(work.running, work.name) for work in works if work.running and not work.settled],
+            "settled": self._is_settled,
+        }
+
+    def at(self, slide: str) -> None:
+        """Says which slide is looked at."""
+        self._at = next((section for (section, _), each in self._slide_of.items() if each == slide), "")
+
+    def interrupt(self, section: str) -> None:
+        """Stops the cell that runs."""
+        if work := self._works.get(section):
+            work.interrupt()
+
+    def again(self, section: str) -> None:
+        """Tries a section again that failed."""
+        if (work := self._works.get(section)) and work.target:
+            work.aim(work.target, hurry=True, again=True)
+            self._touch()
+
+    @property
+    def folder(self) -> Path:
+        """Where the sections lie."""
+        source = self._reader.source
+        return source if source.is_dir() else source.parent
+
+    def file(self, name: str) -> Path | None:
+        """The file that a slide's place names."""
+        if self._version is None:
+            return None
+        files = [section.path for section in self._version.talk.sections]
+        files.append(self._version.talk.folder / "deck.yml")
+        return next((path for path in files if path.name == name and path.is_file()), None)
+
+    @property
+    def _is_settled(self) -> bool:
+        works = self._works.values()
+        busy = self._dirty.is_set() or self._rendering or self._reading or not (self.showing.page or self.problem)
+        return not busy and all(work.is_idle and (work.confirmed or work.failure) for work in works)
+
+    async def _follow(self) -> None:
+        async for changed in self._watch.changes():
+            self._saved = time.monotonic()
+            while True:
+                if await self._read(changed) or not (more := self._watch.waiting()):
+                    break
+                changed = changed | more
+            self._saved = time.monotonic()
+
+    async def _read(self, changed: Collection[Path] | None) -> bool:
+        """Reads what changed; False where a Problem may be one of a file that is only half saved."""
+        self._reading = True
+        try:
+            version = await asyncio.to_thread(self._reader.read, changed)
+        except Problem as problem:
+            await asyncio.sleep(0.1)
+            if changed is not None and self._watch.has_more:
+                return False
+            await self._take_problem(problem)
+        except OSError as error:
+            await self._take_problem(Problem(found=error.strerror or str(error), file=error.filename))
+        else:
+            self._unread = None
+            await self._take(version, changed)
+        finally:
+            self._reading = False
+        self._tell_state()
+        return True
+
+    async def _take_problem(self, problem: Problem) -> None:
+        self._unread = self._told(problem, self._unread)
+        if self._version is None:
+            await self._watch.aim(folders_around(self._reader.source))
+
+    def _told(self, problem: Problem, before: Problem | None) -> Problem:
+        if str(problem) != str(before or ""):
+            self._say(str(problem))
+        return problem
+
+    async def _take(self, version: Version, changed: Collection[Path] | None) -> None:
+        old, self._version = self._version, version
+        if old is None or {*_modules(old)} != {*_modules(version)} or old.talk.config != version.talk.config:
+            await self._watch.aim(await asyncio.to_thread(folders_of, version, self._reader.source))
+        self._kernels.aim(version.talk, version.shared)
+        self.showing.saved(changed or ())
+        spans = outline(version.talk.sections)
+        self._slide_of = {
+            (name, cell.number): span.id for name, each in spans.items() for span in each for cell in span.cells
+        }
+        names = [section.name for section in version.talk.sections]
+        for name in [name for name in self._works if name not in names]:
+            self._end(self._works.pop(name))
+        saved = {section.name for section in version.talk.sections if changed is not None and section.path in changed}
+        self._edited = dict.fromkeys(saved) | self._edited
+        # Who waits for one comes first, before others take the machine.
+        for section in sorted(version.talk.sections, key=lambda each: each.name not in {*saved, self._at}):
+            name = section.name
+            if name not in self._works:
+                places = {"kernels": self._kernels, "gate": self._gate, "store": self._store}
+                self._works[name] = Work(name, **places, changed=self._touch)
+            work = self._works[name]
+            target = target_of(section, version, known=work.target)
+            work.aim(target, hurry=name in {*saved, self._at}, again=name in saved)
+        self._works = {name: self._works[name] for name in names}
+        self._touch()
+
+    def _touch(self) -> None:
+        if not self._dirty.is_set():
+            self._dirty_since = time.monotonic()
+        self._dirty.set()
+        self._stirred.set()
+        self._tell_state()
+
+    async def _show(self) -> None:
+        while True:
+            await self._dirty.wait()
+            end = self._dirty_since + GRACE
+            while any(not work.settled and not work.failure for work in self._works.values()) and (
+                (left := end - time.monotonic()) > 0
+            ):
+                self._stirred.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stirred.wait(), left)
+            self._dirty.clear()
+            self._rendering = True
+            try:
+                await self._render()
+            finally:
+                self._rendering = False
+            self._tell_state()
+
+    async def _render(self) -> None:
+        shown = {name: (work.target.section, list(work.outputs)) for name, work in self._works.items()}
+        unsettled = {name for name, work in self._works.items() if not work.settled}
+        try:
+            messages = await self.showing.render(self._version.talk, shown, unsettled=unsettled)
+        except Problem as problem:
+            # What has not run to its end may be at fault, and is told by its own Problem.
+            self._unshown = None if unsettled else self._told(problem, self._unshown)
+            return
+        self._unshown = None
+        for message in messages:
+            self._tell(message)
+
+    async def _confirm(self) -> None:
+        """When nobody saves: what has run from its middle runs from the top, and kernels are made ready or ended."""
+        while True:
+            await asyncio.sleep(0.2)
+            await self._cool()
+            quiet = time.monotonic() - self._saved
+            if self.showing.page and not any(work.is_awaited for work in self._works.values()):
+                self._kernels.keep_ready()
+            if not all(work.is_idle for work in self._works.values()):
+                continue
+            if quiet < QUIET:
+                continue
+            ready = [work for work in self._works.values() if work.settled and not work.confirmed]
+            if ready:
+                await min(ready, key=lambda work: self._rank(work.name)).confirm()
+                self._tell_state()
+                continue
+            for name in list(self._edited)[: WARM - 1]:
+                if name in self._works:
+                    self._works[name].warm_up()
+
+    async def _cool(self) -> None:
+        warm = sorted((work for work in self._works.values() if work.is_warm), key=lambda work: work.used)
+        for work in [work for work in warm if work.is_idle][: max(0, len(warm) - WARM)]:
+            await work.cool()
+
+    async def _tick(self) -> None:
+        """Tells how far cells are, and when all is done."""
+        while True:
+            await asyncio.sleep(0.2)
+            self._tell_state()
+
+    def _tell_state(self) -> None:
+        if (state := self.state) != self._state:
+            self._state = state
+            self._tell(state)
+
+    def _tell(self, message: dict[str, Any]) -> None:
+        for listener in list(self.listeners):
+            listener(message)
+
+    def _slide(self, work: Work, place: int) -> str | None:
+        """The slide on which a cell stands, or one near it."""
+        if self.showing.parts is None or place >= self._count(work):
+            return None
+        number = work.target.cells[place].number
+        near = sorted(
+            (abs(other - number), other > number, slide)
+            for (name, other), slide in self._slide_of.items()
+            if name == work.name and slide in self.showing.parts.slides
+        )
+        return near[0][2] if near else None
+
+    def _count(self, work: Work) -> int:
+        return len(work.target.cells) if work.target else 0
+
+    def _rank(self, name: str) -> int:
+        names = [self._at, *self._edited]
+        return names.index(name) if name in names else len(names)
+
+    def _end(self, work: Work) -> None:
+        task = asyncio.create_task(work.close())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+
+def _modules(version: Version) -> Iterator[str]:
+    for own in version.own.values():
+        yield from (name for name in own if name.startswith(("module ", "data ")))

@@ -1,0 +1,100 @@
+"""The deck of a preview as it is shown: its page, what that loads, and what of it changed."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from deck.notebook import Outputs, to_notebook
+from deck.preview.pages import Parts, parts_of
+from deck.problem import Problem
+from deck.rendering import Page, render_deck
+from deck.source import Section, Talk
+
+Sections = Mapping[str, tuple[Section, list[Outputs]]]
+"""A talk's sections by name, each with the outputs of its cells that run."""
+
+
+class Showing:
+    """What is shown.
+
+    Attributes:
+        page: the deck as a build would make it of what has run so far; None as long as there is none.
+        parts: the same taken apart.
+        assets: the folder of what the page loads besides.
+    """
+
+    def __init__(self, assets: Path) -> None:
+        self.page: Page | None = None
+        self.parts: Parts | None = None
+        self.assets = assets
+        self._good: Sections = {}
+        self._look_may_differ = False
+
+    def saved(self, paths: Collection[Path]) -> None:
+        """Hears which files were saved: of code, or of what else the page loads."""
+        self._look_may_differ |= any(path.suffix not in (".py", ".ipynb") for path in paths)
+
+    async def render(self, talk: Talk, sections: Sections, *, unsettled: Collection[str]) -> list[dict[str, Any]]:
+        """Renders the deck anew.
+
+        Args:
+            talk: whose deck.
+            sections: what it shows.
+            unsettled: names of those that have not run to their end: one of them that cannot be shown so is shown as
+                it was before.
+
+        Returns:
+            Messages for pages that show what was there before.
+
+        Raises:
+            Problem: a slide cannot be made; all stays as it was.
+        """
+        page, parts, self._good = await asyncio.to_thread(self._made, talk, sections, {*unsettled})
+        old, self.page, self.parts = self.parts, page, parts
+        messages = [{"type": "sheets"}] if self._write_look(page) else []
+        if old is None:
+            return [*messages, self.deck(parts.slides)]
+        if (old.shell, old.stacks, old.digests) != (parts.shell, parts.stacks, parts.digests):
+            changed = [name for name, digest in parts.digests.items() if old.digests.get(name) != digest]
+            messages.append(self.deck(changed))
+        return messages
+
+    def deck(self, names: Collection[str]) -> dict[str, Any]:
+        """The message that says which slides there are, with the HTML of those that have these ids."""
+        parts = self.parts
+        stacks = [[[name, parts.digests[name]] for name in stack] for stack in parts.stacks]
+        slides = {name: parts.slides[name] for name in names if name in parts.slides}
+        return {"type": "deck", "shell": parts.shell, "stacks": stacks, "slides": slides}
+
+    def _made(self, talk: Talk, sections: Sections, unsettled: set[str]) -> tuple[Page, Parts, Sections]:
+        while True:
+            try:
+                newest = replace(talk, sections=tuple(section for section, _ in sections.values()))
+                notebooks = {name: to_notebook(section, outputs) for name, (section, outputs) in sections.items()}
+                page = render_deck(newest, notebooks)
+                return page, parts_of(page), sections
+            except Problem as problem:
+                file = Path(problem.file or "").name
+                name = next((name for name, (section, _) in sections.items() if section.path.name == file), "")
+                if name not in unsettled or name not in self._good:
+                    raise
+                unsettled = unsettled - {name}
+                sections = {**sections, name: self._good[name]}
+
+    def _write_look(self, page: Page) -> bool:
+        """Writes what the page loads besides, where it may have changed; whether a style sheet did."""
+        may_differ, self._look_may_differ = self._look_may_differ, False
+        if not self.assets.is_dir() or (page.has_plotly and not (self.assets / "plotly").is_dir()):
+            page.write_assets(self.assets)
+            return False
+        if not may_differ:
+            return False
+        before = _sheets(self.assets)
+        page.write_styles(self.assets)
+        return _sheets(self.assets) != before
+
+
+def _sheets(assets: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in assets.rglob("*.css")}

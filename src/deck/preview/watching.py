@@ -1,0 +1,114 @@
+"""Which files a talk is made from, and when one of them is saved."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchfiles import Change, awatch
+
+from deck import assets, theme
+from deck.dependencies import is_project, project_files
+from deck.preview.reading import Version
+
+_STEP = 20  # milliseconds without a change after which those before are told
+_LONGEST = 200  # milliseconds for which changes are gathered
+# What editors leave beside a file while they save it, and what Python does when it imports one.
+_PASSING = re.compile(r"^\..*|^__pycache__$|.*(~|\.sw[a-z]|\.py[co]|\.part|\.tmp|\.bak)$|^4913$")
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """What is watched: some folders with all below them, of others only the files in them."""
+
+    deep: frozenset[Path]
+    flat: frozenset[Path]
+
+
+def folders_of(version: Version, source: Path) -> Folders:
+    """The folders of the talk, of the project's modules behind it, of its data, and of the press's own style sheets."""
+    deep, flat = set(), set()
+    (deep if source.is_dir() else flat).add(version.talk.folder)
+    for section in version.talk.sections:
+        for name, path in project_files(section, folder=version.talk.folder).items():
+            package = name.partition("/")[0].partition(".")[0]
+            if path.name == package + path.suffix:
+                flat.add(path.parent)
+            else:
+                deep.add(next((each for each in path.parents if each.name == package), path.parent))
+        flat |= {(version.talk.folder / name).resolve().parent for cell in section.cells for name in cell.options.read}
+    files = (version.talk.folder / entry for entry in version.talk.config.data if ":" not in entry)
+    flat |= {path.resolve().parent for path in files}
+    if is_project(Path(__file__)):
+        flat |= {theme.FOLDER, assets.STATIC}
+    deep = {each for each in deep if not any(each != other and each.is_relative_to(other) for other in deep)}
+    flat = {each for each in flat if not any(each.is_relative_to(other) for other in deep)}
+    return Folders(frozenset(filter(Path.is_dir, deep)), frozenset(filter(Path.is_dir, flat)))
+
+
+def folders_around(source: Path) -> Folders:
+    """What is watched of a talk that cannot be read."""
+    place = source if source.is_dir() else source.parent
+    return Folders(*(frozenset({place} if deep == source.is_dir() else ()) for deep in (True, False)))
+
+
+class Watch:
+    """Tells of files that change in some folders."""
+
+    def __init__(self) -> None:
+        self._folders: Folders | None = None
+        self._found: asyncio.Queue[set[Path]] = asyncio.Queue()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def aim(self, folders: Folders) -> None:
+        """Watches these folders from now on."""
+        if folders != self._folders:
+            await self.close()
+            self._folders = folders
+            self._tasks = [
+                asyncio.create_task(self._watch(paths, deep=deep))
+                for paths, deep in ((folders.deep, True), (folders.flat, False))
+                if paths
+            ]
+
+    async def changes(self) -> AsyncIterator[set[Path]]:
+        """Files that were saved, made or removed, as soon as they are."""
+        while True:
+            found = await self._found.get()
+            if any(not path.exists() for path in found):
+                await asyncio.sleep(0.1)  # some editors put another file in the place of the one that they save
+            yield found | self.waiting()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something has changed that is not told yet."""
+        return not self._found.empty()
+
+    def waiting(self) -> set[Path]:
+        """Those that have changed and are not told yet."""
+        found: set[Path] = set()
+        while not self._found.empty():
+            found |= self._found.get_nowait()
+        return found
+
+    async def close(self) -> None:
+        """Watches nothing any more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    async def _watch(self, paths: Iterable[Path], *, deep: bool) -> None:
+        roots = sorted(paths)
+
+        def counts(_: Change, name: str) -> bool:
+            path = Path(name)
+            root = next((each for each in roots if path.is_relative_to(each)), path.parent)
+            return not any(_PASSING.match(part) for part in path.relative_to(root).parts)
+
+        options = {"watch_filter": counts, "step": _STEP, "debounce": _LONGEST, "recursive": deep, "rust_timeout": 1000}
+        with contextlib.suppress(FileNotFoundError):
+            async for found in awatch(*roots, **options):
+                self._found.put_nowait({Path(name) for _, name in found})

@@ -1,0 +1,377 @@
+"""One section in a live preview: runs towards the newest version of its source, from the first cell that changed."""
+
+import asyncio
+import contextlib
+import functools
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from deck import ingredients
+from deck.cache import OutputStore
+from deck.execution import SectionRun
+from deck.notebook import Outputs, outputs_of, to_notebook
+from deck.preview.gate import Gate
+from deck.preview.kernels import Kernels, Ran, WarmKernel
+from deck.preview.target import Target, carried, common
+from deck.problem import Problem
+from deck.source import Cell
+from deck.stored_run import Values
+
+OBEYS = 1.0
+"""Seconds in which a cell has to end that was interrupted; then its kernel is ended."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A cell that runs.
+
+    Attributes:
+        place: its number among those that run, from 0.
+        cell: itself.
+        form: by which one sees whether it is still the same.
+        since: when it began, in seconds of `time.monotonic`.
+        warm: where.
+        text: the last line that it printed.
+        asked: whether somebody on the page asked it to stop.
+        given_up: set when nobody waits for it any more.
+    """
+
+    place: int
+    cell: Cell
+    form: str
+    since: float
+    warm: WarmKernel
+    text: str = ""
+    asked: bool = False
+    given_up: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A cell that did not come to a good end: its number among those that run, and the Problem."""
+
+    place: int
+    problem: Problem
+
+
+class _NotKept(OutputStore):
+    """A store that takes nothing: what comes of a cell that runs again may not be what comes of it in a build."""
+
+    def put_values(self, key: str, folder: Any, outputs: Outputs) -> None:
+        """Keeps nothing."""
+
+
+class Work:
+    """A section's newest version, what came of its cells so far, and the kernel where they run.
+
+    Attributes:
+        name: the section's.
+        target: what is to be shown.
+        outputs: of the cells that run; of those from `done` on, what they showed before.
+        done: how many of them are up to date.
+        settled: whether all are.
+        confirmed: whether they are as a build makes them, in a kernel that ran them once and from the top.
+        failure: what stopped the run.
+        running: the cell that runs.
+        used: when its kernel last had something to do, in seconds of `time.monotonic`.
+    """
+
+    def __init__(
+        self, name: str, *, kernels: Kernels, gate: Gate, store: OutputStore, changed: Callable[[], None]
+    ) -> None:
+        self.name = name
+        self.target: Target | None = None
+        self.outputs: list[Outputs] = []
+        self.done = 0
+        self.settled = self.confirmed = False
+        self.failure: Failure | None = None
+        self.running: Running | None = None
+        self.used = time.monotonic()
+        self._kernels, self._gate, self._store, self._changed = kernels, gate, store, changed
+        self._warm: WarmKernel | None = None
+        self._hurry = False
+        self._task: asyncio.Task[None] | None = None
+        self._confirming: asyncio.Task[None] | None = None
+        self._others: set[asyncio.Task[Any]] = set()
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether it has a kernel."""
+        return self._warm is not None
+
+    def aim(self, target: Target, *, hurry: bool, again: bool) -> None:
+        """Sets what is to be shown.
+
+        Args:
+            target: the section's newest version.
+            hurry: whether somebody waits for it.
+            again: whether a cell that failed is tried again though nothing has changed.
+        """
+        old, self.target, self._hurry = self.target, target, hurry
+        if old is not None and old.key == target.key and not (again and self.failure):
+            self._move_failure(old, target)
+            return
+        self.failure = None
+        self._stop_confirming()
+        outputs = self._store.get(target.key) if target.cells else []
+        self.settled = self.confirmed = outputs is not None
+        if outputs is None:
+            outputs = carried(old, self.outputs, target)
+            same_inputs = old is not None and old.inputs == target.inputs
+            self.done = min(common(old.forms, target.forms), self.done) if same_inputs else 0
+        else:
+            self.done = len(outputs)
+        self.outputs = outputs
+        if self.running and (self.settled or self._is_obsolete(self.running)):
+            self._later(self._stop(self.running))
+        if not self.settled and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._drive())
+
+    def interrupt(self) -> None:
+        """Stops the cell that runs, for somebody who asked."""
+        if self.running:
+            self.running.asked = True
+            self._later(self._stop(self.running))
+
+    async def confirm(self) -> None:
+        """Runs the section once from the top in a fresh kernel, as a build does, and shows what comes of it."""
+        self._confirming = asyncio.create_task(self._confirm(self.target))
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._confirming
+
+    def warm_up(self) -> None:
+        """Runs what is shown already, so that the next change of it is quick."""
+        if self._warm is None and self.settled and self.target.cells and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._warm_up(self.target))
+
+    async def cool(self) -> None:
+        """Ends the kernel."""
+        warm, self._warm = self._warm, None
+        if warm is not None:
+            await warm.close()
+
+    async def close(self) -> None:
+        """Ends all that runs."""
+        self._stop_confirming()
+        if self._task is not None:
+            self._task.cancel()
+        await self.cool()
+        await asyncio.gather(*filter(None, (self._task, self._confirming, *self._others)), return_exceptions=True)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for it."""
+        return self._hurry and not self.settled and self.failure is None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of it runs."""
+        return all(task is None or task.done() for task in (self._task, self._confirming))
+
+    async def _drive(self) -> None:
+        while not self.settled and self.failure is None:
+            target, running = self.target, None
+            try:
+                async with self._gate.place(self.name, hurry=self._hurry):
+                    await self._advance(self.target)
+            except Problem as problem:
+                running, self.running = self.running, None
+                # What stopped for an edit, or was struck by an interrupt that was meant for another cell, runs again.
+                stray = "KeyboardInterrupt" in problem.found and not (running and running.asked)
+                if self.target.key == target.key and not stray:
+                    self.failure = Failure(running.place if running else self.done, problem)
+            except Exception as error:  # of the machine, such as a disk that is full
+                self.failure = Failure(self.done, _broken(target, error))
+            self.running = None
+            self._changed()
+
+    async def _advance(self, target: Target) -> None:
+        """Runs what has to run, until all is done or there is a newer target."""
+        self.used = time.monotonic()
+        warm = await self._ready(target)
+        warm.inputs |= target.inputs
+        run, values = self._run_of(target, warm)
+        try:
+            for place in range(len(warm.ran), len(target.cells)):
+                if self.target.key != target.key:
+                    return
+                outputs = await self._cell(run, target, place, warm)
+                if outputs is None:
+                    return
+                if self.target.key == target.key or common(target.forms, self.target.forms) > place:
+                    self.outputs[place], self.done = outputs, place + 1
+                    self._changed()
+                await warm.remember()
+        finally:
+            self.used = time.monotonic()
+            shutil.rmtree(values, ignore_errors=True)
+        if self.target.key == target.key:
+            self.settled, self.done = True, len(target.cells)
+            self.confirmed = warm.pristine
+            if warm.pristine:
+                self._keep(target, self.outputs)
+
+    async def _ready(self, target: Target) -> WarmKernel:
+        """A kernel with the first cells of the target in it, as many as there can be."""
+        warm = self._warm
+        if warm is not None:
+            number = common([each.form for each in warm.ran], target.forms)
+            if warm.fits(target.inputs) and await warm.back_to(number) is None:
+                if self.target.key == target.key:
+                    self.outputs[:number], self.done = [each.outputs for each in warm.ran], number
+                return warm
+            await self.cool()
+        self._warm = await (self._kernels.quick() if self._hurry else self._kernels.fresh())
+        await self._warm.remember()
+        return self._warm
+
+    async def _cell(self, run: SectionRun, target: Target, place: int, warm: WarmKernel) -> Outputs | None:
+        """Runs a cell; None where nobody waits for it any more."""
+        cell = target.cells[place]
+        warm.telling.unlink(missing_ok=True)
+        running = self.running = Running(place, cell, target.forms[place], time.monotonic(), warm)
+        warm.torn.append(cell.program)
+        work = asyncio.create_task(run.cell(cell))
+        given_up = asyncio.create_task(running.given_up.wait())
+        try:
+            await asyncio.wait((work, given_up), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            given_up.cancel()
+            if not work.done():
+                work.add_done_callback(_heard)
+                self._warm = None if self._warm is warm else self._warm
+                await warm.close()
+                work.cancel()
+        if running.given_up.is_set():
+            if running.asked:
+                raise _stopped(target, cell)
+            return None
+        try:
+            work.result()
+        except Problem as problem:
+            if await warm.kernel.exit_code() is not None:
+                await self.cool()
+            raise problem from None
+        self.running = None
+        outputs = outputs_of(target.section, run.notebook)[place]
+        warm.torn = []
+        warm.ran.append(Ran(target.forms[place], cell.program, outputs))
+        return outputs
+
+    async def _stop(self, running: Running) -> None:
+        await running.warm.interrupt()
+        end = time.monotonic() + OBEYS
+        while self.running is running and time.monotonic() < end:
+            await asyncio.sleep(0.02)
+        if self.running is running:
+            running.given_up.set()
+
+    def _is_obsolete(self, running: Running) -> bool:
+        forms = [*(each.form for each in running.warm.ran), running.form]
+        return not running.warm.fits(self.target.inputs) or common(forms, self.target.forms) < len(forms)
+
+    async def _confirm(self, target: Target) -> None:
+        async with self._gate.place(self.name):
+            warm = await self._kernels.fresh()
+            run, values = self._run_of(target, warm)
+            place = 0
+            try:
+                warm.inputs = dict(target.inputs)
+                await warm.remember()
+                for place, cell in enumerate(target.cells):
+                    await run.cell(cell)
+                    outputs = outputs_of(target.section, run.notebook)[place]
+                    warm.ran.append(Ran(target.forms[place], cell.program, outputs))
+                    await warm.remember()
+            except Problem as problem:
+                await warm.close()
+                self.failure = Failure(place, problem)
+                self.settled = False
+            except BaseException:
+                await warm.close()
+                raise
+            else:
+                old, self._warm = self._warm, warm
+                self.outputs = [each.outputs for each in warm.ran]
+                self.confirmed = True
+                self._keep(target, self.outputs)
+                if old is not None:
+                    await old.close()
+            finally:
+                shutil.rmtree(values, ignore_errors=True)
+        self._changed()
+
+    async def _warm_up(self, target: Target) -> None:
+        async with self._gate.place(self.name):
+            warm = await self._kernels.quick()
+            await warm.remember()
+            run, values = self._run_of(target, warm)
+            self._warm = warm
+            warm.inputs = dict(target.inputs)
+            try:
+                for place in range(len(target.cells)):
+                    if self.target.key != target.key or await self._cell(run, target, place, warm) is None:
+                        break
+                    await warm.remember()
+            except Problem:
+                await self.cool()  # what is shown is right; the next change of it runs it again
+            finally:
+                self.running = None
+                shutil.rmtree(values, ignore_errors=True)
+        if not self.settled:
+            await self._drive()
+
+    def _run_of(self, target: Target, warm: WarmKernel) -> tuple[SectionRun, Any]:
+        store = _NotKept(self._store.folder) if warm.rewound else self._store
+        scratch = warm.telling.with_suffix(f".values-{time.monotonic_ns()}")
+        stored = Values(target.talk, target.shared, store).of(target.section, scratch)
+        notebook = to_notebook(target.section, [each.outputs for each in warm.ran])
+        hear = functools.partial(self._hear, warm)
+        return SectionRun(target.section, notebook, warm.kernel, stored=stored, hear=hear), scratch
+
+    def _hear(self, warm: WarmKernel, message: dict[str, Any]) -> None:
+        if self.running and self.running.warm is warm and message["msg_type"] == "stream":
+            lines = [line.rpartition("\r")[2] or line for line in message["content"]["text"].splitlines()]
+            self.running.text = next((line.strip() for line in reversed(lines) if line.strip()), self.running.text)
+
+    def _keep(self, target: Target, outputs: list[Outputs]) -> None:
+        # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
+        if ingredients.of_section(target.section, target.talk) == target.own:
+            self._store.put(target.key, outputs)
+
+    def _move_failure(self, old: Target, new: Target) -> None:
+        """A failure's line moves with its cell when text above it changes."""
+        if self.failure is not None and self.failure.problem.line is not None and self.failure.place < len(new.cells):
+            place, problem = self.failure.place, self.failure.problem
+            line = problem.line + new.cells[place].line - old.cells[place].line
+            self.failure = Failure(place, problem.at(line=line, cell=new.cells[place].label))
+
+    def _stop_confirming(self) -> None:
+        if self._confirming is not None:
+            self._confirming.cancel()
+
+    def _later(self, what: Any) -> None:
+        task = asyncio.create_task(what)
+        self._others.add(task)
+        task.add_done_callback(self._others.discard)
+
+
+def _heard(task: "asyncio.Task[float]") -> None:
+    if not task.cancelled():
+        task.exception()
+
+
+def _stopped(target: Target, cell: Cell) -> Problem:
+    return Problem(
+        found="the cell was interrupted and did not stop, so its kernel was ended",
+        file=target.section.path,
+        line=cell.line,
+        cell=cell.label,
+    )
+
+
+def _broken(target: Target, error: Exception) -> Problem:
+    return Problem(found=f"the section cannot run: {type(error).__name__}: {error}", file=target.section.path)
