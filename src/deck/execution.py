@@ -174,7 +174,6 @@ class _Run:
             code.outputs = [from_dict(each) for each in outputs]
             kernel.ledger.kept += stored.kept(cell)
         else:
-            kernel.ledger.read(cell)  # what was imported for a stored cell is not this one's
             begun = time.perf_counter()
             await kernel.run(code)
             kept, spared = kernel.ledger.read(cell)
