@@ -14,6 +14,7 @@ wrong with a report must not stop a talk.
 import contextlib
 import hashlib
 import json
+import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -131,8 +132,6 @@ def present(names: Mapping[str, str], modules: Mapping[str, str]) -> Iterator[tu
         names: its ingredients.
         modules: digests of the project's modules, as "module x".
     """
-    import platform
-
     for name in names:
         if name == "python":
             yield name, platform.python_version()

@@ -77,7 +77,9 @@ class SectionValues:
         outputs = self._values.store.get_values(key, folder)
         if outputs is None:
             return None
-        if error := await run(f"{stored.imports}\n{_call('load', str(folder), here=True)}", counted=True):
+        # In a text, as the time for these imports is no other cell's.
+        imports = f"__import__('builtins').exec({stored.imports!r}, globals())"
+        if error := await run(f"{imports}\n{_call('load', str(folder), here=True)}", counted=True):
             shutil.rmtree(folder)
             self._values.store.damaged(self._section.path, f'store="{cell.options.store}" cannot be read: {error}')
             return None

@@ -1,9 +1,10 @@
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from deck.dependencies import is_project, project_files
+from deck.dependencies import digest, is_project, one_look, project_files
 from deck.source import read_talk
 
 # Code of a section -> the modules of the project below that it comes from.
@@ -71,3 +72,26 @@ def test_python_and_what_is_installed_are_not_the_project(tmp_path: Path):
     assert not is_project(Path(sys.modules["json"].__file__).resolve())
     assert not is_project(tmp_path / "lent/site-packages/module.py")
     assert is_project(tmp_path / "module.py")
+
+
+def test_a_module_that_comes_later_is_found_by_the_next_look(write_talk) -> None:
+    folder = write_talk(s01_a="# %%\nimport helper\n")
+    (section,) = read_talk(folder).sections
+    assert project_files(section, folder=folder) == {}
+    with one_look():
+        assert project_files(section, folder=folder) == {}
+        (folder / "helper.py").write_text("x = 1\n")
+        assert project_files(section, folder=folder) == {}, "one look takes what is there to stay"
+    assert list(project_files(section, folder=folder)) == ["helper"]
+
+
+def test_a_file_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
+    path, digests = tmp_path / "file", set()
+    for number in range(50):  # of one size, and faster than the clock of a file system
+        path.write_text(f"{number:02}")
+        digests.add(digest(path))
+    assert len(digests) == 50
+    os.utime(path, (1_000, 1_000))
+    settled = digest(path)
+    path.write_text("xx")
+    assert digest(path) != settled

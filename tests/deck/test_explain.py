@@ -196,6 +196,11 @@ FIT_EDITS = {
     "formatting": (replace("01_a.py", "steps=10", "steps = 10"), "fresh", []),
     "code of the picture": (replace("01_a.py", "draw(posterior)", "draw(posterior + 1)"), "fresh", []),
     "code beside it": (replace("01_a.py", "print(title,", "print("), "fresh", []),
+    "code below it that changes its rows": (
+        replace("01_a.py", "print(title, posterior)", "print(title, posterior)\nrows.append(5)"),
+        "fresh",
+        [],
+    ),
     "code above that it does not use": (replace("01_a.py", '"a picture"', '"another"'), "fresh", []),
     "module of the picture": (replace("pictures.py", "red", "blue"), "fresh", []),
     "theme": (replace("deck.yml", "author: A", "author: A\ntheme: dark"), "fresh", []),

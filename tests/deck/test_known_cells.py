@@ -19,7 +19,7 @@ def test_they_are_the_same(text: str) -> None:
 
 
 def test_what_json_cannot_hold_is_read_again() -> None:
-    text = "# %% when=(1, 2)\nx\n"
+    text = "# %% when={1: 2}\nx\n"
     assert [place_cells(text) for _ in range(2)] == [tuple(percent.place_cells(text))] * 2
 
 

@@ -268,3 +268,13 @@ def test_a_cell_that_would_be_slow_again_gets_a_hint(write_talk, tmp_path: Path,
     hints = [line for line in said if "store=" in line]
     assert len(hints) == 1, hints
     assert hints[0].startswith("01_a.py:5: this cell took 0.")
+
+
+def test_the_time_for_a_stored_cells_imports_is_no_other_cells(write_talk, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("deck.execution.SLOW", 0.4)
+    code = '# %%\nimport time\n# %% store="x"\nimport slow\nx = 1\n# %%\ntime.sleep(0.6)\ny = x\n'
+    folder = write_talk(s01_a=code, slow="import time\ntime.sleep(0.6)\n")
+    for said in ([], []):
+        build(folder, output=tmp_path / "out", progress=Lines(said.append))
+        assert [line.partition(": ")[0] for line in said if "store=" in line] == ["01_a.py:6"]
+        edit(folder / "01_a.py", "y = ", "y = 2 * ")
