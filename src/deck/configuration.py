@@ -9,7 +9,7 @@ from typing import Any
 from deck.entries import read_entries
 from deck.problem import Problem, nearest
 from deck.reveal_options import reveal_options
-from deck.settings import Kind, address, day, file, minutes, numbers, size, sources, text
+from deck.settings import Kind, address, day, exported, file, minutes, numbers, size, sources, text
 from deck.theme import Logo, Theme, logo, own_colours, paper_fits, theme, typefaces
 
 FILE = "deck.yml"
@@ -55,6 +55,7 @@ class Configuration:
     edition: str | None = _key('the edition to show: of cells with only="..." those of this name', default=None)
     bibliography: str | None = _key("a BibTeX file beside deck.yml, for citations", file(".bib"), default=None)
     data: tuple[str, ...] = _key("files, or functions that name one, that the outputs depend on", sources, default=())
+    figures: Mapping[str, Any] = _key("what goes with the exported figures", exported, default_factory=dict)
     reveal: Mapping[str, Any] = _key("options of reveal.js itself", reveal_options, default_factory=dict)
 
 

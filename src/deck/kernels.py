@@ -81,7 +81,7 @@ async def running_kernel(
     try:
         with log.open("w") as sink:
             await manager.start_kernel(
-                cwd=str(cwd), env=_environment(scratch / name, style, draft=draft), stdout=sink, stderr=sink
+                cwd=str(cwd), env=environment(scratch / name, style, draft=draft), stdout=sink, stderr=sink
             )
         client = manager.client()
         client.start_channels(stdin=False)  # a cell that asks for input raises
@@ -101,9 +101,9 @@ def last_words(log: Path, *, lines: int = 8) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _environment(ipython_folder: Path, style: Path, *, draft: bool) -> dict[str, str]:
+def environment(ipython_folder: Path, style: Path, *, draft: bool = False) -> dict[str, str]:
     """The user's environment, less what would make outputs differ from machine to machine."""
-    environment = os.environ | {
+    variables = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
         "MPLBACKEND": "module://deck.backend",
         "MATPLOTLIBRC": str(style),
@@ -111,14 +111,14 @@ def _environment(ipython_folder: Path, style: Path, *, draft: bool) -> dict[str,
         "COLUMNS": "80",
         "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
-    environment.pop(DRAFT, None)  # what is no draft must not be one by chance
+    variables.pop(DRAFT, None)  # what is no draft must not be one by chance
     if draft:
-        environment[DRAFT] = "1"
-    if search_path := environment.get("PYTHONPATH"):
+        variables[DRAFT] = "1"
+    if search_path := variables.get("PYTHONPATH"):
         # Relative entries are meant from here, not from the kernel's folder.
         entries = (str(Path(entry).absolute()) for entry in search_path.split(os.pathsep) if entry)
-        environment["PYTHONPATH"] = os.pathsep.join(entries)
-    return environment
+        variables["PYTHONPATH"] = os.pathsep.join(entries)
+    return variables
 
 
 async def _end(manager: AsyncKernelManager) -> None:

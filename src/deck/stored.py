@@ -51,7 +51,7 @@ def stored_cells(section: Section, talk: Talk) -> dict[int, StoredCell]:
         Problem: a file that a cell says it reads cannot be read.
     """
     marked = [cell for cell in section.cells if cell.options.store and cell.runs]
-    return {cell.number: _stored(cell, section, talk) for cell in marked}
+    return {cell.number: with_dependencies(cell, section, talk) for cell in marked}
 
 
 def check_names(section: Section) -> None:
@@ -69,7 +69,12 @@ def check_names(section: Section) -> None:
                 raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
 
 
-def _stored(cell: Cell, section: Section, talk: Talk) -> StoredCell:
+def with_dependencies(cell: Cell, section: Section, talk: Talk) -> StoredCell:
+    """A cell, stored or not, with what its values depend on.
+
+    Raises:
+        Problem: a file that a cell says it reads cannot be read.
+    """
     behind = statements_behind(section, cell)
     trees = [each.tree for each in behind] + [parse(cell.source)]
     modules = files_behind(trees, folder=talk.folder)
