@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 KEY_DIGITS = 32  # 128 bits of SHA-256: no two will ever share a key by chance
 
+_given: list[str] = []
+
 
 def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Path | None = None) -> Fit:
     """The fit of a model: from the store when it is there, computed and stored when it is not.
@@ -60,6 +62,7 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
         with loss_bar(settings.steps) as progress:
             found = inference.fit(model, settings, progress=progress)
         store.save(key, found)
+    _given.append(key)
     return found
 
 
@@ -82,7 +85,13 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
     if found is None:
         found = sampling.sample(model, settings)
         store.save(key, found)
+    _given.append(key)
     return found
+
+
+def used() -> tuple[str, ...]:
+    """The keys of all fits and samples that this process was given, in order: what a figure was drawn from."""
+    return tuple(_given)
 
 
 def fit_key(model: pm.Model, settings: Settings) -> str:

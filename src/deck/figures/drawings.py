@@ -133,7 +133,9 @@ class Drawer:
             by_section.setdefault(each.section.name, []).append(each)
         jobs = [Job(name, self._told(each)) for name, each in by_section.items()]
         answers = dict(zip(by_section, studio.draw(jobs), strict=True))
-        failed = {name: each for name, each in by_section.items() if not self._fits_slides(answers[name], each, figures)}
+        failed = {
+            name: each for name, each in by_section.items() if not self._fits_slides(answers[name], each, figures)
+        }
         if failed:
             answers |= self._apart(failed, figures, studio)
         records = {}
@@ -190,7 +192,9 @@ class Drawer:
         ]
         return {
             "cells": cells,
-            "variants": [self.wish.settings(each, base=base, ground=ground(self.talk, each.theme)) for each in variants],
+            "variants": [
+                self.wish.settings(each, base=base, ground=ground(self.talk, each.theme)) for each in variants
+            ],
             "formats": list(self.wish.formats),
             "dpi": self.wish.dpi,
             "width": self.wish.width,
@@ -266,7 +270,9 @@ def _without_copies(answer: Answer) -> Answer:
 
     def distinct(drawings: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         wide = {(each["width"], each["height"]) for each in drawings if each["layout"] == "wide"}
-        yield from (each for each in drawings if each["layout"] == "wide" or (each["width"], each["height"]) not in wide)
+        yield from (
+            each for each in drawings if each["layout"] == "wide" or (each["width"], each["height"]) not in wide
+        )
 
     figures = {number: [list(distinct(one)) for one in drawn] for number, drawn in answer["figures"].items()}
     return {**answer, "figures": figures}

@@ -1,8 +1,8 @@
 """A figure of matplotlib -> files; in the process that draws."""
 
 import io
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,14 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageChops
 
 from deck.figures.text_svg import text_svg
 from deck.figures.wish import CSS_DPI
 from deck.kernel import SAVE
 
-_COLOURS = 256  # of a PNG with a palette, which is smaller and no less exact
+_COLOURS = 128  # of a palette: two steps of lightness in a hundred apart at most, on a scale of one colour
+_UNSEEN = 16  # of 255: by which a pixel at the edge of a letter may be off, and nobody sees it
 _WEBP = {"lossless": True, "quality": 50, "method": 2}  # more effort makes it 2 % smaller, and takes twice as long
 
 
@@ -26,7 +27,9 @@ def pixels(figure: Figure) -> tuple[int, int]:
     return width, height
 
 
-def write_forms(figure: Figure, stem: Path, *, formats: list[str], dpi: int, ground: str | None, width: int | None) -> dict[str, Any]:
+def write_forms(
+    figure: Figure, stem: Path, *, formats: list[str], dpi: int, ground: str | None, width: int | None
+) -> dict[str, Any]:
     """Writes a figure's files.
 
     Args:
@@ -53,7 +56,7 @@ def write_forms(figure: Figure, stem: Path, *, formats: list[str], dpi: int, gro
             svg = text_svg(figure, width=size[0], height=size[1], ground=colour)
             stem.with_name(files["svg"]).write_text(svg, encoding="utf-8")
         if {"png", "webp"} & set(formats):
-            image = _image(figure, dpi * scale, colour)
+            image = with_palette(_image(figure, dpi * scale, colour))
             for kind in ("png", "webp"):
                 if kind in formats:
                     files[kind] = f"{stem.name}.{kind}"
@@ -65,14 +68,26 @@ def encoded(image: Image.Image, kind: str, dpi: int) -> bytes:
     """An image as a file without words in it: "png" or "webp"."""
     buffer = io.BytesIO()
     if kind == "webp":
-        image.save(buffer, "WEBP", **_WEBP)
+        image.convert("RGB" if image.mode == "P" else image.mode).save(buffer, "WEBP", **_WEBP)
     else:
-        few = image.mode == "RGB" and image.getcolors(_COLOURS)
-        picture = image.quantize(len(few), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE) if few else image
-        if few and picture.convert("RGB").tobytes() != image.tobytes():
-            picture = image
-        picture.save(buffer, "PNG", dpi=(dpi, dpi), compress_level=9 if few else 6)
+        image.save(buffer, "PNG", dpi=(dpi, dpi), compress_level=9 if image.mode == "P" else 6)
     return buffer.getvalue()
+
+
+def with_palette(image: Image.Image) -> Image.Image:
+    """An image of few colours, which takes half of the room; itself where that would be another picture.
+
+    The ground, which may lie on a page of its colour, stays exactly what it is.
+    """
+    if image.mode != "RGB":
+        return image
+    few = image.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    ground = few.getpixel((0, 0))
+    palette = few.getpalette()
+    palette[3 * ground : 3 * ground + 3] = image.getpixel((0, 0))
+    few.putpalette(palette)
+    furthest = max(high for _, high in ImageChops.difference(few.convert("RGB"), image).getextrema())
+    return few if furthest <= _UNSEEN else image
 
 
 def _image(figure: Figure, dpi: float, colour: Any) -> Image.Image:

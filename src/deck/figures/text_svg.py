@@ -23,6 +23,8 @@ _GENERIC = ("sans-serif", "serif", "monospace", "cursive", "fantasy")
 _FAMILIES = re.compile(r"font-family: ([^;\"]+)")
 _TEXT = re.compile(r"<text ")
 # No words of matplotlib's about itself and the day: what the file is, the press says.
+_BREAKS = re.compile(r" ?\n(?=[A-Za-z])|(?<=[A-Za-z]) (?=[-\d])")  # in the description of a path
+_PATH = re.compile(r' d="[^"]+"')
 _SILENT = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
@@ -33,13 +35,14 @@ class _Renderer(RendererSVG):
         self.widths: list[float] = []
         super().__init__(*args, **options)
 
-    def draw_text(self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None) -> None:  # noqa: E501, FBT002 - matplotlib's signature
+    def draw_text(self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, *rest: Any, **more: Any) -> None:
         """As matplotlib calls it."""
+        ismath = more.get("ismath", rest[0] if rest else False)
         if not ismath:
             width, _, _ = self.get_text_width_height_descent(s, prop, ismath)
             self.widths.append(width)
         with mpl.rc_context({"svg.fonttype": "path" if ismath else "none"}):
-            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+            super().draw_text(gc, x, y, s, prop, angle, *rest, **more)
 
 
 class _Canvas(FigureCanvasSVG):
@@ -52,9 +55,7 @@ class _Canvas(FigureCanvasSVG):
         dpi, (width, height) = self.figure.dpi, self.figure.get_size_inches()
         self.figure.dpi = 72
         inner = _Renderer(72 * width, 72 * height, file, image_dpi=dpi, metadata=metadata)
-        renderer = MixedModeRenderer(
-            self.figure, width, height, dpi, inner, bbox_inches_restore=bbox_inches_restore
-        )
+        renderer = MixedModeRenderer(self.figure, width, height, dpi, inner, bbox_inches_restore=bbox_inches_restore)
         self.figure.draw(renderer)
         renderer.finalize()
         self.widths = inner.widths
@@ -92,7 +93,8 @@ def _drawn(figure: Figure, ground: Any) -> tuple[str, list[float]]:
         canvas.print_figure(buffer, format="svg", dpi="figure", facecolor=ground, metadata=_SILENT)
     finally:
         figure.set_canvas(before)
-    return in_hundredths(buffer.getvalue()), canvas.widths
+    svg = in_hundredths(buffer.getvalue())
+    return _PATH.sub(lambda path: _BREAKS.sub("", path[0]), svg), canvas.widths
 
 
 def _is_drawing(artist: Artist) -> bool:

@@ -97,3 +97,15 @@ class Wish:
 def files_of(name: str) -> Iterator[str]:
     """The names, without their endings, that the files of a figure may have."""
     return (f"{name}{suffix}" for suffix in SUFFIXES)
+
+
+def formats(text: str) -> tuple[str, ...]:
+    """The formats that a text lists, with commas.
+
+    Raises:
+        ValueError: it names another one, or none.
+    """
+    wanted = {each.strip() for each in text.split(",") if each.strip()}
+    if not wanted or wanted - set(FORMATS):
+        raise ValueError(f"expected some of {', '.join(FORMATS)}")
+    return tuple(each for each in FORMATS if each in wanted)

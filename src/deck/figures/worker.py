@@ -224,7 +224,7 @@ def main() -> None:
     """Answers each line with one."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what else is printed goes where the press keeps it
-    jobs, sys.stdin = sys.stdin, open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+    jobs, sys.stdin = sys.stdin, Path(os.devnull).open(encoding="utf-8")  # a cell that asks gets no answer
     _prepare()
     _answer(jobs, answers)
 
