@@ -46,8 +46,8 @@ def _export(options: argparse.Namespace, wish: object) -> int:
     folder = shown(made.folder)
     for name in made.kept:
         say(
-            f"{folder}: figure '{name}' is no longer in the talk; its files stay, as posts may link to them. Write into "
-            f"deck.yml, under 'figures:', 'aliases: {{{name}: its-new-name}}' or 'removed: [{name}]'"
+            f"{folder}: figure '{name}' is no longer in the talk; its files stay, as posts may link to them. "
+            f"Write into deck.yml, under 'figures:', 'aliases: {{{name}: its-new-name}}' or 'removed: [{name}]'"
         )
     if made.manifest.data["stand_in"]:
         say(f"{folder}: {made.manifest.data['name'].rstrip('.')}; the check refuses these")
@@ -119,8 +119,8 @@ def _number(least: int, most: int, unit: str) -> object:
 FIGURES = Command(
     "figures",
     "export the figures for reuse, or check those that were",
-    "Writes every figure of a talk as SVG, PNG and WebP, light and dark, with a gallery and snippets to paste; or says, "
-    "with --check, which of those that were written no longer follow from their code and data: then with status 1.",
+    "Writes every figure of a talk as SVG, PNG and WebP, light and dark, with a gallery and snippets to paste; or "
+    "says, with --check, which of those that were written no longer follow from their code and data: then with status 1.",
     _figures,
     (
         TALK,

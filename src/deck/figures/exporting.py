@@ -131,7 +131,7 @@ class _Maker:
         origin = origin_of(subject.cell, subject.section, self.talk)
         modules = set_digest(origin.modules)
         self.modules[modules] = dict(origin.modules)
-        caption = _with_stand_in(subject.caption, self.data)
+        caption = with_stand_in(subject.caption, self.data)
         words = self._words(subject, caption)
         files = tuple(
             self._file(subject.name, drawing, kind, path, words)
@@ -144,7 +144,7 @@ class _Maker:
             alt=subject.alt,
             caption=caption,
             license=config.license,
-            credit=", ".join(filter(None, (f"“{config.title}”", config.author))),
+            credit=credit_of(self.talk),
             slide={"id": subject.slide, "title": subject.title, **address},
             code={"file": subject.section.path.name, "line": subject.cell.line},
             digests={
@@ -160,7 +160,7 @@ class _Maker:
         config = self.talk.config
         name = self.data["name"]
         data = f" Data: {name.rstrip('.')}." if name and not self.data["stand_in"] else ""
-        alt = _with_stand_in(subject.alt, self.data)
+        alt = with_stand_in(subject.alt, self.data)
         source = " ".join(filter(None, (f"Slide “{subject.slide}” of “{config.title}”", config.url)))
         return Words(caption, f"{alt}{data}", config.author, config.license, source)
 
@@ -185,9 +185,14 @@ class _Maker:
         )
 
 
-def _with_stand_in(text: str, data: Mapping[str, Any]) -> str:
+def with_stand_in(text: str, data: Mapping[str, Any]) -> str:
     """A text that says by itself that what it is about was made from a stand-in for the data."""
     return f"{text.rstrip('.')}. {data['name'].rstrip('.')}." if data["stand_in"] else text
+
+
+def credit_of(talk: Talk) -> str:
+    """Whose the talk's figures are, and where they are from."""
+    return ", ".join(filter(None, (f"“{talk.config.title}”", talk.config.author)))
 
 
 def _told_of(talk: Talk) -> dict[str, str]:

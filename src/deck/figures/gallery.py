@@ -36,8 +36,8 @@ def _readme(manifest: Manifest) -> str:
         "<!-- Made by `make figures`; what is changed here is lost at the next one. -->",
         f"# Figures of “{manifest.talk['title']}”",
         *([f"**{_sentence(manifest.data['name'])}**"] if manifest.data["stand_in"] else []),
-        f"{count} figure{'s' * (count != 1)}, each as SVG, PNG of two pixels per pixel, and WebP; in a light and a dark "
-        "variant, and once more for a narrow column where it is laid out otherwise there. "
+        f"{count} figure{'s' * (count != 1)}, each as SVG, PNG of two pixels per pixel, and WebP; in a light and a "
+        "dark variant, and once more for a narrow column where it is laid out otherwise there. "
         f"[index.html](index.html) shows them with a search field and buttons that copy; [{FILE}]({FILE}) describes "
         "them for programs.",
         *_about_data(manifest),

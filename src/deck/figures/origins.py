@@ -1,4 +1,4 @@
-"""What a talk's figures follow from: by cell and as a whole, as the manifest writes it down and the check compares it."""
+"""What a talk's figures follow from, by cell and as a whole: the manifest writes it down, the check compares it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

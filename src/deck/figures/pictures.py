@@ -1,4 +1,4 @@
-"""Pictures that are files already, such as an Altair chart or a photograph: one variant, in the forms that they allow."""
+"""Pictures that are files already, such as a chart of Altair: one variant, in the formats that they allow."""
 
 import io
 from pathlib import Path

@@ -7,6 +7,7 @@ the last drawing shows whether the others, or a section before this one, have le
 
 import hashlib
 import importlib
+import io
 import json
 import os
 import random
@@ -224,7 +225,7 @@ def main() -> None:
     """Answers each line with one."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what else is printed goes where the press keeps it
-    jobs, sys.stdin = sys.stdin, Path(os.devnull).open(encoding="utf-8")  # a cell that asks gets no answer
+    jobs, sys.stdin = sys.stdin, io.StringIO()  # a cell that asks gets no answer
     _prepare()
     _answer(jobs, answers)
 
