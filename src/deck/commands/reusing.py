@@ -120,7 +120,7 @@ FIGURES = Command(
     "figures",
     "export the figures for reuse, or check those that were",
     "Writes every figure of a talk as SVG, PNG and WebP, light and dark, with a gallery and snippets to paste; or "
-    "says, with --check, which of those that were written no longer follow from their code and data: then with status 1.",
+    "says, with --check, which of those that are there no longer follow from their code and data: then with status 1.",
     _figures,
     (
         TALK,

@@ -14,6 +14,7 @@ from typing import Any
 
 from deck import ingredients
 from deck.cache import OutputStore
+from deck.dependencies import digest
 from deck.editions import in_edition
 from deck.execution import Progress
 from deck.figures.difference import difference, write_difference
@@ -28,6 +29,7 @@ from deck.ingredients import Ingredients
 from deck.problem import Problem, Status, shown
 from deck.source import Talk, read_talk
 
+_MOST = 4  # ingredients that are named of each figure
 _DRAWING = {"drawing": "the press's drawing of figures", "style": "matplotlib's settings"}
 
 
@@ -89,8 +91,13 @@ def check(
         found.notes.append(name)
     if changed:
         if look.lacks_data:
+            # What a module does to a picture only a drawing shows; a section's own code is the figure's.
+            for name in [name for name, each in changed.items() if all(_may_be_idle(reason) for reason in each)]:
+                found.notes.append(
+                    f"{name}: {_shortened(changed.pop(name))} changed; whether it shows, the data would tell"
+                )
             reasons = (
-                f"{name}: {', '.join(each)} changed, and without the data it cannot be drawn again here"
+                f"{name}: {_shortened(each)} changed, and without the data it cannot be drawn again here"
                 for name, each in changed.items()
             )
             found.findings += reasons
@@ -142,8 +149,6 @@ class _Look:
 
     def at_files(self) -> Iterator[str]:
         """Which files are not what was written."""
-        from deck.dependencies import digest
-
         for entry in self.entries:
             for each in entry.files:
                 path = self.folder / each.file
@@ -216,14 +221,14 @@ class _Look:
             drawer = Drawer(self.talk, self.shared, own, store, wish, Path(scratch), progress)
             for drawn in drawer.drawn(chosen):
                 name = drawn.subject.name
-                reasons = [*changed[name], *self._words(drawn)]
+                reasons = [*self._words(drawn), *changed[name]]
                 seen = self._seen(drawn, differences)
                 told = [each for each in reasons if each in ("alt text", "licence or credit", "caption")]
                 if seen or told:
-                    findings.append(f"{name}: {', '.join(reasons)} changed{seen}")
+                    findings.append(f"{name}: {_shortened(reasons)} changed{seen}")
                 else:
                     same = "changed, and its picture is the same; make figures writes it down"
-                    notes.append(f"{name}: {', '.join(reasons)} {same}")
+                    notes.append(f"{name}: {_shortened(reasons)} {same}")
         gone = set(changed) - {each.name for each in chosen}
         findings += [f"{name}: its cell shows no such picture any more" for name in sorted(gone)]
         return findings, notes
@@ -243,13 +248,21 @@ class _Look:
             return "; it has other variants now"
         for each in entry.files:
             before, path = self.folder / each.file, now[each.theme, each.layout].files.get(each.format)
-            if each.format == "svg" or path is None or not before.is_file():
+            if each.format == "svg" or path is None or not before.is_file() or digest(before) != each.sha256:
                 continue
             if found := difference(before.read_bytes(), path.read_bytes()):
                 picture = differences / f"{Path(each.file).stem}.png"
                 write_difference(picture, found)
                 return f"; {found.share:.1%} of its pixels are others: {shown(picture)}"
         return ""
+
+
+def _may_be_idle(reason: str) -> bool:
+    return reason.startswith("module ") or reason in _DRAWING.values()
+
+
+def _shortened(reasons: list[str]) -> str:
+    return ", ".join([*reasons[:_MOST], *([f"{len(reasons) - _MOST} more"] if len(reasons) > _MOST else [])])
 
 
 def _base(name: str, cells: Mapping[str, Any]) -> str | None:

@@ -12,7 +12,7 @@ from deck.dependencies import digest
 from deck.execution import Progress
 from deck.figures.studio import Answer, Job, Studio
 from deck.figures.subjects import Subject
-from deck.figures.wish import Variant, Wish
+from deck.figures.wish import FORMATS, Variant, Wish
 from deck.figures.worker import form_digest
 from deck.images import PNG, SVG
 from deck.ingredients import Ingredients, key_of
@@ -111,7 +111,7 @@ class Drawer:
                 Variant(each["theme"], each["layout"]),
                 each["width"],
                 each["height"],
-                {kind: folder / file for kind, file in each["files"].items()},
+                {kind: folder / each["files"][kind] for kind in FORMATS if kind in each["files"]},
             )
             for each in record["figures"][subject.number]
         ]
