@@ -341,6 +341,7 @@ def test_a_figure_is_restyled_from_the_store_into_another_folder(own: Blog, tmp_
     with Image.open(tmp_path / "restyled/rising.png") as image:
         assert (image.size, image.convert("RGBA").getpixel((0, 0))[3]) == ((400, 200), 0)
     assert "drawn for other options" in own.call("--check", output=tmp_path / "restyled", status=1)
+    assert "these would be restyled" in own.call("--width", "400", status=2)
 
 
 # The check
@@ -547,6 +548,13 @@ def test_snippets_in_restructured_text_are_understood(blog: Blog) -> None:
     html = core.publish_string("\n\n".join(pasted(blog, "rst")), writer_name="html5").decode()
     assert html.count("<figure") == 2
     assert "system-message" not in html
+
+
+def test_both_pages_name_each_figure_s_code_and_files(blog: Blog) -> None:
+    pages = [(blog.figures / name).read_text() for name in (README, INDEX)]
+    for entry in blog.manifest.figures:
+        assert all(f"{entry.code['file']}:{entry.code['line']}" in page for page in pages)
+        assert all(f"{each.file}" in page for each in entry.files for page in pages)
 
 
 @pytest.mark.browser

@@ -9,7 +9,8 @@ from deck.problem import Problem, Status, shown
 from deck.terminal import progress
 
 _FOLDER = Path("figures")
-_ASIDE = Path("build/figures")
+_RESTYLED = Path("build/figures")
+_STAND_IN = Path("build/figures-stand-in")
 
 
 def _figures(options: argparse.Namespace) -> int:
@@ -31,7 +32,7 @@ def _export(options: argparse.Namespace, wish: object) -> int:
 
     output = options.output
     if output is None:
-        output = _ASIDE if wish != Wish() or _is_stand_in(options) else _FOLDER
+        output = _STAND_IN if _is_stand_in(options) else _FOLDER if wish == Wish() else _RESTYLED
     with progress(sys.stdout, say=say) as display:
         made = export(
             options.talk,
@@ -127,8 +128,8 @@ FIGURES = Command(
         option(
             "--output",
             type=Path,
-            help="the folder (default: figures; build/figures for what is restyled or drawn "
-            "from a stand-in for the data)",
+            help="the folder (default: figures; for what is restyled build/figures, for what is drawn from a stand-in for "
+            "the data build/figures-stand-in)",
         ),
         EDITION,
         option("--only", metavar="NAME", nargs="+", action="extend", default=[], help="these figures alone"),

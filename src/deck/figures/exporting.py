@@ -82,7 +82,7 @@ def export(
     shared = ingredients.of_talk(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     data = data_of(talk, shared)
-    _check_data(data, before, output)
+    _check_replaced(before, output, data, wish)
     notebooks = Outputs(talk, shared, own, store).executed(progress=progress, cold=cold, timeout=None).notebooks
     subjects = subjects_of(talk, notebooks)
     if not subjects:
@@ -100,11 +100,12 @@ def export(
                 data=data,
                 environment=environment_of(shared),
                 wish=wish.described(),
-                modules=maker.modules,
+                modules=dict(sorted(maker.modules.items())),
                 figures=tuple(made.values()),
                 aliases=dict(talk.config.figures.get("aliases", {})),
             )
-            manifest, kept = _with_old(manifest, before, [each.name for each in subjects], talk)
+            stays = before if before is not None and before.wish == manifest.wish else None
+            manifest, kept = _with_old(manifest, stays, [each.name for each in subjects], talk)
             _take_along(output, before, manifest, folder, made)
             _write_old_names(manifest, folder)
             write_manifest(folder, manifest)
@@ -215,8 +216,18 @@ def _old(output: Path, source: Path) -> Manifest | None:
     return before
 
 
-def _check_data(data: Mapping[str, Any], before: Manifest | None, output: Path) -> None:
-    if data["stand_in"] and before is not None and not before.data["stand_in"]:
+def _check_replaced(before: Manifest | None, output: Path, data: Mapping[str, Any], wish: Wish) -> None:
+    """Good figures are not replaced by others of another kind, which a slip of the hand may ask for."""
+    if before is None:
+        return
+    if before.wish == Wish().described() != wish.described():
+        raise Problem(
+            found="the figures there are as the talk has them, and these would be restyled",
+            expected="another folder",
+            remedy="Choose one with --output",
+            file=output,
+        )
+    if data["stand_in"] and not before.data["stand_in"]:
         raise Problem(
             found="the figures there are drawn from the data, and these would be from a stand-in for them",
             expected="the data, or another folder",

@@ -3,6 +3,7 @@
 import codecs
 import io
 import re
+from contextlib import nullcontext
 from typing import Any
 
 import matplotlib as mpl
@@ -41,7 +42,7 @@ class _Renderer(RendererSVG):
         if not ismath:
             width, _, _ = self.get_text_width_height_descent(s, prop, ismath)
             self.widths.append(width)
-        with mpl.rc_context({"svg.fonttype": "path" if ismath else "none"}):
+        with mpl.rc_context({"svg.fonttype": "path"}) if ismath else nullcontext():
             super().draw_text(gc, x, y, s, prop, angle, *rest, **more)
 
 
@@ -90,7 +91,8 @@ def text_svg(figure: Figure, *, width: int, height: int, ground: Any) -> str:
 def _drawn(figure: Figure, ground: Any) -> tuple[str, list[float]]:
     before, canvas, buffer = figure.canvas, _Canvas(figure), io.StringIO()
     try:
-        canvas.print_figure(buffer, format="svg", dpi="figure", facecolor=ground, metadata=_SILENT)
+        with mpl.rc_context({"svg.fonttype": "none"}):
+            canvas.print_figure(buffer, format="svg", dpi="figure", facecolor=ground, metadata=_SILENT)
     finally:
         figure.set_canvas(before)
     svg = in_hundredths(buffer.getvalue())

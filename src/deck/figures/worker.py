@@ -86,7 +86,7 @@ class _Section:
         return drawings
 
     def _drawing(self, figure: Any, cell: int, n: int, variant: Mapping[str, Any]) -> dict[str, Any]:
-        from deck.figures.forms import write_forms
+        from deck.figures.forms import freeze, write_forms
         from deck.kernel import figure_forms
 
         folder = Path(self.job["folder"]) / str(cell)
@@ -95,6 +95,7 @@ class _Section:
         if variant["is_own"]:
             ((_, form),) = figure_forms(figure)[0].items()
             drawing["form"] = form_digest(form)
+            freeze(figure)
         return drawing | write_forms(
             figure,
             folder / f"{n}-{variant['layout']}-{variant['theme']}",
@@ -213,7 +214,8 @@ def draw(job: Job) -> dict[str, Any]:
     except CellError as error:
         return {"error": str(error), "cell": error.cell}
     finally:
-        section.shell.reset(new_session=False)
+        section.shell.user_ns.clear()
+        section.shown.clear()
         os.environ.clear()
         os.environ.update(environment)
         os.chdir(job["cwd"])
