@@ -128,8 +128,8 @@ FIGURES = Command(
         option(
             "--output",
             type=Path,
-            help="the folder (default: figures; for what is restyled build/figures, for what is drawn from a stand-in for "
-            "the data build/figures-stand-in)",
+            help="the folder (default: figures; build/figures for what is restyled, build/figures-stand-in for what is "
+            "drawn from a stand-in for the data)",
         ),
         EDITION,
         option("--only", metavar="NAME", nargs="+", action="extend", default=[], help="these figures alone"),
