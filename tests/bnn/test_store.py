@@ -21,7 +21,7 @@ from bnn.fits import Settings
 from bnn.model import build_model
 from bnn.network import Network
 from bnn.sampling import Chains, ConvergenceError
-from bnn.store import Store, fit_key, sample_key, stored_fit, stored_sample
+from bnn.store import Store, fit_key, sample_key, stored_fit, stored_sample, used
 
 BRIEF = Settings(steps=20, batch=16)
 KEY = "0123456789abcdef" * 2
@@ -250,6 +250,17 @@ def test_draws_are_stored_beside_fits(tmp_path, caplog):
     assert found.draws["w"].dtype == np.float64
     assert_same(stored_fit(prior(), BRIEF, folder=tmp_path), fit)
     assert not caplog.records
+
+
+def test_what_was_used_is_told_in_order_found_or_not(own):
+    folder = own[0].parent
+    before = len(used())
+    again(folder)
+    again(folder, replace(BRIEF, seed=3))
+    again(folder)
+    found, other, same = used()[before:]
+    assert found == same == own[0].name.partition(".")[0]
+    assert other == fit_key(model(cover_names=["fir", "pine"]), replace(BRIEF, seed=3))
 
 
 def test_whatever_changes_a_sample_changes_its_key():

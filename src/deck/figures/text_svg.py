@@ -3,6 +3,7 @@
 import codecs
 import io
 import re
+from collections import Counter
 from contextlib import nullcontext
 from typing import Any
 
@@ -22,6 +23,7 @@ from deck.kernel import SVG_LIMIT, in_hundredths
 FALLBACKS = "'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans'"
 _GENERIC = ("sans-serif", "serif", "monospace", "cursive", "fantasy")
 _FAMILIES = re.compile(r"font-family: ([^;\"]+)")
+_UNTURNED = re.compile(r' transform="rotate\(-0 [^)]*\)"')
 _TEXT = re.compile(r"<text ")
 # No words of matplotlib's about itself and the day: what the file is, the press says.
 _BREAKS = re.compile(r" ?\n(?=[A-Za-z])|(?<=[A-Za-z]) (?=[-\d])")  # in the description of a path
@@ -81,10 +83,15 @@ def text_svg(figure: Figure, *, width: int, height: int, ground: Any) -> str:
         svg, widths = _drawn(figure, ground)
     measured = iter(widths)
     svg = _TEXT.sub(lambda _: f'<text textLength="{next(measured):.2f}" lengthAdjust="spacingAndGlyphs" ', svg)
-    svg = _FAMILIES.sub(_with_fallbacks, svg)
+    svg = _FAMILIES.sub(_with_fallbacks, _UNTURNED.sub("", svg))
     head, root, rest = svg.partition("<svg ")
     tag, end, rest = rest.partition(">")
     tag = re.sub(r'\bwidth="[^"]*"', f'width="{width}"', re.sub(r'\bheight="[^"]*"', f'height="{height}"', tag))
+    families = Counter(_FAMILIES.findall(rest))
+    if families:  # that of most texts is said once for all
+        (usual, _), *_ = families.most_common()
+        tag += f' style="font-family: {usual}"'
+        rest = rest.replace(f"font-family: {usual}; ", "")
     return head + root + tag + end + rest
 
 
