@@ -309,6 +309,10 @@ def test_cells_that_leave_traces_are_drawn_as_on_their_slide(own: Blog) -> None:
     ]
     assert len(heights[0]) == 5
     assert heights[0] == heights[1], "the same random numbers"
+    restyled = own.figures.with_name("restyled")
+    own.call("--only", "runs", "--width", "600", "--format", "png", output=restyled)
+    with Image.open(restyled / "runs-dark.png") as dark:
+        assert dark.convert("RGB").getpixel((dark.width // 2, dark.height // 2)) == (0x86, 0xD4, 0xAD)
 
 
 def test_a_figure_that_differs_at_each_run_is_a_problem(own: Blog) -> None:

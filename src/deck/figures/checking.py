@@ -137,7 +137,7 @@ class _Look:
         if self.manifest.wish != wish.described():
             yield "all figures: they were drawn for other options; export them with those of this check"
         cells = figure_cells(self.talk)
-        check_old_names(self.talk, list(cells))
+        check_old_names(self.talk, [*cells, *(each for each in self.manifest.names if _base(each, cells))])
         names = {_base(name, cells) for name in self.manifest.names}
         if not self.only:
             yield from (f"{name}: it is in the talk and was not exported" for name in cells if name not in names)

@@ -174,6 +174,10 @@ class Drawer:
         drawn = {each.cell.number for each in subjects}
         needed = {cell.number for cell in section.cells} if alone else _needed(section, subjects)
         variants = [alone] if alone else self.wish.variants(base)
+        settings = [self.wish.settings(each, base=base, ground=ground(self.talk, each.theme)) for each in variants]
+        if self.wish.restyles and not alone:
+            own = Wish().settings(Variant(base), base=base, ground=ground(self.talk, base))
+            settings.append(own | {"is_only_compared": True})
         stored = stored_cells(section, self.talk)
         folder = self.scratch / section.name
         values = {number: folder / f"values-{number}" for number in stored}
@@ -192,9 +196,7 @@ class Drawer:
         ]
         return {
             "cells": cells,
-            "variants": [
-                self.wish.settings(each, base=base, ground=ground(self.talk, each.theme)) for each in variants
-            ],
+            "variants": settings,
             "formats": list(self.wish.formats),
             "dpi": self.wish.dpi,
             "width": self.wish.width,
@@ -210,7 +212,10 @@ class Drawer:
         return not self.cold and self.store.get_values(key, folder) is not None
 
     def _fits_slides(self, answer: Answer, subjects: Sequence[Subject], figures: Sequence[Subject]) -> bool:
-        """Whether what was drawn last of each cell is what its slide shows; of a restyled figure nobody can tell."""
+        """Whether what was drawn last of each cell is what its slide shows.
+
+        Of a figure that is restyled and drawn apart there is nothing to compare.
+        """
         if "error" in answer:
             return False
         for cell in {each.cell.number: each for each in subjects}.values():

@@ -51,6 +51,11 @@ class Wish:
     dpi: int = DENSITY * CSS_DPI
     transparent: bool = False
 
+    @property
+    def restyles(self) -> bool:
+        """Whether no variant is the slide's own."""
+        return self.style is not None or self.width is not None
+
     def variants(self, base: str) -> tuple[Variant, ...]:
         """All that may be drawn, each after those that tell whether it differs from them.
 
@@ -85,7 +90,8 @@ class Wish:
         return {
             "theme": variant.theme,
             "layout": variant.layout,
-            "is_own": variant == Variant(base) and self.style is None and self.width is None,
+            "is_own": variant == Variant(base) and not self.restyles,
+            "is_only_compared": False,
             "instead_of": None if variant.theme == base else str(figure_style(base)),
             "settings": None if variant.theme == base else str(figure_style(variant.theme)),
             "style": str(self.style.resolve()) if self.style else None,

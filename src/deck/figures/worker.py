@@ -79,7 +79,9 @@ class _Section:
                 while len(drawings) < len(self.shown):
                     drawings.append([])
                 for n, figure in enumerate(self.shown):
-                    if variant["layout"] == COLUMN and _is_as_wide(figure, drawings[n]):
+                    if variant["is_only_compared"]:
+                        drawings[n][-1]["form"] = _form(figure)
+                    elif variant["layout"] == COLUMN and _is_as_wide(figure, drawings[n]):
                         same.add(n)
                     else:
                         drawings[n].append(self._drawing(figure, cell["number"], n, variant))
@@ -87,14 +89,12 @@ class _Section:
 
     def _drawing(self, figure: Any, cell: int, n: int, variant: Mapping[str, Any]) -> dict[str, Any]:
         from deck.figures.forms import freeze, write_forms
-        from deck.kernel import figure_forms
 
         folder = Path(self.job["folder"]) / str(cell)
         folder.mkdir(parents=True, exist_ok=True)
         drawing = {"theme": variant["theme"], "layout": variant["layout"]}
         if variant["is_own"]:
-            ((_, form),) = figure_forms(figure)[0].items()
-            drawing["form"] = form_digest(form)
+            drawing["form"] = _form(figure)
             freeze(figure)
         return drawing | write_forms(
             figure,
@@ -118,6 +118,14 @@ class _Section:
 def form_digest(form: str | bytes) -> str:
     """A digest of what a slide shows of a figure."""
     return hashlib.sha256(form.encode() if isinstance(form, str) else form).hexdigest()
+
+
+def _form(figure: Any) -> str:
+    """A digest of what a slide would show of a figure."""
+    from deck.kernel import figure_forms
+
+    ((_, form),) = figure_forms(figure)[0].items()
+    return form_digest(form)
 
 
 def _is_as_wide(figure: Any, drawings: list[dict[str, Any]]) -> bool:
