@@ -263,11 +263,13 @@ def test_a_second_export_runs_nothing_and_changes_nothing(own: Blog) -> None:
 def test_one_figure_alone_leaves_the_others_untouched(own: Blog) -> None:
     own.edit("01_lines.py", "[0, 1, 1.5]", "[0, 1, 1.4]")
     own.edit("01_lines.py", 'plt.title("Counts")', 'plt.title("Counted")')
+    (own.talk / "rows.txt").write_text("3 1 4\n")
     before = contents(own.figures)
     own.call("--only", "counts")
     after = contents(own.figures)
     changed = {name for name in before if before[name] != after[name]} - {FILE, README, INDEX}
     assert changed == {name for name in before if name.startswith("counts")}
+    assert re.findall("stale: (.*?):", own.call("--check", status=1)) == ["rising"], "which is as old as it was"
     problem = own.call("--only", "countz", status=2)
     assert "no figure 'countz'" in problem
     assert "Did you mean 'counts'?" in problem
@@ -507,8 +509,10 @@ def test_a_post_made_of_the_snippets_shows_every_figure(
         context.close()
     dark = "-dark" if scheme == "dark" else ""
     column = "-column" if width < 720 else ""
-    assert [Path(each["source"]).name for each in found] == [f"rising{dark}.svg", f"counts{column}{dark}.svg"]
-    assert [each["alt"] for each in found] == [each.alt for each in blog.manifest.figures]
+    names = [f"rising{dark}.svg", f"counts{column}{dark}.svg", f"counts-column{dark}.svg"]
+    assert [Path(each["source"]).name for each in found] == names
+    rising, counts = (each.alt for each in blog.manifest.figures)
+    assert [each["alt"] for each in found] == [rising, counts, counts]
     for each in found:
         assert each["natural"] > 0, "it is loaded"
         assert 100 < each["shown"] <= 640, "it is sized"
@@ -555,11 +559,14 @@ def test_snippets_in_restructured_text_are_understood(blog: Blog) -> None:
     assert "system-message" not in html
 
 
-def test_both_pages_name_each_figure_s_code_and_files(blog: Blog) -> None:
-    pages = [(blog.figures / name).read_text() for name in (README, INDEX)]
+def test_both_pages_name_each_figure_s_code_and_its_files(blog: Blog) -> None:
+    readme, index = ((blog.figures / name).read_text() for name in (README, INDEX))
     for entry in blog.manifest.figures:
-        assert all(f"{entry.code['file']}:{entry.code['line']}" in page for page in pages)
-        assert all(f"{each.file}" in page for each in entry.files for page in pages)
+        assert f"{entry.code['file']}:{entry.code['line']}" in readme
+        assert f"{entry.code['file']}:{entry.code['line']}" in index
+        assert [each.file for each in entry.files if f'href="{each.file}" download' not in index] == []
+        light = [each.file for each in entry.files if each.theme == "light"]
+        assert [file for file in light if f"({file})" not in readme] == []
 
 
 @pytest.mark.browser

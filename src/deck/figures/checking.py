@@ -20,7 +20,7 @@ from deck.execution import Progress
 from deck.figures.difference import difference, write_difference
 from deck.figures.drawings import Drawer, Drawn
 from deck.figures.exporting import check_old_names, credit_of, with_stand_in
-from deck.figures.manifest import Entry, Manifest, read_manifest
+from deck.figures.manifest import SHORT, Entry, Manifest, read_manifest
 from deck.figures.origins import data_of, environment_of, figure_cells, origin_of
 from deck.figures.subjects import subjects_of
 from deck.figures.wish import Wish
@@ -123,7 +123,8 @@ class _Look:
     def lacks_data(self) -> bool:
         """Whether the data that the figures were drawn from are not on this machine."""
         now = data_of(self.talk, self.shared)["digests"]
-        return any(now.get(name) == "none" != old for name, old in self.manifest.data["digests"].items())
+        before = [each for entry in self.entries for each in entry.digests["data"].items()]
+        return any(now.get(name) == "none" != old for name, old in before)
 
     @property
     def entries(self) -> list[Entry]:
@@ -189,13 +190,12 @@ class _Look:
         if origin.code != entry.digests["code"]:
             yield f"code in {section.path.name}"
         yield from _unlike("module", self.manifest.modules_of(entry), origin.modules)
-        yield from _unlike("data", entry.digests["reads"], origin.reads)
-        now = data_of(self.talk, self.shared)["digests"]
-        if not self.lacks_data:
-            yield from _unlike("data", self.manifest.data["digests"], now)
+        data = data_of(self.talk, self.shared)["digests"] | origin.reads
+        absent = {name for name, value in data.items() if value == "none"}
+        yield from (each for each in _unlike("data", entry.digests["data"], data) if each[len("data ") :] not in absent)
         environment = environment_of(self.shared)
         for name, words in _DRAWING.items():
-            if environment[name] != self.manifest.environment.get(name):
+            if environment[name] != entry.digests.get(name):
                 yield words
         alt = " ".join((cell.options.alt or "").split())
         if alt != entry.alt:
@@ -237,7 +237,7 @@ class _Look:
         entry = self.manifest.entry(drawn.subject.name)
         if with_stand_in(drawn.subject.caption, data_of(self.talk, self.shared)) != entry.caption:
             yield "caption"
-        if [fit[:16] for fit in drawn.fits] != entry.digests["fits"]:
+        if [fit[:SHORT] for fit in drawn.fits] != entry.digests["fits"]:
             yield "fit"
 
     def _seen(self, drawn: Drawn, differences: Path) -> str:

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from deck.editions import in_edition
 from deck.execution import Progress
 from deck.figures.drawings import Drawer, Drawing, Drawn
 from deck.figures.gallery import PAGES, write_gallery
-from deck.figures.manifest import FILE, Entry, File, Manifest, read_manifest, set_digest, under, write_manifest
+from deck.figures.manifest import FILE, SHORT, Entry, File, Manifest, read_manifest, set_digest, under, write_manifest
 from deck.figures.metadata import Words, described
-from deck.figures.origins import data_of, environment_of, origin_of
+from deck.figures.origins import ENVIRONMENT, data_of, environment_of, origin_of
 from deck.figures.subjects import Subject, subjects_of
 from deck.figures.wish import Wish
 from deck.freshness import Outputs
@@ -81,7 +81,7 @@ def export(
     before = _old(output, source)
     shared = ingredients.of_talk(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
-    data = data_of(talk, shared)
+    data, environment = data_of(talk, shared), environment_of(shared)
     _check_replaced(before, output, data, wish)
     notebooks = Outputs(talk, shared, own, store).executed(progress=progress, cold=cold, timeout=None).notebooks
     subjects = subjects_of(talk, notebooks)
@@ -93,12 +93,12 @@ def export(
         drawer = Drawer(talk, shared, own, store, wish, Path(scratch), progress, cold)
         drawn = drawer.drawn(chosen)
         with replacing(output) as folder:
-            maker = _Maker(talk, data, folder)
+            maker = _Maker(talk, data, environment, folder)
             made = {each.subject.name: maker.entry(each) for each in drawn}
             manifest = Manifest(
                 talk=_told_of(talk),
                 data=data,
-                environment=environment_of(shared),
+                environment=environment,
                 wish=wish.described(),
                 modules=dict(sorted(maker.modules.items())),
                 figures=tuple(made.values()),
@@ -120,11 +120,9 @@ class _Maker:
 
     talk: Talk
     data: Mapping[str, Any]
+    environment: Mapping[str, str]
     folder: Path
-    modules: dict[str, Mapping[str, str]]
-
-    def __init__(self, talk: Talk, data: Mapping[str, Any], folder: Path) -> None:
-        self.talk, self.data, self.folder, self.modules = talk, data, folder, {}
+    modules: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def entry(self, drawn: Drawn) -> Entry:
         """Writes a figure's files."""
@@ -151,8 +149,9 @@ class _Maker:
             digests={
                 "code": origin.code,
                 "modules": modules,
-                "reads": dict(origin.reads),
-                "fits": [fit[:16] for fit in drawn.fits],
+                "data": {**self.data["digests"], **origin.reads},
+                "fits": [fit[:SHORT] for fit in drawn.fits],
+                **{name: self.environment[name] for name in ENVIRONMENT},
             },
             files=files,
         )

@@ -64,7 +64,7 @@ def _old_names(manifest: Manifest) -> str:
 def _section(entry: Entry) -> str:
     about = " · ".join(filter(None, (_slide(entry), _code(entry), entry.license, _files(entry))))
     texts = snippets(entry)
-    blocks = "\n\n".join(f"{name}\n\n```{word}\n{texts[name]}\n```" for name, word in LANGUAGES.items())
+    blocks = "\n\n".join(f"{name}\n\n```{LANGUAGES[name]}\n{text}\n```" for name, text in texts.items())
     details = f"<details>\n<summary>To paste</summary>\n\n{blocks}\n\n</details>"
     return f"## {entry.name}\n\n{picture(entry, '')}\n\n{_plain(entry.caption)}\n\n{about}\n\n{details}"
 

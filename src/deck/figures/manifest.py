@@ -55,7 +55,8 @@ class Entry:
         credit: whose it is and where it is from.
         slide: its slide's `id` and `title`, and where it is found, its `url`.
         code: the `file` and `line` of the cell that drew it.
-        digests: of its `code`, the set of `modules`, each file that it `reads`, and its `fits`.
+        digests: of its `code`, the set of `modules`, each file of `data`, its `fits`, and what drew it: `packages`, the
+            press's own `drawing`, and the `style` of the talk.
         files: the one that stands for all first.
     """
 

@@ -12,6 +12,8 @@ from deck.source import Cell, Section, Talk
 from deck.stored import with_dependencies
 
 STAND_IN = "stand-in"
+ENVIRONMENT = ("packages", "drawing", "style")
+"""What of the environment has a digest; the rest are versions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from html import escape
 
 from deck.figures.manifest import Entry, File
 
-LANGUAGES = {"Markdown": "markdown", "HTML": "html", "reStructuredText": "rst", "LaTeX": "latex"}
+COLUMN = "HTML, narrow column"
+LANGUAGES = {"Markdown": "markdown", "HTML": "html", COLUMN: "html", "reStructuredText": "rst", "LaTeX": "latex"}
 """Each language's name, and the word for it behind the fence of a block of code."""
 
 NARROW = "(max-width: 720px)"
@@ -24,35 +25,43 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
 def snippets(entry: Entry, *, folder: str = "figures/") -> dict[str, str]:
     """The text for each language, by its name.
 
+    A page whose column is narrow on a wide screen, too, has one of its own, where the figure is laid out for it.
+
     Args:
         entry: the figure.
         folder: where the figures lie for the page, with a slash at its end.
     """
+    has_column = any(each.layout == "column" for each in entry.files)
     return {
         "Markdown": markdown(entry, folder),
         "HTML": html(entry, folder),
+        **({COLUMN: html(entry, folder, layouts=("column",))} if has_column else {}),
         "reStructuredText": rst(entry, folder),
         "LaTeX": latex(entry, folder),
     }
 
 
-def picture(entry: Entry, folder: str, *, indent: str = "") -> str:
+def picture(entry: Entry, folder: str, *, indent: str = "", layouts: tuple[str, ...] = ("column", "wide")) -> str:
     """The element that shows the variant for the reader's theme and the page's width, and holds its place.
 
     What it shows is an SVG, where there is one; the image itself is a PNG, for readers of feeds and mail.
     """
-    variants = [(theme, layout) for layout in ("column", "wide") for theme in ("dark", "light")]
-    main = _first(entry, "png", "webp", "svg")
-    lines = [line for theme, layout in variants for line in _source(entry, folder, theme, layout, main)]
+    main = _first(entry, "png", "webp", "svg", layout=layouts[-1])
+    lines = [
+        line
+        for layout in layouts
+        for theme in ("dark", "light")
+        for line in _source(entry, folder, theme, layout, main, is_choice=len(layouts) > 1)
+    ]
     image = f'<img src="{folder}{main.file}" alt="{escape(entry.alt)}" {_size(main)} loading="lazy" decoding="async">'
     return "\n".join(indent + line for line in ("<picture>", *lines, f"  {image}", "</picture>"))
 
 
-def html(entry: Entry, folder: str) -> str:
+def html(entry: Entry, folder: str, *, layouts: tuple[str, ...] = ("column", "wide")) -> str:
     """A figure with its picture, caption and credit."""
     credit = f" <small>{escape(_credit(entry))}</small>"
     caption = f"  <figcaption>{escape(entry.caption)}{credit}</figcaption>"
-    return f"<figure>\n{picture(entry, folder, indent='  ')}\n{caption}\n</figure>"
+    return f"<figure>\n{picture(entry, folder, indent='  ', layouts=layouts)}\n{caption}\n</figure>"
 
 
 def markdown(entry: Entry, folder: str) -> str:
@@ -79,21 +88,21 @@ def latex(entry: Entry, folder: str) -> str:
     )
 
 
-def _source(entry: Entry, folder: str, theme: str, layout: str, main: File) -> list[str]:
+def _source(entry: Entry, folder: str, theme: str, layout: str, main: File, *, is_choice: bool) -> list[str]:
     """The line for a variant, where there is one that is not the image itself."""
     kinds = ("svg", "webp", "png")
     file = next(filter(None, (entry.file(kind, theme=theme, layout=layout) for kind in kinds)), None)
     if file in (None, main):
         return []
-    conditions = [NARROW] if layout == "column" else []
+    conditions = [NARROW] if layout == "column" and is_choice else []
     conditions += ["(prefers-color-scheme: dark)"] if len(entry.themes) > 1 and theme == "dark" else []
     media = f'media="{" and ".join(conditions)}" ' if conditions else ""
     return [f'  <source {media}type="{_type(file.format)}" srcset="{folder}{file.file}" {_size(file)}>']
 
 
-def _first(entry: Entry, *kinds: str) -> File:
+def _first(entry: Entry, *kinds: str, layout: str = "wide") -> File:
     """The first of these formats that there is, of the variant that stands for all."""
-    return next(filter(None, (entry.file(kind, theme=entry.themes[0]) for kind in kinds)))
+    return next(filter(None, (entry.file(kind, theme=entry.themes[0], layout=layout) for kind in kinds)))
 
 
 def _type(kind: str) -> str:
