@@ -324,6 +324,53 @@ def test_a_figure_that_differs_at_each_run_is_a_problem(own: Blog) -> None:
     assert "seed" in said
 
 
+PICTURES = """
+# %% [markdown] slide="slide" id="pictures"
+# ## What others drew
+
+# %% tags=["hide-input"] figure="photo" alt="A square, half of it red."
+from PIL import Image
+
+square = Image.new("RGB", (40, 40), "white")
+square.paste("red", (0, 0, 20, 40))
+square
+
+# %% tags=["hide-input"] figure="drawing" alt="A circle."
+from IPython.display import SVG
+
+SVG('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><circle cx="9" cy="9" r="9"/></svg>')
+
+# %% tags=["hide-input"] figure="pair" alt="Two figures from one cell."
+import matplotlib.pyplot as plt
+
+for height in (1, 2):
+    plt.figure(figsize=(3, height))
+    plt.plot([0, height]);
+
+# %% tags=["hide-input"]
+print("no picture")
+"""
+
+
+def test_pictures_that_matplotlib_did_not_draw_are_taken_as_they_are_and_several_are_numbered(own: Blog) -> None:
+    (own.talk / "02_pictures.py").write_text(PICTURES.lstrip("\n"))
+    own.call("--only", "photo", "drawing", "pair", "pair-2")
+    manifest = own.manifest
+    assert [each.file for each in manifest.entry("photo").files] == ["photo.png", "photo.webp"]
+    with Image.open(own.figures / "photo.webp") as image:
+        assert (image.size, image.getpixel((5, 5))) == ((40, 40), (255, 0, 0))
+        assert "A square" in image.info["xmp"].decode()
+    (drawing,) = manifest.entry("drawing").files
+    assert (drawing.file, drawing.width, drawing.height) == ("drawing.svg", 90, 60)
+    assert "<desc>A circle." in (own.figures / "drawing.svg").read_text()
+    assert [manifest.entry(name).file("svg").height for name in ("pair", "pair-2")] == [96, 192]
+    assert "2 figures, none stale" in own.call("--check", "--only", "photo", "pair-2")
+    own.edit("02_pictures.py", 'print("no picture")', "3")
+    own.edit("02_pictures.py", 'tags=["hide-input"]\n3', 'figure="words" alt="Words." tags=["hide-input"]\n3')
+    said = own.call("--only", "photo", status=1)
+    assert re.search(r"02_pictures\.py:\d+ .*figure 'words': its cell shows no picture", said)
+
+
 def test_a_figure_needs_an_alt_text(own: Blog) -> None:
     own.edit("01_lines.py", ' alt="Bars of several counts."', "")
     assert re.search(r"01_lines\.py:\d+ .*figure 'counts': it has no alt text", own.call(status=1))
@@ -554,7 +601,7 @@ def test_snippets_for_restructured_text_and_latex_have_their_form(blog: Blog) ->
 
 def test_snippets_in_restructured_text_are_understood(blog: Blog) -> None:
     core = pytest.importorskip("docutils.core")
-    html = core.publish_string("\n\n".join(pasted(blog, "rst")), writer_name="html5").decode()
+    html = core.publish_string("\n\n".join(pasted(blog, "rst")), writer="html5").decode()
     assert html.count("<figure") == 2
     assert "system-message" not in html
 
