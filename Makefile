@@ -30,7 +30,8 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code new wheel test lint data bench lock clean FORCE
+.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures new wheel test lint data bench lock \
+	clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -70,6 +71,9 @@ handout: $(ENVIRONMENT) $(ASSETS) ## slides and notes as one page to read: build
 
 code: $(ENVIRONMENT) $(ASSETS) ## build the deck with its code as scripts and notebooks: build/talk/code
 	"$(PYTHON)" -m deck code "$(TALK)" $(ARGS)
+
+figures: $(ENVIRONMENT) ## export the figures for reuse: figures/; ONLY=name one of them, CHECK=1 says which are stale
+	"$(PYTHON)" -m deck figures "$(TALK)"$(if $(ONLY), --only $(ONLY))$(if $(filter-out 0,$(CHECK)), --check) $(ARGS)
 
 new: $(ENVIRONMENT) ## write a small talk to start from: TALK=folder
 	"$(PYTHON)" -m deck new "$(TALK)"

@@ -25,7 +25,7 @@ COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if lin
 def run(command: str, home: Path, *, stores: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command as README gives it, in the checkout, with a home of its own."""
     # What a `make test` around this test was told is not for the commands in it.
-    told = {"ARGS", "TALK", "DATA", "SINGLE", "MFLAGS"}
+    told = {"ARGS", "TALK", "DATA", "SINGLE", "ONLY", "CHECK", "MFLAGS"}
     outer = {name: value for name, value in os.environ.items() if "MAKE" not in name and name not in told}
     environment = outer | {
         "HOME": str(home),

@@ -7,6 +7,7 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 WORKFLOW = ROOT / ".github/workflows/pages.yml"
+FIGURES = ROOT / ".github/workflows/figures.yml"
 
 
 def steps() -> list[dict]:
@@ -34,3 +35,12 @@ def test_only_the_job_that_deploys_may_write() -> None:
     granted = {name: job.get("permissions", {}) for name, job in workflow["jobs"].items()}
     assert workflow["permissions"] == {"contents": "read"}
     assert [name for name, each in granted.items() if "write" in each.values()] == ["deploy"]
+
+
+def test_the_committed_figures_are_checked_by_a_target_of_the_makefile() -> None:
+    workflow = yaml.safe_load(FIGURES.read_text())
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = workflow["jobs"]["check"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == ["make figures CHECK=1"]
+    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", step["uses"]) for step in steps if "uses" in step)
+    assert re.search(r"^figures:.*\n.*--check", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)

@@ -9,7 +9,7 @@ from typing import Any
 from deck.entries import read_entries
 from deck.problem import Problem, nearest
 from deck.reveal_options import reveal_options
-from deck.settings import Kind, address, day, file, minutes, numbers, size, sources, text, tolerance
+from deck.settings import Kind, address, day, exported, file, minutes, numbers, size, sources, text, tolerance
 from deck.theme import Logo, Theme, logo, own_colours, paper_fits, theme, typefaces
 from deck.tolerance import Tolerance
 
@@ -59,6 +59,7 @@ class Configuration:
     tolerance: Tolerance | None = _key(  # noqa: RUF009
         "how far numbers may move before a cold run says so", tolerance, default=None
     )
+    figures: Mapping[str, Any] = _key("what goes with the exported figures", exported, default_factory=dict)
     reveal: Mapping[str, Any] = _key("options of reveal.js itself", reveal_options, default_factory=dict)
 
 

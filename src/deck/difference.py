@@ -15,6 +15,7 @@ _WHITE = (255, 255, 255)
 # IEC 61966-2-1: linear RGB to XYZ, relative to the white point D65.
 _TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], np.float32)
 _MARK = np.array([208, 0, 60], np.float32)
+_GAP, _GROUND = 24, "grey"  # pixels between pictures, and what is seen there
 _FADED = 0.75  # how far the picture goes towards white, below its marks
 
 
@@ -23,11 +24,13 @@ class Difference:
     """How a picture differs from another.
 
     Attributes:
-        share: of its pixels, those that look different, from 0 to 1.
+        pixels: how many look different.
+        share: of all pixels, from 0 to 1.
         largest: difference of a pixel, in CIELAB's units; infinite where one picture has pixels that the other has not.
         picture: a PNG: the second picture, faded, and in red what looks different.
     """
 
+    pixels: int
     share: float
     largest: float
     picture: bytes
@@ -35,7 +38,7 @@ class Difference:
     @property
     def is_visible(self) -> bool:
         """Whether anything looks different."""
-        return self.share > 0
+        return self.pixels > 0
 
 
 def difference(old: bytes, new: bytes) -> Difference:
@@ -55,7 +58,19 @@ def difference(old: bytes, new: bytes) -> Difference:
     one, other = (_lab(_on_sheet(picture, size).filter(ImageFilter.GaussianBlur(_BLUR))) for picture in (first, second))
     apart = np.where(both, np.sqrt(((one - other) ** 2).sum(axis=-1)), np.inf)
     seen = apart > JUST_NOTICEABLE
-    return Difference(float(seen.mean()), float(apart.max()), _marked(_on_sheet(second, size), seen))
+    marked = _marked(_on_sheet(second, size), seen)
+    return Difference(int(seen.sum()), float(seen.mean()), float(apart.max()), marked)
+
+
+def one_below_the_other(*pictures: bytes) -> bytes:
+    """One PNG of several pictures."""
+    opened = [_opened(each) for each in pictures]
+    sizes = max(each.width for each in opened), sum(each.height + _GAP for each in opened) - _GAP
+    sheet, top = Image.new("RGB", sizes, _GROUND), 0
+    for each in opened:
+        sheet.paste(each, (0, top))
+        top += each.height + _GAP
+    return _png(sheet)
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -84,6 +99,10 @@ def _lab(picture: Image.Image) -> np.ndarray:
 def _marked(picture: Image.Image, seen: np.ndarray) -> bytes:
     grey = np.asarray(picture.convert("L"), np.float32)[..., None].repeat(3, axis=-1)
     faded = 255 * _FADED + (1 - _FADED) * grey
+    return _png(Image.fromarray(np.where(seen[..., None], _MARK, faded).astype(np.uint8)))
+
+
+def _png(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(np.where(seen[..., None], _MARK, faded).astype(np.uint8)).save(buffer, format="PNG")
+    picture.save(buffer, format="PNG")
     return buffer.getvalue()

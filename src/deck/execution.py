@@ -81,10 +81,10 @@ def execute(
             (status 3). The first one stops the other sections.
     """
     run = _Run(Path(cwd), progress, keep, timeout, style, values, draft=draft, cold=cold)
-    return asyncio.run(run.all_of(sections, at_once=at_once or _processors()))
+    return asyncio.run(run.all_of(sections, at_once=at_once or processors()))
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

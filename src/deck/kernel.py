@@ -20,9 +20,9 @@ _CSS_DPI = 96  # CSS pixels per inch of a figure
 _PNG_DENSITY = 2  # pixels of a PNG per CSS pixel: a slide of 1280 fills a screen of 2560
 _PATH = re.compile(r' d="([^"]+)"')
 _NUMBER = re.compile(r"-?\d+\.\d+")
-# `tight` would cut a figure to another size than its author declared; a random salt would make each run's SVG
-# another file.
-_SAVE = {"savefig.bbox": "standard", "svg.hashsalt": "deck"}
+SAVE = {"savefig.bbox": "standard", "svg.hashsalt": "deck"}
+"""`tight` would cut a figure to another size than its author declared; a random salt would make each run's SVG
+another file."""
 
 # What folds and unfolds by scripts, under ids that are others at each run: its text says the same.
 _AS_TEXT = (
@@ -66,7 +66,7 @@ def figure_forms(figure: "Figure", **_: Any) -> tuple[dict[str, Any], dict[str, 
     import matplotlib
     from matplotlib._pylab_helpers import Gcf
 
-    with matplotlib.rc_context(_SAVE):
+    with matplotlib.rc_context(SAVE):
         try:
             forms = {"image/svg+xml": _svg(figure)}, {}
         except _TooLargeError:
@@ -94,11 +94,18 @@ def _svg(figure: "Figure") -> str:
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     if buffer.tell() > SVG_LIMIT:
         raise _TooLargeError
-    return _PATH.sub(lambda path: f' d="{_NUMBER.sub(_to_hundredths, path[1])}"', buffer.getvalue())
+    return in_hundredths(buffer.getvalue())
+
+
+def in_hundredths(svg: str) -> str:
+    """The SVG with its paths in hundredths of a point, of which 72 are 96 pixels.
+
+    No eye or screen tells more, and a third of the digits go.
+    """
+    return _PATH.sub(lambda path: f' d="{_NUMBER.sub(_to_hundredths, path[1])}"', svg)
 
 
 def _to_hundredths(number: re.Match[str]) -> str:
-    """Of a point, of which 72 are 96 pixels: no eye or screen tells more, and a third of the digits go."""
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 

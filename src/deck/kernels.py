@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
@@ -95,9 +96,9 @@ async def running_kernel(
     client = None
     try:
         told = {DRAFT: "1" if draft else None, COLD: cold, PROGRESS: telling, LEDGER: ledger.path}
-        environment = _environment(scratch / name, style, told)
+        variables = environment(scratch / name, style, told)
         with log.open("w") as sink:
-            await manager.start_kernel(cwd=str(cwd), env=environment, stdout=sink, stderr=sink)
+            await manager.start_kernel(cwd=str(cwd), env=variables, stdout=sink, stderr=sink)
         client = manager.client()
         client.start_channels(stdin=False)  # a cell that asks for input raises
         try:
@@ -116,9 +117,9 @@ def last_words(log: Path, *, lines: int = 8) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _environment(ipython_folder: Path, style: Path, told: Mapping[str, object]) -> dict[str, str]:
+def environment(ipython_folder: Path, style: Path, told: Mapping[str, object] = MappingProxyType({})) -> dict[str, str]:
     """The user's environment, less what would make outputs differ from machine to machine."""
-    environment = os.environ | {
+    variables = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
         "MPLBACKEND": "module://deck.backend",
         "MATPLOTLIBRC": str(style),
@@ -126,15 +127,15 @@ def _environment(ipython_folder: Path, style: Path, told: Mapping[str, object]) 
         "COLUMNS": "80",
         "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
-    for name, value in told.items():
-        environment.pop(name, None)  # what is no draft must not be one by chance
-        if value is not None:
-            environment[name] = str(value)
-    if search_path := environment.get("PYTHONPATH"):
+    for name in (DRAFT, COLD, PROGRESS, LEDGER):
+        variables.pop(name, None)  # what is no draft must not be one by chance
+        if (value := told.get(name)) is not None:
+            variables[name] = str(value)
+    if search_path := variables.get("PYTHONPATH"):
         # Relative entries are meant from here, not from the kernel's folder.
         entries = (str(Path(entry).absolute()) for entry in search_path.split(os.pathsep) if entry)
-        environment["PYTHONPATH"] = os.pathsep.join(entries)
-    return environment
+        variables["PYTHONPATH"] = os.pathsep.join(entries)
+    return variables
 
 
 async def _end(manager: AsyncKernelManager) -> None:

@@ -120,3 +120,29 @@ def table(**kinds: Kind) -> Kind:
         return {inner.key: known[inner.key](inner) for inner in entry.inner}
 
     return checked
+
+
+_FIGURE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _figure(entry: Entry, value: Any) -> str:
+    if not isinstance(value, str) or not _FIGURE.fullmatch(value):
+        raise entry.problem("the name of a figure, such as class-uncertainties", found=f"'{value}' names no figure")
+    return value
+
+
+def _aliases(entry: Entry) -> dict[str, str]:
+    """Old names of figures, each with the new one."""
+    if not isinstance(entry.value, dict):
+        raise entry.problem("lines below it, such as 'old-name: new-name'")
+    return {_figure(inner, inner.key): _figure(inner, inner.value) for inner in entry.inner}
+
+
+def _figures(entry: Entry) -> tuple[str, ...]:
+    """One or several names of figures."""
+    values = entry.value if isinstance(entry.value, list) else [entry.value]
+    return tuple(_figure(entry, value) for value in values)
+
+
+exported = table(aliases=_aliases, removed=_figures, data=text, stand_in=text)
+"""The kind of value that says what goes with the exported figures."""

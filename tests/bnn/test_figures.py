@@ -198,9 +198,8 @@ def test_every_text_stands_out_from_the_paper(draw, paper, text, palette):
     assert {text.get_text() for text in on_paper if contrast(text.get_color(), paper) < 4.5} == set()
 
 
-@drawn
-def test_every_text_is_inside_the_figure_and_on_no_other(draw):
-    figure = draw()
+def assert_all_text_can_be_read(figure):
+    """Each inside of the figure, and on no other."""
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
     for text, box in boxes:
         assert box.x0 >= -1, text
@@ -214,6 +213,11 @@ def test_every_text_is_inside_the_figure_and_on_no_other(draw):
         if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
     ]
     assert overlaps == []
+
+
+@drawn
+def test_every_text_is_inside_the_figure_and_on_no_other(draw):
+    assert_all_text_can_be_read(draw())
 
 
 @pytest.mark.parametrize("name", [name for name in FIGURES if "arch" not in name and name != "one layer"])
@@ -766,3 +770,44 @@ def test_a_figure_that_shares_its_slide_is_as_high_as_it_is_told(name):
         "posteriors": lambda: figures.posteriors(DRAWS, UPRIGHT, ("x", "y"), size=(1152, 440)),
     }[name]()
     assert tuple(small.get_size_inches() * style.PIXELS_PER_INCH) == (1152, 440)
+
+
+# In a column of text
+
+IN_A_COLUMN = [name for name in FIGURES if "arch" not in name and "weight" not in name and name != "one layer"]
+
+
+@pytest.mark.parametrize("name", IN_A_COLUMN)
+def test_a_figure_takes_the_width_that_the_settings_leave_and_no_text_is_lost(name):
+    wide = FIGURES[name]()
+    with mpl.rc_context({"figure.figsize": (640 / style.PIXELS_PER_INCH, 5)}):
+        figure = FIGURES[name]()
+    width, height = figure.get_size_inches() * style.PIXELS_PER_INCH
+    assert width == pytest.approx(640)
+    assert 400 <= height <= 1000
+    assert len(figure.axes) == len(wide.axes)
+    assert_all_text_can_be_read(figure)
+
+
+def test_panels_are_below_each_other_where_they_have_no_room_side_by_side():
+    places = {}
+    for width in (1200, 700):
+        with mpl.rc_context({"figure.figsize": (width / style.PIXELS_PER_INCH, 5)}):
+            left, right = FIGURES["doubts"]().axes[:2]
+        places[width] = left.get_position().x1 < right.get_position().x0
+    assert places == {1200: True, 700: False}
+
+
+def test_typefaces_and_colours_that_somebody_has_chosen_are_taken():
+    chosen = {
+        "font.family": ["DejaVu Serif"],
+        "text.color": "#123456",
+        "axes.prop_cycle": mpl.cycler(color=["#ff0000", "#00ff00"]),
+    }
+    with mpl.rc_context(chosen):
+        figure = figures.retention_curves(CURVES)
+        colours = style.palette()
+    assert {text.get_fontfamily()[0] for text in texts(figure)} == {"DejaVu Serif"}
+    assert (colours.ink, colours.forest, colours.activation) == ("#123456", "#ff0000", "#00ff00")
+    assert figure.axes[0].lines[0].get_color() == "#ff0000"
+    assert colours.weight == style.LIGHT.weight, "what it means does not change"

@@ -7,7 +7,18 @@ from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.figures.style import SMALL, canvas, credit, palette, styled
+from bnn.figures.style import (
+    SLIDE_HEIGHT,
+    SLIDE_WIDTH,
+    SMALL,
+    canvas,
+    credit,
+    fitted,
+    is_narrow,
+    name_columns,
+    palette,
+    styled,
+)
 
 COLUMNS = 1800  # as many as the image has pixels at twice the slide's density
 
@@ -80,7 +91,7 @@ def _classes(
     top: float,
 ) -> Figure:
     values, cover = np.asarray(values, float)[order], np.asarray(cover)[order]
-    figure = canvas()
+    figure = canvas(*fitted((SLIDE_WIDTH, SLIDE_HEIGHT), narrow=640))
     axes = figure.add_subplot()
     columns, width = _columns(values)
     image = axes.imshow(columns.T, aspect="auto", cmap=cmap, vmin=0, vmax=top, interpolation="nearest")
@@ -92,13 +103,14 @@ def _classes(
     axes.spines[:].set_visible(False)
     axes.set_yticks(np.arange(len(names)), names)
     present = np.diff(edges) > 0
-    labels = [name.replace("/", "/\n").replace(" ", "\n") for name in names]
-    axes.set_xticks(((edges[:-1] + edges[1:]) / 2)[present], [labels[k] for k in np.flatnonzero(present)])
+    name_columns(axes, ((edges[:-1] + edges[1:]) / 2)[present], [names[k] for k in np.flatnonzero(present)])
     axes.tick_params(length=0)
     axes.set_ylabel("predicted cover type")
-    axes.set_xlabel(f"true cover type: {len(cover):,} rows, the surest right ones of each type first")
+    order_told = "the surest right ones of each type first"
+    axes.set_xlabel(f"true cover type: {len(cover):,} rows,{chr(10) if is_narrow(figure) else ' '}{order_told}")
     extend = "max" if values.max() > top else "neither"
-    bar = figure.colorbar(image, ax=axes, label=label, pad=0.015, aspect=28, extend=extend)
+    place = {"location": "top", "pad": 0.02, "aspect": 40} if is_narrow(figure) else {"pad": 0.015, "aspect": 28}
+    bar = figure.colorbar(image, ax=axes, label=label, extend=extend, **place)
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=SMALL, color=palette().quiet)
     credit(figure, source)

@@ -6,7 +6,18 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import SMALL, canvas, credit, ink_on, palette, styled
+from bnn.figures.style import (
+    SLIDE_HEIGHT,
+    SLIDE_WIDTH,
+    SMALL,
+    canvas,
+    credit,
+    fitted,
+    ink_on,
+    name_columns,
+    palette,
+    styled,
+)
 
 
 @styled
@@ -21,7 +32,7 @@ def confusions(counts: ArrayLike, names: Sequence[str], *, source: str | None = 
     counts = np.asarray(counts, float)
     shares = 100 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     colours = palette()
-    figure = canvas()
+    figure = canvas(*fitted((SLIDE_WIDTH, SLIDE_HEIGHT), narrow=600))
     axes = figure.add_subplot()
     axes.imshow(shares, cmap=colours.probability, vmin=0, vmax=100, aspect="auto")
     for (i, j), share in np.ndenumerate(shares):
@@ -29,7 +40,7 @@ def confusions(counts: ArrayLike, names: Sequence[str], *, source: str | None = 
             colour = ink_on(colours.probability(share / 100))
             axes.text(j, i, f"{share:.0f}", ha="center", va="center", color=colour, fontsize=SMALL + 2)
     axes.set_yticks(np.arange(len(names)), names)
-    axes.set_xticks(np.arange(len(names)), [name.replace("/", "/\n").replace(" ", "\n") for name in names])
+    name_columns(axes, np.arange(len(names)), names)
     axes.set_xticks(np.arange(1, len(names)) - 0.5, minor=True)
     axes.set_yticks(np.arange(1, len(names)) - 0.5, minor=True)
     axes.grid(which="minor", color=colours.gap, linewidth=2.5)

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, palette, panels, styled
 
 PLACES = 15  # along the quantity, of equally many rows each
 NAMES = ("would stay, were all weights known", "more rows could remove")
@@ -41,8 +41,8 @@ def doubts(
     cover, along = np.asarray(cover), np.asarray(along, float)
     colours = palette()
     looks = tuple(zip(NAMES, (colours.forest, colours.activation), ("", "///"), strict=True))
-    figure = canvas(*size)
-    left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
+    figure = canvas(*fitted(size, narrow=760))
+    left, right = panels(figure, [1, 1.15])
     means = np.array(
         [[kind[cover == k].mean() if (cover == k).any() else 0 for k in range(len(names))] for kind in kinds]
     )

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, palette, styled
 
 OVERLAP = 1.5  # height of the tallest ridge, in distances between base lines
 
@@ -35,7 +35,7 @@ def elevations(elevation: ArrayLike, cover: ArrayLike, names: Sequence[str], *, 
     densities = np.array([gaussian_kde(group)(grid) for group in groups])
     ranks = np.argsort([np.median(group) for group in groups])
     colours = palette()
-    figure = canvas()
+    figure = canvas(*fitted((SLIDE_WIDTH, SLIDE_HEIGHT), narrow=510))
     axes = figure.add_subplot()
     for height, k in reversed(list(enumerate(ranks))):
         ridge = height + densities[k] / densities.max() * OVERLAP

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from bnn.figures.matrices import Values
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, palette, styled
 from bnn.network import Network
 
 PLACES = 200  # of the column at which the function is computed
@@ -37,7 +37,7 @@ def function(
         size: of the figure, in CSS pixels.
         source: names the rows.
     """
-    figure = canvas(*size)
+    figure = canvas(*fitted(size, narrow=400))
     draw_function(figure.add_subplot(xlabel=labels[0], ylabel=labels[1]), network, x, y, mean, draws)
     credit(figure, source)
     return figure

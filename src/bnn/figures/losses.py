@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, palette, styled
 
 WINDOWS = 100  # of the running mean, over the whole fit: its noise is then a tenth or less of one step's
 
@@ -24,7 +24,7 @@ def loss_curve(loss: ArrayLike, *, source: str | None = None) -> Figure:
     means = loss[:whole].reshape(-1, window).mean(axis=1)
     middles = (np.arange(len(means)) + 0.5) * window
     colours = palette()
-    figure = canvas()
+    figure = canvas(*fitted((SLIDE_WIDTH, SLIDE_HEIGHT), narrow=440))
     axes = figure.add_subplot()
     axes.plot(np.arange(1, len(loss) + 1), loss, color=colours.rule, linewidth=0.6, rasterized=True, label="each step")
     axes.plot(middles, means, color=colours.forest, linewidth=3, label=f"mean of {window:,} steps")

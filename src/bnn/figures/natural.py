@@ -8,7 +8,7 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike
 
 from bnn.estimates import Estimate
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, credit, fitted, palette, panels, styled
 
 
 @styled
@@ -34,8 +34,8 @@ def natural_shares(
         source: the rows' name, for the lower edge.
     """
     colours = palette()
-    figure = canvas(*size)
-    left, right = figure.subplots(1, 2, width_ratios=[1.1, 1])
+    figure = canvas(*fitted(size, narrow=800))
+    left, right = panels(figure, [1.1, 1], narrow=[1.5, 1])
     places = np.arange(len(names))
     solid = {"facecolor": colours.forest}
     hatched = {"facecolor": "none", "edgecolor": colours.quiet, "hatch": "///", "linewidth": 1.5}

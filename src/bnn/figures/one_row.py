@@ -7,7 +7,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import TEXT, canvas, credit, palette, styled
+from bnn.figures.style import (
+    SLIDE_HEIGHT,
+    SLIDE_WIDTH,
+    TEXT,
+    canvas,
+    credit,
+    fitted,
+    is_narrow,
+    palette,
+    panels,
+    styled,
+)
 
 
 @styled
@@ -31,14 +42,14 @@ def one_row(
         source: the rows' name, for the lower edge.
     """
     probability, spread = np.asarray(probability, float), np.asarray(spread, float)
-    figure = canvas()
-    panels = figure.subplots(1, 3, sharey=True)
+    figure = canvas(*fitted((SLIDE_WIDTH, SLIDE_HEIGHT), narrow=960))
+    views = panels(figure, [1, 1, 1], sharey=True)
     chosen = np.arange(len(names)) == point
-    _bars(panels[0], chosen.astype(float), "point estimate", "chosen class")
-    panels[0].set_xticks([])
-    _bars(panels[1], probability, "probabilistic estimate", "mean probability")
-    _bars(panels[2], probability, "with uncertainties!", "mean ± standard deviation")
-    panels[2].errorbar(
+    _bars(views[0], chosen.astype(float), "point estimate", "chosen class")
+    views[0].set_xticks([])
+    _bars(views[1], probability, "probabilistic estimate", "mean probability")
+    _bars(views[2], probability, "with uncertainties!", "mean ± standard deviation")
+    views[2].errorbar(
         probability,
         np.arange(len(names)),
         xerr=spread,
@@ -49,9 +60,10 @@ def one_row(
         capthick=3,
     )
     labels = [f"{name} (true)" if k == truth else name for k, name in enumerate(names)]
-    panels[0].set_yticks(np.arange(len(names)), labels)
-    panels[0].invert_yaxis()
-    panels[0].get_yticklabels()[truth].set(weight="bold", color=palette().forest)
+    for view in views[:1] if not is_narrow(figure) else views:
+        view.set_yticks(np.arange(len(names)), labels)
+        view.get_yticklabels()[truth].set(weight="bold", color=palette().forest)
+    views[0].invert_yaxis()
     figure.get_layout_engine().set(wspace=0.06)
     credit(figure, source)
     return figure

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, credit, fitted, palette, panels, styled
 from bnn.moments import Moments
 
 PLACES = 161  # along either axis
@@ -35,8 +35,8 @@ def parameter_plane(
     """
     if len(moments.names) != 2:
         raise ValueError(f"moments: expected two numbers, found {len(moments.names)}: {', '.join(moments.names)}")
-    figure = canvas(*size)
-    point, density = figure.subplots(1, 2, sharex=True, sharey=True)
+    figure = canvas(*fitted(size, narrow=860))
+    point, density = panels(figure, [1, 1], sharex=True, sharey=True)
     for axes, title in ((point, "training: one point"), (density, "Bayes: a density")):
         axes.set(xlabel=labels[0], ylabel=labels[1])
         axes.set_title(title, loc="left", fontsize=TEXT + 3, weight="bold")

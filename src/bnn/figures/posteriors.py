@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, is_narrow, palette, styled
 from bnn.moments import Moments
 
 SHARES = (0.5, 0.95)  # of a Normal that its two ellipses hold
@@ -36,8 +36,8 @@ def posteriors(
         source: the rows' name, for the lower edge.
     """
     draws, colours = np.asarray(draws, float), palette()
-    figure = canvas(*size)
-    both, *single = figure.subplots(1, 3, width_ratios=[1.25, 1, 1])
+    figure = canvas(*fitted(size, narrow=720))
+    both, *single = _three(figure)
     shown = draws[np.linspace(0, len(draws) - 1, min(DOTS, len(draws))).astype(int)]
     both.plot(*shown.T, "o", color=colours.forest, alpha=0.3, markersize=4, markeredgewidth=0, rasterized=True)
     for share in SHARES:
@@ -54,6 +54,14 @@ def posteriors(
     figure.get_layout_engine().set(wspace=0.05)
     credit(figure, source)
     return figure
+
+
+def _three(figure: Figure) -> list[Axes]:
+    """Axes side by side; in a narrow figure the two small ones are below the large one."""
+    if not is_narrow(figure):
+        return list(figure.subplots(1, 3, width_ratios=[1.25, 1, 1]))
+    places = figure.subplot_mosaic([["both", "both"], ["one", "other"]], height_ratios=[1.5, 1])
+    return list(places.values())
 
 
 def ellipse(moments: Moments, share: float) -> NDArray[np.float64]:

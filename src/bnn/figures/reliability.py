@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
 from bnn.calibration import Reliability
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, credit, fitted, is_narrow, palette, styled
 
 FEWEST = 10  # rows in a bin that is drawn: the error of fewer is as long as the diagram
 TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1]
@@ -30,9 +31,9 @@ def reliability_diagrams(
         source: the rows' name, for the lower edge.
     """
     colours = palette()
-    figure = canvas(*size)
-    panels = figure.subplots(2, len(found), sharex=True, sharey="row", squeeze=False, height_ratios=[4, 1])
-    for (upper, lower), (name, one) in zip(panels.T, found.items(), strict=True):
+    figure = canvas(*fitted(size, narrow=60 + 400 * len(found)))
+    pairs = _pairs(figure, len(found))
+    for (upper, lower), (name, one) in zip(pairs, found.items(), strict=True):
         upper.plot([0, 1], [0, 1], color=colours.quiet, linewidth=1.5, linestyle="--")
         some = one.count >= FEWEST
         x, y, low, high = (values[some] for values in (one.confidence, one.accuracy, one.low, one.high))
@@ -47,12 +48,22 @@ def reliability_diagrams(
         lower.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
         lower.tick_params(axis="x", pad=9)  # the first labels of both axes keep apart
         lower.set_xlabel("probability of the type that it names")
-    panels[0, 0].set_ylabel("share that is right")
-    panels[1, 0].set_ylabel("rows")
-    panels[0, 0].annotate("says what it does", (0.24, 0.24), (0.08, 0.5), color=colours.quiet, arrowprops=_arrow())
+    for upper, lower in pairs if is_narrow(figure) else pairs[:1]:
+        upper.set_ylabel("share that is right")
+        lower.set_ylabel("rows")
+    pairs[0][0].annotate("says what it does", (0.24, 0.24), (0.08, 0.5), color=colours.quiet, arrowprops=_arrow())
     figure.get_layout_engine().set(wspace=0.05)
     credit(figure, source)
     return figure
+
+
+def _pairs(figure: Figure, number: int) -> list[tuple[Axes, Axes]]:
+    """Axes for so many diagrams, each above its counts: side by side, in a narrow figure below each other."""
+    if is_narrow(figure):
+        axes = figure.subplots(2 * number, 1, sharex=True, height_ratios=[4, 1] * number)
+        return [(axes[2 * i], axes[2 * i + 1]) for i in range(number)]
+    axes = figure.subplots(2, number, sharex=True, sharey="row", squeeze=False, height_ratios=[4, 1])
+    return [(upper, lower) for upper, lower in axes.T]
 
 
 def _arrow() -> dict:

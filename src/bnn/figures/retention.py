@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, palette, styled
 from bnn.retention import Retention
 
 FEWEST = 100  # rows that an accuracy is drawn for: of fewer it is noise
@@ -34,7 +34,7 @@ def retention_curves(
     if not 1 <= len(curves) <= 3:
         raise ValueError(f"curves: expected one to three, found {len(curves)}")
     colours = palette()
-    figure = canvas(*size)
+    figure = canvas(*fitted(size, narrow=440))
     axes = figure.add_subplot(xlabel="share of the rows that are answered", ylabel="accuracy among these")
     looks = zip(curves.items(), (colours.forest, colours.activation, colours.quiet), ("-", "--", ":"), strict=False)
     lowest = 1.0

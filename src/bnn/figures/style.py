@@ -1,7 +1,8 @@
 """One look for all figures: sizes from the slide's geometry, type from the deck's typeface, few colours."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,19 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
+from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.typing import ColorType
+from numpy.typing import ArrayLike
 
 # A slide is 1280 x 720 CSS pixels, with margins of 64 at the sides; a heading takes the top 130 and the footer the last
 # 50. A CSS pixel is 1/96 inch, so that a figure of so many pixels stands on the slide at its own size.
 PIXELS_PER_INCH = 96
 SLIDE_WIDTH = 1152
 SLIDE_HEIGHT = 510
+
+# Below this width panels stand below each other, and long names on their side. A blog's column has about 640.
+NARROW = 800
 
 # 15 pt are 20 px on the slide: the smallest type that a back row reads without effort. Labels of ticks may be 18 px.
 TEXT = 15
@@ -92,12 +97,39 @@ DARK = Palette(
 
 
 def palette() -> Palette:
-    """The palette that matplotlib's settings ask for: where text is light, the one for a dark ground."""
-    return DARK if _luminance(mpl.rcParams["text.color"]) > MIDDLE else LIGHT
+    """The palette that matplotlib's settings ask for: where text is light, the one for a dark ground.
+
+    Text, lines and the first two colours of a cycle are those of the settings, where somebody has chosen them.
+    """
+    base = DARK if _luminance(mpl.rcParams["text.color"]) > MIDDLE else LIGHT
+    chosen = {name: to_hex(mpl.rcParams[key]) for name, key in _CHOSEN.items() if _is_chosen(key)}
+    cycle = mpl.rcParams["axes.prop_cycle"].by_key().get("color", []) if _is_chosen("axes.prop_cycle") else []
+    chosen |= {name: to_hex(colour) for name, colour in zip(("forest", "activation"), cycle, strict=False)}
+    others = {name: colour for name, colour in chosen.items() if colour != getattr(base, name)}
+    return replace(base, **others) if others else base
+
+
+# Parts of the palette, and the settings of matplotlib that say what they are.
+_CHOSEN = {"ink": "text.color", "quiet": "axes.edgecolor", "rule": "grid.color"}
+
+
+def _is_chosen(key: str) -> bool:
+    """Whether a setting is another one than matplotlib comes with."""
+    return mpl.rcParams[key] != mpl.rcParamsDefault[key]
 
 
 def style() -> dict[str, Any]:
-    """Matplotlib's settings for a figure on a slide, for `matplotlib.rc_context`."""
+    """Matplotlib's settings for a figure on a slide, for `matplotlib.rc_context`.
+
+    Typefaces and colours that somebody has chosen stay; sizes do not, as a figure is laid out for its own.
+    """
+    return {key: value for key, value in _settings().items() if _OWN.search(key) or not _is_chosen(key)}
+
+
+_OWN = re.compile(r"size|dpi|^text\.color$")
+
+
+def _settings() -> dict[str, Any]:
     colours = palette()
     return {
         "font.family": [_typeface(), "DejaVu Sans"],  # the second for signs that the first lacks
@@ -139,6 +171,49 @@ def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
 def canvas(width: int = SLIDE_WIDTH, height: int = SLIDE_HEIGHT) -> Figure:
     """An empty figure of so many CSS pixels, that pyplot does not know of."""
     return Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), layout="constrained")
+
+
+def fitted(size: tuple[int, int], *, narrow: int) -> tuple[int, int]:
+    """The size for a figure, in CSS pixels: narrower than asked for, where matplotlib's settings leave less room.
+
+    That is `figure.figsize`, where it is not the one that matplotlib comes with.
+
+    Args:
+        size: width and height that are asked for.
+        narrow: the height in a narrow column.
+    """
+    room = round(PIXELS_PER_INCH * mpl.rcParams["figure.figsize"][0]) if _is_chosen("figure.figsize") else size[0]
+    return size if room >= size[0] else (room, size[1] if room >= NARROW else narrow)
+
+
+def panels(
+    figure: Figure, ratios: Sequence[float], *, narrow: Sequence[float] | None = None, **shared: Any
+) -> list[Axes]:
+    """Axes side by side, of these relative widths; below each other where the figure is narrow.
+
+    Args:
+        figure: to put them into.
+        ratios: of the widths.
+        narrow: of the heights, where they are below each other; all alike by default.
+        shared: `sharex` and `sharey`, as `Figure.subplots` takes them.
+    """
+    if is_narrow(figure):
+        heights = narrow or [1] * len(ratios)
+        return list(figure.subplots(len(ratios), 1, height_ratios=heights, squeeze=False, **shared).flat)
+    return list(figure.subplots(1, len(ratios), width_ratios=ratios, squeeze=False, **shared).flat)
+
+
+def is_narrow(figure: Figure) -> bool:
+    """Whether a figure has no room for panels side by side."""
+    return figure.get_figwidth() * PIXELS_PER_INCH < NARROW
+
+
+def name_columns(axes: Axes, places: ArrayLike, names: Sequence[str]) -> None:
+    """Name columns below them: in lines, or on their side where the figure is narrow."""
+    if is_narrow(axes.figure):
+        axes.set_xticks(places, names, rotation=90)
+    else:
+        axes.set_xticks(places, [name.replace("/", "/\n").replace(" ", "\n") for name in names])
 
 
 def credit(figure: Figure, text: str | None) -> None:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike
 
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, canvas, credit, palette, styled
+from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, canvas, credit, fitted, palette, panels, styled
 
 BINS = 20  # of the probability, from 0 to 1
 
@@ -34,8 +34,8 @@ def unseen_type(
     """
     seen, unseen = np.asarray(seen, float), np.asarray(unseen, float)
     colours = palette()
-    figure = canvas(*size)
-    left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
+    figure = canvas(*fitted(size, narrow=760))
+    left, right = panels(figure, [1, 1.25])
     counts = np.bincount(unseen.argmax(axis=1), minlength=len(names))
     left.barh(np.arange(len(names)), counts, height=0.65, color=colours.activation)
     for k, count in enumerate(counts):

@@ -1,0 +1,283 @@
+"""Whether exported figures still follow from the talk: its code, its data, its fits.
+
+Ingredients are compared first. Where one has changed, the figure is drawn again, and its picture decides: code that
+was tidied up makes no figure stale, but its manifest old. Another Python or other packages are noted and no more: a
+figure is not drawn again because of them, as it would be another one on every machine.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from deck import ingredients
+from deck.cache import OutputStore
+from deck.dependencies import digest
+from deck.difference import difference, one_below_the_other
+from deck.editions import in_edition
+from deck.execution import Progress
+from deck.figures.drawings import Drawer, Drawn
+from deck.figures.exporting import check_old_names, credit_of, with_stand_in
+from deck.figures.manifest import SHORT, Entry, Manifest, read_manifest
+from deck.figures.origins import data_of, environment_of, figure_cells, origin_of
+from deck.figures.subjects import subjects_of
+from deck.figures.wish import Wish
+from deck.freshness import Outputs
+from deck.ingredients import Ingredients
+from deck.problem import Problem, Status, shown
+from deck.replacement import write_whole
+from deck.source import Talk, read_talk
+
+_MOST = 4  # ingredients that are named of each figure
+_DOTS = 20  # pixels at twice the slide's density: fewer than a full stop has
+_DRAWING = {"drawing": "the press's drawing of figures", "style": "matplotlib's settings"}
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a check has found.
+
+    Attributes:
+        figures: how many were looked at.
+        findings: what no longer follows from the talk, each with the reason.
+        notes: what else is worth knowing.
+        seconds: how long it took.
+    """
+
+    figures: int
+    findings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def check(
+    source: Path,
+    *,
+    folder: Path,
+    differences: Path,
+    progress: Progress,
+    only: Sequence[str] = (),
+    wish: Wish | None = None,
+    edition: str | None = None,
+    store: OutputStore | None = None,
+) -> Checked:
+    """Compares exported figures with the talk.
+
+    Args:
+        source: the talk's folder, or the file that is all of it.
+        folder: where the figures are.
+        differences: where pictures of what differs are written.
+        progress: hears which section runs, where a figure has to be drawn again.
+        only: names of figures; all by default.
+        wish: what they were drawn for.
+        edition: which one to take, whatever the talk's settings say.
+        store: where outputs and drawings are kept; by default the user's.
+
+    Raises:
+        Problem: no figures there, a fault in the talk, a section that has to run and fails.
+    """
+    begun = time.perf_counter()
+    manifest = read_manifest(folder)
+    if manifest is None:
+        remedy = "Export them: make figures"
+        raise Problem(found="no exported figures", remedy=remedy, file=folder, status=Status.TALK)
+    talk = in_edition(read_talk(source), edition)
+    shared = ingredients.of_talk(talk)
+    look = _Look(talk, shared, manifest, folder, {manifest.entry(name).name for name in only})
+    found = Checked(figures=len(only) or len(manifest.figures))
+    found.findings += [*look.at_all(wish or Wish()), *look.at_files()]
+    changed = look.changed()
+    for name in look.whole():
+        found.notes.append(name)
+    if changed:
+        if look.lacks_data:
+            # What a module does to a picture only a drawing shows; a section's own code is the figure's.
+            for name in [name for name, each in changed.items() if all(_may_be_idle(reason) for reason in each)]:
+                found.notes.append(
+                    f"{name}: {_shortened(changed.pop(name))} changed; whether it shows, the data would tell"
+                )
+            reasons = (
+                f"{name}: {_shortened(each)} changed, and without the data it cannot be drawn again here"
+                for name, each in changed.items()
+            )
+            found.findings += reasons
+        else:
+            findings, notes = look.again(changed, wish or Wish(), store or OutputStore(), progress, differences)
+            found.findings += findings
+            found.notes += notes
+    found.seconds = time.perf_counter() - begun
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A talk beside what was exported of it."""
+
+    talk: Talk
+    shared: Ingredients
+    manifest: Manifest
+    folder: Path
+    only: set[str]
+
+    @property
+    def lacks_data(self) -> bool:
+        """Whether the data that the figures were drawn from are not on this machine."""
+        now = data_of(self.talk, self.shared)["digests"]
+        before = [each for entry in self.entries for each in entry.digests["data"].items()]
+        return any(now.get(name) == "none" != old for name, old in before)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Those that are looked at."""
+        return [each for each in self.manifest.figures if not self.only or each.name in self.only]
+
+    def at_all(self, wish: Wish) -> Iterator[str]:
+        """What is wrong with the export as a whole."""
+        if self.manifest.data["stand_in"]:
+            yield f"all figures: {self.manifest.data['name'].rstrip('.')}; export them from the data"
+        if self.manifest.wish != wish.described():
+            yield "all figures: they were drawn for other options; export them with those of this check"
+        cells = figure_cells(self.talk)
+        check_old_names(self.talk, [*cells, *(each for each in self.manifest.names if _base(each, cells))])
+        names = {_base(name, cells) for name in self.manifest.names}
+        if not self.only:
+            yield from (f"{name}: it is in the talk and was not exported" for name in cells if name not in names)
+        for entry in self.entries:
+            if _base(entry.name, cells) is None:
+                yield f"{entry.name}: it is no longer in the talk; write an alias, or that it is removed, into deck.yml"
+        if dict(self.manifest.aliases) != dict(self.talk.config.figures.get("aliases", {})):
+            yield "the old names of figures in deck.yml are others than those that were exported"
+
+    def at_files(self) -> Iterator[str]:
+        """Which files are not what was written."""
+        for entry in self.entries:
+            for each in entry.files:
+                path = self.folder / each.file
+                if not path.is_file():
+                    yield f"{entry.name}: {each.file} is missing"
+                elif digest(path) != each.sha256:
+                    yield f"{entry.name}: {each.file} was changed since it was exported"
+
+    def whole(self) -> Iterator[str]:
+        """What is other than it was, and makes nothing stale."""
+        before, now = self.manifest.environment, environment_of(self.shared)
+        others = [
+            f"{name} {before.get(name)} -> {now[name]}"
+            for name in ("python", "matplotlib", "pillow")
+            if before.get(name) != now[name]
+        ]
+        if others:
+            yield f"drawn with other versions: {', '.join(others)}"
+        elif before.get("packages") != now["packages"]:
+            yield "other packages are installed than when the figures were drawn"
+        if self.lacks_data:
+            yield (
+                "the data are not on this machine, so only code, words and files were compared; with the data: "
+                "make figures CHECK=1 DATA=..."
+            )
+
+    def changed(self) -> dict[str, list[str]]:
+        """The ingredients of each figure that are not what they were, by its name; those without such left out."""
+        found = {}
+        cells = figure_cells(self.talk)
+        for entry in self.entries:
+            if (base := _base(entry.name, cells)) is not None and (reasons := list(self._reasons(entry, *cells[base]))):
+                found[entry.name] = reasons
+        return found
+
+    def _reasons(self, entry: Entry, section: Any, cell: Any) -> Iterator[str]:
+        origin = origin_of(cell, section, self.talk)
+        if origin.code != entry.digests["code"]:
+            yield f"code in {section.path.name}"
+        yield from _unlike("module", self.manifest.modules_of(entry), origin.modules)
+        data = data_of(self.talk, self.shared)["digests"] | origin.reads
+        absent = {name for name, value in data.items() if value == "none"}
+        yield from (each for each in _unlike("data", entry.digests["data"], data) if each[len("data ") :] not in absent)
+        environment = environment_of(self.shared)
+        for name, words in _DRAWING.items():
+            if environment[name] != entry.digests.get(name):
+                yield words
+        alt = " ".join((cell.options.alt or "").split())
+        if alt != entry.alt:
+            yield "alt text"
+        if (self.talk.config.license, credit_of(self.talk)) != (entry.license, entry.credit):
+            yield "licence or credit"
+
+    def again(
+        self,
+        changed: Mapping[str, list[str]],
+        wish: Wish,
+        store: OutputStore,
+        progress: Progress,
+        differences: Path,
+    ) -> tuple[list[str], list[str]]:
+        """Draws what has changed; findings where the picture or its words differ, else notes."""
+        own = {section.name: ingredients.of_section(section, self.talk) for section in self.talk.sections}
+        outputs = Outputs(self.talk, self.shared, own, store)
+        notebooks = outputs.executed(progress=progress, cold=False, timeout=None).notebooks
+        chosen = [each for each in subjects_of(self.talk, notebooks) if each.name in changed]
+        findings, notes = [], []
+        with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
+            drawer = Drawer(self.talk, self.shared, own, store, wish, Path(scratch), progress)
+            for drawn in drawer.drawn(chosen):
+                name = drawn.subject.name
+                reasons = [*self._words(drawn), *changed[name]]
+                seen = self._seen(drawn, differences)
+                told = [each for each in reasons if each in ("alt text", "licence or credit", "caption")]
+                if seen or told:
+                    findings.append(f"{name}: {_shortened(reasons)} changed{seen}")
+                else:
+                    same = "changed, and its picture is the same; make figures writes it down"
+                    notes.append(f"{name}: {_shortened(reasons)} {same}")
+        gone = set(changed) - {each.name for each in chosen}
+        findings += [f"{name}: its cell shows no such picture any more" for name in sorted(gone)]
+        return findings, notes
+
+    def _words(self, drawn: Drawn) -> Iterator[str]:
+        entry = self.manifest.entry(drawn.subject.name)
+        if with_stand_in(drawn.subject.caption, data_of(self.talk, self.shared)) != entry.caption:
+            yield "caption"
+        if [fit[:SHORT] for fit in drawn.fits] != entry.digests["fits"]:
+            yield "fit"
+
+    def _seen(self, drawn: Drawn, differences: Path) -> str:
+        """How the pictures differ; empty where nobody would see it."""
+        entry = self.manifest.entry(drawn.subject.name)
+        now = {(each.variant.theme, each.variant.layout): each for each in drawn.drawings}
+        if set(now) != {(each.theme, each.layout) for each in entry.files}:
+            return "; it has other variants now"
+        for each in entry.files:
+            before, path = self.folder / each.file, now[each.theme, each.layout].files.get(each.format)
+            if each.format == "svg" or path is None or not before.is_file() or digest(before) != each.sha256:
+                continue
+            old, new = before.read_bytes(), path.read_bytes()
+            found = difference(old, new)
+            if found.pixels > _DOTS:
+                picture = differences / f"{Path(each.file).stem}.png"
+                write_whole(picture, one_below_the_other(old, new, found.picture))
+                return f"; {found.share:.1%} of its pixels are others: {shown(picture)}"
+        return ""
+
+
+def _may_be_idle(reason: str) -> bool:
+    return reason.startswith("module ") or reason in _DRAWING.values()
+
+
+def _shortened(reasons: list[str]) -> str:
+    return ", ".join([*reasons[:_MOST], *([f"{len(reasons) - _MOST} more"] if len(reasons) > _MOST else [])])
+
+
+def _base(name: str, cells: Mapping[str, Any]) -> str | None:
+    """The name that the cell gives of which a figure is the first or a further one; None where there is none."""
+    if name in cells:
+        return name
+    stem, _, number = name.rpartition("-")
+    return stem if stem in cells and number.isdecimal() else None
+
+
+def _unlike(kind: str, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted({*before, *now}):
+        if before.get(name) != now.get(name):
+            yield f"{kind} {name}"

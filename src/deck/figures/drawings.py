@@ -1,0 +1,304 @@
+"""A talk's figures -> drawings of each in every variant: from the store, or drawn anew."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deck.cache import LEDGERS, OutputStore
+from deck.dependencies import digest
+from deck.execution import Progress
+from deck.figures.studio import Answer, Job, Studio
+from deck.figures.subjects import Subject
+from deck.figures.wish import FORMATS, Variant, Wish
+from deck.figures.worker import form_digest
+from deck.images import PNG, SVG
+from deck.ingredients import Ingredients, key_of
+from deck.ledger import unpacked
+from deck.problem import Problem, Status
+from deck.slicing import Statement, statements_behind
+from deck.source import Cell, Section, Talk
+from deck.stored import stored_cells
+from deck.theme import BASES, figure_style, variables
+
+# Modules that decide what is drawn; those of all outputs are ingredients already.
+_DRAWING = ("forms.py", "text_svg.py", "wish.py", "worker.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure in one variant: at which size it is shown, in CSS pixels, and its files by format."""
+
+    variant: Variant
+    width: int
+    height: int
+    files: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure's drawings, the one that stands for all first, and the stored results that it was drawn from."""
+
+    subject: Subject
+    drawings: tuple[Drawing, ...]
+    fits: tuple[str, ...]
+
+
+def drawing_digest() -> str:
+    """One digest of what decides how figures are drawn, besides the talk and what is installed."""
+    files = [Path(__file__).with_name(name) for name in _DRAWING] + [figure_style(base) for base in BASES]
+    return hashlib.sha256("".join(map(digest, files)).encode()).hexdigest()
+
+
+def ground(talk: Talk, theme: str) -> str:
+    """The colour of the paper that a variant is drawn on."""
+    own = talk.config.colors.get("paper") if theme == talk.config.theme.base else None
+    return own or variables(theme)["paper"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Draws a talk's figures.
+
+    Attributes:
+        talk: in its edition.
+        shared: what all of its outputs depend on.
+        own: what those of each section depend on, by the section's name.
+        store: where drawings are kept, and values of stored cells.
+        wish: what to draw.
+        scratch: a folder for files, which is removed later.
+        progress: hears which section is drawn.
+        cold: draws all anew.
+    """
+
+    talk: Talk
+    shared: Ingredients
+    own: Mapping[str, Ingredients]
+    store: OutputStore
+    wish: Wish
+    scratch: Path
+    progress: Progress
+    cold: bool = False
+
+    def drawn(self, subjects: Sequence[Subject]) -> list[Drawn]:
+        """The figures, each with its drawings.
+
+        Raises:
+            Problem: a cell raises, or draws another picture each time; a process ended.
+            OSError: the store cannot be written.
+        """
+        figures = [each for each in subjects if _is_drawn(each)]
+        cells = {(each.section.name, each.cell.number): each for each in figures}
+        records = {} if self.cold else self._kept(cells)
+        stale = [each for place, each in cells.items() if place not in records]
+        if stale:
+            records |= self._anew(stale, figures)
+        return [self._one(each, records) for each in subjects]
+
+    def _one(self, subject: Subject, records: Mapping[tuple[str, int], Any]) -> Drawn:
+        if not _is_drawn(subject):
+            from deck.figures.pictures import as_it_is
+
+            folder = self.scratch / "pictures"
+            folder.mkdir(exist_ok=True)
+            drawing = as_it_is(subject, folder, self.wish, theme=self.talk.config.theme.base)
+            return Drawn(subject, (drawing,), self._fits(subject))
+        record = records[subject.section.name, subject.cell.number]
+        folder = self._folder(subject)
+        drawings = [
+            Drawing(
+                Variant(each["theme"], each["layout"]),
+                each["width"],
+                each["height"],
+                {kind: folder / each["files"][kind] for kind in FORMATS if kind in each["files"]},
+            )
+            for each in record["figures"][subject.number]
+        ]
+        return Drawn(subject, tuple(sorted(drawings, key=_rank)), self._fits(subject))
+
+    def _kept(self, cells: Mapping[tuple[str, int], Subject]) -> dict[tuple[str, int], Any]:
+        found = {}
+        for place, subject in cells.items():
+            record = self.store.get_values(self._key(subject), self._folder(subject))
+            if record is not None:
+                found[place] = record
+        return found
+
+    def _anew(self, stale: Sequence[Subject], figures: Sequence[Subject]) -> dict[tuple[str, int], Any]:
+        cwd, style = self.talk.folder, figure_style(self.talk.config.theme.base)
+        studio = Studio(cwd, style, self.scratch, self.progress)
+        by_section: dict[str, list[Subject]] = {}
+        for each in stale:
+            by_section.setdefault(each.section.name, []).append(each)
+        jobs = [Job(name, self._told(each)) for name, each in by_section.items()]
+        answers = dict(zip(by_section, studio.draw(jobs), strict=True))
+        failed = {
+            name: each for name, each in by_section.items() if not self._fits_slides(answers[name], each, figures)
+        }
+        if failed:
+            answers |= self._apart(failed, figures, studio)
+        records = {}
+        for each in stale:
+            answer = answers[each.section.name]
+            record = {"figures": answer["figures"][str(each.cell.number)]}
+            self.store.put_values(self._key(each), self._folder(each), record)
+            records[each.section.name, each.cell.number] = record
+        return records
+
+    def _apart(
+        self, sections: Mapping[str, Sequence[Subject]], figures: Sequence[Subject], studio: Studio
+    ) -> dict[str, Answer]:
+        """Answers from sections that run from top to bottom by themselves, once for each variant."""
+        variants = self.wish.variants(self.talk.config.theme.base)
+        jobs = [(name, Job(name, self._told(each, alone=one))) for name, each in sections.items() for one in variants]
+        answers = studio.draw([job for _, job in jobs], apart=True)
+        joined: dict[str, Answer] = {}
+        for (name, _), answer in zip(jobs, answers, strict=True):
+            if "error" in answer:
+                cell = next(each for each in sections[name][0].section.cells if each.number == answer["cell"])
+                raise _raised(sections[name][0].section, cell, answer["error"])
+            joined[name] = _joined(joined[name], answer) if name in joined else answer
+        for name, subjects in sections.items():
+            if not self._fits_slides(joined[name], subjects, figures):
+                raise subjects[0].problem(
+                    "drawn again it is another picture than on its slide",
+                    expected="the same at each run",
+                    remedy="Give its random numbers a seed, and draw no clock",
+                )
+        return {name: _without_copies(answer) for name, answer in joined.items()}
+
+    def _told(self, subjects: Sequence[Subject], *, alone: Variant | None = None) -> dict[str, Any]:
+        """What a process has to know of a section, to draw some of its figures."""
+        section, base = subjects[0].section, self.talk.config.theme.base
+        drawn = {each.cell.number for each in subjects}
+        needed = {cell.number for cell in section.cells} if alone else _needed(section, subjects)
+        variants = [alone] if alone else self.wish.variants(base)
+        settings = [self.wish.settings(each, base=base, ground=ground(self.talk, each.theme)) for each in variants]
+        if self.wish.restyles and not alone:
+            own = Wish().settings(Variant(base), base=base, ground=ground(self.talk, base))
+            settings.append(own | {"is_only_compared": True})
+        stored = stored_cells(section, self.talk)
+        folder = self.scratch / section.name
+        values = {number: folder / f"values-{number}" for number in stored}
+        kept = {number for number, each in stored.items() if self._bring(each.key(self.shared), values[number])}
+        cells = [
+            {
+                "number": cell.number,
+                "program": cell.program,
+                "draw": cell.number in drawn,
+                "values": str(values[cell.number]) if cell.number in kept else None,
+                "imports": stored[cell.number].imports if cell.number in stored else "",
+                "raises": "raises-exception" in cell.options.tags,
+            }
+            for cell in section.cells
+            if cell.runs and (cell.number in needed or cell.number in drawn)
+        ]
+        return {
+            "cells": cells,
+            "variants": settings,
+            "formats": list(self.wish.formats),
+            "dpi": self.wish.dpi,
+            "width": self.wish.width,
+            "folder": str(folder.absolute()),
+            "cwd": str(self.talk.folder.absolute()),
+            "alone": alone is not None,
+        }
+
+    def _bring(self, key: str, folder: Path) -> bool:
+        if folder.is_dir():
+            return True
+        return not self.cold and self.store.get_values(key, folder) is not None
+
+    def _fits_slides(self, answer: Answer, subjects: Sequence[Subject], figures: Sequence[Subject]) -> bool:
+        """Whether what was drawn last of each cell is what its slide shows.
+
+        Of a figure that is restyled and drawn apart there is nothing to compare.
+        """
+        if "error" in answer:
+            return False
+        for cell in {each.cell.number: each for each in subjects}.values():
+            expected = [
+                form_digest(each.content)
+                for each in figures
+                if (each.section.name, each.cell.number) == (cell.section.name, cell.cell.number)
+            ]
+            drawn = answer["figures"][str(cell.cell.number)]
+            if len(drawn) != len(expected):
+                return False
+            forms = [next((each["form"] for each in one if "form" in each), None) for one in drawn]
+            if any(form not in (None, wanted) for form, wanted in zip(forms, expected, strict=True)):
+                return False
+        return True
+
+    def _fits(self, subject: Subject) -> tuple[str, ...]:
+        """The keys of what the code behind a figure keeps by itself, as it told when its section ran."""
+        key = key_of({**self.shared, **self.own[subject.section.name]})
+        kept = unpacked(self.store.get_list(LEDGERS, key) or [])
+        behind = {_place(each) for each in statements_behind(subject.section, subject.cell)}
+        asked = [(each.key, each.statement(subject.section)) for each in kept]
+        return tuple(
+            sorted(
+                {
+                    key
+                    for key, statement in asked
+                    if statement and (_place(statement) in behind or statement.cell.number == subject.cell.number)
+                }
+            )
+        )
+
+    def _key(self, subject: Subject) -> str:
+        grounds = [ground(self.talk, theme) for theme in BASES]
+        told = json.dumps([self.wish.described(), grounds])
+        parts = {"figure": str(subject.cell.number), "wish": told, "drawing": drawing_digest()}
+        return key_of({**self.shared, **self.own[subject.section.name], **parts})
+
+    def _folder(self, subject: Subject) -> Path:
+        return self.scratch / subject.section.name / str(subject.cell.number)
+
+
+def _is_drawn(subject: Subject) -> bool:
+    """Whether matplotlib drew it, which is known by what it writes into an SVG and leaves out of a PNG."""
+    if subject.kind == SVG:
+        return b"matplotlib" in subject.content[:1500].lower()
+    return subject.kind == PNG and b"Software" not in subject.content[:200] and b"pHYs" in subject.content[:200]
+
+
+def _needed(section: Section, subjects: Iterable[Subject]) -> set[int]:
+    """Numbers of the cells that figures are drawn from, as far as reading tells."""
+    return {each.cell.number for subject in subjects for each in statements_behind(section, subject.cell)}
+
+
+def _place(statement: Statement) -> tuple[int, int]:
+    return statement.cell.number, statement.tree.lineno
+
+
+def _rank(drawing: Drawing) -> tuple[bool, bool]:
+    return drawing.variant.layout != "wide", drawing.variant.theme != BASES[0]
+
+
+def _joined(one: Answer, other: Answer) -> Answer:
+    figures = {
+        number: [a + b for a, b in zip(drawn, other["figures"][number], strict=False)]
+        for number, drawn in one["figures"].items()
+    }
+    return {"figures": figures}
+
+
+def _without_copies(answer: Answer) -> Answer:
+    """Less the columns' drawings that are no other than the wide ones but for their scale."""
+
+    def distinct(drawings: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        wide = {(each["width"], each["height"]) for each in drawings if each["layout"] == "wide"}
+        yield from (
+            each for each in drawings if each["layout"] == "wide" or (each["width"], each["height"]) not in wide
+        )
+
+    figures = {number: [list(distinct(one)) for one in drawn] for number, drawn in answer["figures"].items()}
+    return {**answer, "figures": figures}
+
+
+def _raised(section: Section, cell: Cell, error: str) -> Problem:
+    place = {"file": section.path, "line": cell.line, "cell": cell.label}
+    return Problem(found=f"drawn once more for a file, it raised {error}", status=Status.TALK, **place)

@@ -1,0 +1,78 @@
+"""What a talk's figures follow from, by cell and as a whole: the manifest writes it down, the check compares it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from deck.figures.drawings import drawing_digest
+from deck.figures.manifest import SHORT
+from deck.ingredients import Ingredients
+from deck.slices import slice_of
+from deck.source import Cell, Section, Talk
+
+STAND_IN = "stand-in"
+ENVIRONMENT = ("packages", "drawing", "style")
+"""What of the environment has a digest; the rest are versions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What one figure is drawn from: digests of its code, of the project's modules, and of the files that it reads."""
+
+    code: str
+    modules: Mapping[str, str]
+    reads: Mapping[str, str]
+
+
+def origin_of(cell: Cell, section: Section, talk: Talk) -> Origin:
+    """The origin of a cell's figures.
+
+    Raises:
+        Problem: a file that a cell says it reads cannot be read.
+    """
+    own = slice_of(cell, section, talk).own
+    short = {name: digest[:SHORT] for name, digest in own.items()}
+    return Origin(short["code"], _about("module ", short), _about("data ", short))
+
+
+def data_of(talk: Talk, shared: Ingredients) -> dict[str, Any]:
+    """The data's name, whether they are a stand-in, and their digests.
+
+    They are one where deck.yml tells of a stand-in, and a function under `data` found no file.
+    """
+    digests = {name: digest[:SHORT] for name, digest in _about("data ", shared).items()}
+    told = talk.config.figures
+    is_stand_in = STAND_IN in told and "none" in digests.values()
+    name = told[STAND_IN] if is_stand_in else told.get("data")
+    return {"name": name, "stand_in": is_stand_in, "digests": digests}
+
+
+def environment_of(shared: Ingredients) -> dict[str, str]:
+    """What draws: versions for people, digests for the comparison."""
+    versions = {name: metadata.version(name) for name in ("matplotlib", "pillow")}
+    return {
+        "python": shared["python"].split()[0],
+        **versions,
+        "packages": shared["packages"][:SHORT],
+        "drawing": drawing_digest()[:SHORT],
+        "style": shared["figures"][:SHORT],
+    }
+
+
+def figure_cells(talk: Talk) -> dict[str, tuple[Section, Cell]]:
+    """The cells that name a figure which this edition shows, by that name; known before anything runs."""
+    from deck.outline import may_show, outline, shown_in
+
+    spans = outline(talk.sections)
+    return {
+        cell.options.figure: (section, cell)
+        for section in talk.sections
+        for span in spans[section.name]
+        for cell in shown_in(span, talk.config.edition)
+        if cell.options.figure and cell.options.shows_output and may_show(cell)
+    }
+
+
+def _about(prefix: str, found: Ingredients) -> dict[str, str]:
+    return {name.removeprefix(prefix): value for name, value in found.items() if name.startswith(prefix)}

@@ -1,0 +1,59 @@
+"""Pictures that are files already, such as a chart of Altair: one variant, in the formats that they allow."""
+
+import io
+from pathlib import Path
+
+from PIL import Image
+
+from deck.figures.drawings import Drawing
+from deck.figures.forms import encoded
+from deck.figures.subjects import Subject
+from deck.figures.wish import Variant, Wish
+from deck.images import SVG, size_attributes
+from deck.problem import Status
+
+
+def as_it_is(subject: Subject, folder: Path, wish: Wish, *, theme: str) -> Drawing:
+    """What the slide shows, as files.
+
+    Args:
+        subject: a figure that matplotlib did not draw.
+        folder: for the files.
+        wish: what is asked for.
+        theme: of the slide.
+
+    Raises:
+        Problem: it cannot be had in any of the formats that are asked for.
+    """
+    stem = f"{subject.section.name}-{subject.cell.number}-{subject.number}"
+    files = {}
+    if subject.kind == SVG:
+        width, height = _svg_size(subject)
+        if "svg" in wish.formats:
+            files["svg"] = folder / f"{stem}.svg"
+            files["svg"].write_bytes(subject.content)
+    else:
+        with Image.open(io.BytesIO(subject.content)) as image:
+            dpi = image.info.get("dpi", (96, 96))[0]
+            density = max(dpi / 96, 1)
+            width, height = (round(side / density) for side in image.size)
+            picture = image.convert("RGBA" if image.has_transparency_data else "RGB")
+        for kind in ("png", "webp"):
+            if kind in wish.formats:
+                files[kind] = folder / f"{stem}.{kind}"
+                files[kind].write_bytes(encoded(picture, kind, round(96 * density)))
+    if not files:
+        has = "an SVG" if subject.kind == SVG else "an image"
+        raise subject.problem(
+            f"it is {has}, which is not to be had as {' or '.join(wish.formats)}",
+            remedy="Ask for all formats",
+        ).at(status=Status.CALL)
+    return Drawing(Variant(theme), width, height, files)
+
+
+def _svg_size(subject: Subject) -> tuple[int, int]:
+    import re
+
+    told = size_attributes({"data": {SVG: subject.content.decode()}}, SVG)
+    sizes = dict(re.findall(r'(\w+)="(\d+)"', told))
+    return int(sizes.get("width", 640)), int(sizes.get("height", 480))

@@ -1,0 +1,154 @@
+"""Processes that draw sections' figures, side by side; none outlives its `with`."""
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from deck.execution import Progress, processors
+from deck.kernels import environment, last_words
+from deck.problem import Problem, Status
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A section to be drawn: its name, and what the process is told."""
+
+    section: str
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Where figures are drawn.
+
+    Attributes:
+        cwd: the talk's folder.
+        style: matplotlib's settings, where that folder has none.
+        scratch: a folder that is removed later.
+        progress: hears which section is drawn.
+        at_once: how many processes there are at most.
+    """
+
+    cwd: Path
+    style: Path
+    scratch: Path
+    progress: Progress
+    at_once: int = 0
+
+    def draw(self, jobs: Sequence[Job], *, apart: bool = False) -> list[Answer]:
+        """The answers, in the jobs' order; what they name lies in their folders.
+
+        Args:
+            jobs: what to draw.
+            apart: whether each job has a process of its own.
+
+        Raises:
+            Problem: a process ended (status 3).
+        """
+        waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for place in range(len(jobs)):
+            waiting.put(place)
+        answers: dict[int, Answer] = {}
+
+        def work(worker: int) -> None:
+            with contextlib.ExitStack() as stack:
+                process = None
+                with contextlib.suppress(queue.Empty):
+                    while True:
+                        place = waiting.get_nowait()
+                        if process is None or apart:
+                            process = stack.enter_context(self._process(f"{worker}-{place}", running))
+                        answers[place] = self._answer(process, jobs[place])
+
+        running: list[_Process] = []
+        workers = min(self.at_once or processors(), len(jobs))
+        with ThreadPoolExecutor(max(workers, 1)) as threads:
+            try:
+                for future in [threads.submit(work, worker) for worker in range(workers)]:
+                    future.result()
+            except BaseException:
+                with contextlib.suppress(queue.Empty):
+                    while True:
+                        waiting.get_nowait()
+                for process in running:
+                    process.end()
+                raise
+        return [answers[place] for place in range(len(jobs))]
+
+    def _answer(self, process: "_Process", job: Job) -> Answer:
+        import time
+
+        begun = time.perf_counter()
+        self.progress.started(job.section, cells=len(job.told["cells"]))
+        answer = process.ask(job)
+        self.progress.finished(job.section, seconds=time.perf_counter() - begun)
+        return answer
+
+    @contextlib.contextmanager
+    def _process(self, name: str, running: list["_Process"]) -> Iterator["_Process"]:
+        log = self.scratch / f"drawing-{name}.log"
+        with log.open("w") as sink:
+            process = _Process(
+                subprocess.Popen(
+                    [sys.executable, "-Xfrozen_modules=off", "-m", "deck.figures.worker"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=sink,
+                    text=True,
+                    encoding="utf-8",
+                    cwd=self.cwd,
+                    env=environment(self.scratch / "ipython", self.style) | {"PYTHONIOENCODING": "utf-8"},
+                    start_new_session=os.name == "posix",
+                ),
+                log,
+            )
+        running.append(process)
+        try:
+            yield process
+        finally:
+            process.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    process: subprocess.Popen
+    log: Path
+
+    def ask(self, job: Job) -> Answer:
+        try:
+            self.process.stdin.write(json.dumps(job.told) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            line = ""
+        else:
+            line = self.process.stdout.readline()
+        if not line:
+            raise Problem(
+                found=f"the process that draws the figures of {job.section} ended",
+                detail=last_words(self.log),
+                status=Status.MACHINE,
+            )
+        return json.loads(line)
+
+    def end(self) -> None:
+        """Ends it, and what it has started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.name == "posix":
+                os.killpg(self.process.pid, signal.SIGKILL)
+            else:
+                self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()

@@ -1,0 +1,660 @@
+"""Figures for reuse: what is written of a small talk, how it shows on a blog, and when it is called stale."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+import deck.figures
+from deck.browser import Browser, running_browser
+from deck.figures.gallery import INDEX, README
+from deck.figures.manifest import FILE, Manifest, read_manifest
+from deck.markdown import to_html
+from deck.problem import Problem
+
+CONFIG = """
+title: A <small> talk & more
+author: A. Speaker
+license: CC-BY-4.0
+url: https://example.org/talk
+data: rows:locate
+figures:
+  data: Counted by hand
+  stand-in: Drawn from made-up rows
+"""
+ROWS = """
+import json
+import os
+import sys
+from pathlib import Path
+
+def locate():
+    return Path("rows.txt") if Path("rows.txt").is_file() else None
+
+
+def load():
+    tell("fit-of-rows")
+    place = locate()
+    return [float(each) for each in place.read_text().split()] if place else [1.0, 2.0]
+
+
+def tell(key):
+    if report := os.environ.get("DECK_LEDGER"):
+        frame = sys._getframe()
+        while frame.f_globals.get("__name__") != "__main__":
+            frame = frame.f_back
+        with open(report, "a") as file:
+            file.write(json.dumps({"name": "fit", "key": key, "line": frame.f_lineno}) + "\\n")
+"""
+LINES = """
+# %% [markdown] slide="slide" id="opening"
+# ## It opens & rises
+
+# %% tags=["hide-input"] figure="rising" alt="A line, \\"fast\\" <at first>." caption="It *rises* to $y$ (100 %)."
+from matplotlib.figure import Figure
+
+figure = Figure(figsize=(6, 3))
+figure.add_subplot(xlabel="time (s)", ylabel="a rather long label").plot([0, 1, 4], [0, 1, 1.5])
+figure
+
+# %% [markdown] slide="slide" id="counted"
+# ## {eval}`len([1, 2])` counts
+
+# %% tags=["hide-input"] figure="counts" alt="Bars of several counts."
+import matplotlib.pyplot as plt
+from rows import load
+
+plt.bar(range(len(load())), load())
+plt.xlabel("$n$ of them, $\\\\hat y$")
+plt.title("Counts");
+"""
+IMPURE = """
+# %% [markdown] slide="slide" id="impure"
+# ## Cells that leave traces
+
+# %% tags=["check"]
+import numpy as np
+from matplotlib.figure import Figure
+
+rng, runs = np.random.default_rng(1), []
+
+
+def bars(heights):
+    figure = Figure(figsize=(3, 2))
+    figure.add_subplot().bar(range(len(heights)), heights)
+    return figure
+
+# %% tags=["hide-input"] figure="drawn" alt="Bars of random heights."
+bars(rng.uniform(1, 2, 5))
+
+# %% tags=["hide-input"] figure="runs" alt="A bar for each run."
+runs.append(1)
+bars(runs)
+"""
+
+
+@dataclass(frozen=True)
+class Blog:
+    """A talk, its figures, and the store of both."""
+
+    talk: Path
+    figures: Path
+    store: Path
+
+    def call(self, *arguments: str | Path, status: int = 0, output: Path | None = None) -> str:
+        """Runs `deck figures`, in a process of its own: a kernel does not start where Playwright's loop runs."""
+        folder = ["--output", str(output or self.figures)]
+        command = [sys.executable, "-m", "deck", "figures", str(self.talk), *folder, *map(str, arguments)]
+        told = os.environ | {"DECK_CACHE": str(self.store), "HOSTNAME": "secret-host", "USER": "secret-user"}
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=told, cwd=self.talk.parent, timeout=300
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    @property
+    def manifest(self) -> Manifest:
+        return read_manifest(self.figures)
+
+    def copied(self, folder: Path) -> "Blog":
+        """Another one of the same store, to be changed."""
+        for name in ("talk", "figures"):
+            shutil.copytree(getattr(self, name), folder / name, dirs_exist_ok=True)
+        return Blog(folder / "talk", folder / "figures", self.store)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        path = self.talk / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+
+def contents(folder: Path) -> Mapping[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def blog(tmp_path_factory: pytest.TempPathFactory) -> Blog:
+    """A small talk, exported once; for tests that only read."""
+    folder = tmp_path_factory.mktemp("secret-path")
+    talk = folder / "talk"
+    talk.mkdir()
+    for name, text in {"deck.yml": CONFIG, "rows.py": ROWS, "01_lines.py": LINES, "rows.txt": "3 1 2\n"}.items():
+        (talk / name).write_text(text.lstrip("\n"))
+    made = Blog(talk, folder / "figures", folder / "store")
+    made.call()
+    return made
+
+
+@pytest.fixture
+def own(blog: Blog, tmp_path: Path) -> Blog:
+    """The same, for tests that change it."""
+    return blog.copied(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with running_browser() as browser:
+        yield browser
+
+
+# What is written
+
+
+def test_each_figure_is_there_in_each_format_and_theme_and_for_a_column_where_that_is_another_layout(
+    blog: Blog,
+) -> None:
+    manifest = blog.manifest
+    kinds = {entry.name: {(each.theme, each.layout) for each in entry.files} for entry in manifest.figures}
+    wide = {("light", "wide"), ("dark", "wide")}
+    assert kinds == {"rising": wide, "counts": wide | {("light", "column"), ("dark", "column")}}
+    for entry in manifest.figures:
+        assert {each.format for each in entry.files} == {"svg", "png", "webp"}
+    assert set(contents(blog.figures)) == manifest.all_files() | {FILE, README, INDEX}
+    rising = manifest.entry("rising")
+    assert (rising.file("svg").file, rising.file("png", theme="dark").file) == ("rising.svg", "rising-dark.png")
+    assert manifest.entry("counts").file("svg", layout="column").width == 640
+
+
+def test_the_manifest_tells_the_truth(blog: Blog) -> None:
+    manifest = json.loads((blog.figures / FILE).read_text())
+    rising, counts = manifest["figures"]
+    assert rising["caption"] == "It rises to y (100 %)."
+    assert counts["caption"] == "2 counts", "the slide's title, with the values of the run"
+    assert rising["slide"]["id"] == "opening"
+    assert rising["slide"]["url"] == "https://example.org/talk/#/opening"
+    lines = (blog.talk / rising["code"]["file"]).read_text().splitlines()
+    assert lines[rising["code"]["line"] - 1] == "from matplotlib.figure import Figure"
+    assert counts["digests"]["fits"] == ["fit-of-rows"]
+    assert set(manifest["modules"][counts["digests"]["modules"]]) == {"rows"}
+    assert manifest["data"]["name"] == "Counted by hand"
+    assert manifest["data"]["stand_in"] is False
+    for each in (*rising["files"], *counts["files"]):
+        path = blog.figures / each["file"]
+        assert path.stat().st_size == each["bytes"]
+        if each["format"] != "svg":
+            with Image.open(path) as image:
+                assert list(image.size) == each["pixels"] == [2 * each["width"], 2 * each["height"]]
+
+
+def test_an_svg_holds_its_text_as_text_as_wide_as_it_was_drawn(blog: Blog) -> None:
+    tree = ElementTree.parse(blog.figures / "rising.svg")
+    texts = {each.text: each for each in tree.iter("{http://www.w3.org/2000/svg}text")}
+    label = texts["a rather long label"]
+    assert float(label.get("textLength")) > 50
+    assert "Arial" in tree.getroot().get("style"), "what a blog has where it lacks the figure's typeface"
+    assert "font-family" not in label.get("style")
+    assert tree.getroot().get("width") == "576"
+    assert "Counts" in (blog.figures / "counts.svg").read_text()
+
+
+def test_the_variants_differ_in_their_colours_and_are_drawn_on_the_theme_s_paper(blog: Blog) -> None:
+    grounds = {}
+    for name in ("rising", "rising-dark"):
+        with Image.open(blog.figures / f"{name}.png") as image:
+            grounds[name] = image.convert("RGB").getpixel((0, 0))
+    assert grounds == {"rising": (0xFD, 0xFC, 0xF8), "rising-dark": (0x10, 0x18, 0x15)}
+    assert "#f1f2ea" in (blog.figures / "rising-dark.svg").read_text()
+
+
+@pytest.mark.parametrize("kind", ["svg", "png", "webp"])
+def test_a_file_says_what_it_is_and_nothing_of_the_machine(blog: Blog, kind: str) -> None:
+    path = blog.figures / f"rising.{kind}"
+    words = ("It rises to y (100 %).", "A. Speaker", "CC-BY-4.0", "Counted by hand", "https://example.org/talk")
+    if kind == "svg":
+        ElementTree.fromstring(path.read_text())
+        told = path.read_text()
+    else:
+        with Image.open(path) as image:
+            image.load()
+            told = str(image.text) if kind == "png" else image.info["xmp"].decode()
+    if kind != "png":
+        assert "creativecommons.org/licenses/by/4.0" in told
+    assert [each for each in words if each not in told] == []
+    assert 'A line, "fast"' in told.replace("&quot;", '"')
+
+
+def test_no_file_names_the_machine(blog: Blog) -> None:
+    for name, content in contents(blog.figures).items():
+        for secret in (b"secret", b"/tmp", b"/home", b"/root", b"/work"):
+            assert secret not in content, name
+
+
+def test_two_exports_have_the_same_bytes(blog: Blog, tmp_path: Path) -> None:
+    blog.call("--cold", output=tmp_path / "again")
+    assert contents(tmp_path / "again") == contents(blog.figures)
+
+
+def test_a_second_export_runs_nothing_and_changes_nothing(own: Blog) -> None:
+    before = contents(own.figures)
+    said = own.call()
+    assert "running" not in said
+    assert "none changed" in said
+    assert contents(own.figures) == before
+
+
+def test_one_figure_alone_leaves_the_others_untouched(own: Blog) -> None:
+    own.edit("01_lines.py", "[0, 1, 1.5]", "[0, 1, 1.4]")
+    own.edit("01_lines.py", 'plt.title("Counts")', 'plt.title("Counted")')
+    (own.talk / "rows.txt").write_text("3 1 4\n")
+    before = contents(own.figures)
+    own.call("--only", "counts")
+    after = contents(own.figures)
+    changed = {name for name in before if before[name] != after[name]} - {FILE, README, INDEX}
+    assert changed == {name for name in before if name.startswith("counts")}
+    assert re.findall("stale: (.*?):", own.call("--check", status=1)) == ["rising"], "which is as old as it was"
+    problem = own.call("--only", "countz", status=2)
+    assert "no figure 'countz'" in problem
+    assert "Did you mean 'counts'?" in problem
+
+
+def test_an_export_that_is_interrupted_leaves_the_old_figures_whole(own: Blog) -> None:
+    before = contents(own.figures)
+    waits = "import sys, time\n'deck.figures.worker' in sys.orig_argv and time.sleep(60)\nfigure = Figure(figsize"
+    own.edit("01_lines.py", "figure = Figure(figsize", waits)
+    command = [sys.executable, "-m", "deck", "figures", str(own.talk), "--output", str(own.figures)]
+    process = subprocess.Popen(command, env=os.environ | {"DECK_CACHE": str(own.store)}, stdout=subprocess.PIPE)
+    lines = [process.stdout.readline() for _ in range(3)]
+    assert [b"running" in line for line in lines] == [True, False, True], "the section, and then its figures"
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert contents(own.figures) == before
+    assert [path.name for path in own.figures.parent.iterdir() if path.name.startswith(".figures")] == []
+
+
+def test_a_folder_that_holds_something_else_is_not_replaced(own: Blog, tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious/thesis.txt").write_text("years")
+    assert "holds no exported figures" in own.call(output=tmp_path / "precious", status=2)
+    (own.figures / "note.txt").write_text("mine")
+    own.call()
+    assert (own.figures / "note.txt").read_text() == "mine"
+
+
+def test_cells_that_leave_traces_are_drawn_as_on_their_slide(own: Blog) -> None:
+    (own.talk / "02_impure.py").write_text(IMPURE.lstrip("\n"))
+    own.call("--only", "drawn", "runs")
+    with Image.open(own.figures / "runs.png") as light, Image.open(own.figures / "runs-dark.png") as dark:
+        middles = [image.convert("RGB").getpixel((image.width // 2, image.height // 2)) for image in (light, dark)]
+    assert middles == [(0x1B, 0x5E, 0x47), (0x86, 0xD4, 0xAD)], "one bar of the whole width, in both"
+    heights = [
+        re.findall(r'id="patch_\d+">\s*<path d="([^"]+)" clip', (own.figures / f"drawn{suffix}.svg").read_text())
+        for suffix in ("", "-dark")
+    ]
+    assert len(heights[0]) == 5
+    assert heights[0] == heights[1], "the same random numbers"
+    restyled = own.figures.with_name("restyled")
+    own.call("--only", "runs", "--width", "600", "--format", "png", output=restyled)
+    with Image.open(restyled / "runs-dark.png") as dark:
+        assert dark.convert("RGB").getpixel((dark.width // 2, dark.height // 2)) == (0x86, 0xD4, 0xAD)
+
+
+def test_a_figure_that_differs_at_each_run_is_a_problem(own: Blog) -> None:
+    (own.talk / "02_impure.py").write_text(IMPURE.lstrip("\n").replace("default_rng(1)", "default_rng()"))
+    said = own.call("--only", "drawn", status=1)
+    assert re.search(r"02_impure\.py:\d+ .*figure 'drawn': drawn again it is another picture", said)
+    assert "seed" in said
+
+
+PICTURES = """
+# %% [markdown] slide="slide" id="pictures"
+# ## What others drew
+
+# %% tags=["hide-input"] figure="photo" alt="A square, half of it red."
+from PIL import Image
+
+square = Image.new("RGB", (40, 40), "white")
+square.paste("red", (0, 0, 20, 40))
+square
+
+# %% tags=["hide-input"] figure="drawing" alt="A circle."
+from IPython.display import SVG
+
+SVG('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><circle cx="9" cy="9" r="9"/></svg>')
+
+# %% tags=["hide-input"] figure="pair" alt="Two figures from one cell."
+import matplotlib.pyplot as plt
+
+for height in (1, 2):
+    plt.figure(figsize=(3, height))
+    plt.plot([0, height]);
+
+# %% tags=["hide-input"]
+print("no picture")
+"""
+
+
+def test_pictures_that_matplotlib_did_not_draw_are_taken_as_they_are_and_several_are_numbered(own: Blog) -> None:
+    (own.talk / "02_pictures.py").write_text(PICTURES.lstrip("\n"))
+    own.call("--only", "photo", "drawing", "pair", "pair-2")
+    manifest = own.manifest
+    assert [each.file for each in manifest.entry("photo").files] == ["photo.png", "photo.webp"]
+    with Image.open(own.figures / "photo.webp") as image:
+        assert (image.size, image.getpixel((5, 5))) == ((40, 40), (255, 0, 0))
+        assert "A square" in image.info["xmp"].decode()
+    (drawing,) = manifest.entry("drawing").files
+    assert (drawing.file, drawing.width, drawing.height) == ("drawing.svg", 90, 60)
+    assert "<desc>A circle." in (own.figures / "drawing.svg").read_text()
+    assert [manifest.entry(name).file("svg").height for name in ("pair", "pair-2")] == [96, 192]
+    assert "2 figures, none stale" in own.call("--check", "--only", "photo", "pair-2")
+    own.edit("02_pictures.py", 'print("no picture")', "3")
+    own.edit("02_pictures.py", 'tags=["hide-input"]\n3', 'figure="words" alt="Words." tags=["hide-input"]\n3')
+    said = own.call("--only", "photo", status=1)
+    assert re.search(r"02_pictures\.py:\d+ .*figure 'words': its cell shows no picture", said)
+
+
+def test_a_figure_needs_an_alt_text(own: Blog) -> None:
+    own.edit("01_lines.py", ' alt="Bars of several counts."', "")
+    assert re.search(r"01_lines\.py:\d+ .*figure 'counts': it has no alt text", own.call(status=1))
+
+
+# Restyled
+
+
+def test_a_figure_is_restyled_from_the_store_into_another_folder(own: Blog, tmp_path: Path) -> None:
+    style = tmp_path / "blog.mplstyle"
+    style.write_text("axes.prop_cycle: cycler('color', ['ff00aa'])\ntext.color: 102030\n")
+    options = ["--only", "rising", "--style", style, "--width", "400", "--format", "svg,png", "--dpi", "96"]
+    said = own.call(*options, "--transparent", output=tmp_path / "restyled")
+    assert "01_lines: running" in said
+    (entry,) = read_manifest(tmp_path / "restyled").figures
+    assert {each.file for each in entry.files} == {
+        f"rising{dark}.{kind}" for dark in ("", "-dark") for kind in ("svg", "png")
+    }
+    svg = (tmp_path / "restyled/rising.svg").read_text()
+    assert "#ff00aa" in svg
+    assert 'width="400"' in svg
+    with Image.open(tmp_path / "restyled/rising.png") as image:
+        assert (image.size, image.convert("RGBA").getpixel((0, 0))[3]) == ((400, 200), 0)
+    assert "drawn for other options" in own.call("--check", output=tmp_path / "restyled", status=1)
+    assert "these would be restyled" in own.call("--width", "400", status=2)
+
+
+# The check
+
+
+def test_fresh_figures_pass_the_check_and_no_kernel_runs(blog: Blog) -> None:
+    said = blog.call("--check")
+    assert "2 figures, none stale" in said
+    assert "running" not in said
+
+
+def test_the_check_names_what_changed_and_shows_where(own: Blog) -> None:
+    own.edit("01_lines.py", "[0, 1, 1.5]", "[0, 1, 1.2]")
+    own.edit("rows.py", "float(each)", "2 * float(each)")
+    said = own.call("--check", status=1)
+    assert re.search(r"stale: rising: code in 01_lines.py changed; .* of its pixels are others", said)
+    assert re.search(r"stale: counts: module rows changed; .* of its pixels", said)
+    with Image.open(own.talk.parent / "build/figures-check/rising.png") as picture:
+        assert picture.height > 3 * 576, "as it was, as it is, and where it differs"
+
+
+def test_the_check_sees_other_data_other_words_and_files_that_were_touched(own: Blog) -> None:
+    (own.talk / "rows.txt").write_text("3 1 5\n")
+    own.edit("01_lines.py", "Bars of several counts.", "Bars of some counts.")
+    (own.figures / "rising.webp").write_bytes(b"RIFF")
+    (own.figures / "rising-dark.png").unlink()
+    said = own.call("--check", status=1)
+    assert re.search(r"stale: counts: data rows:locate, alt text changed; .* of its pixels", said)
+    assert "note: rising: data rows:locate changed, and its picture is the same" in said
+    assert "stale: rising: rising.webp was changed since it was exported" in said
+    assert "stale: rising: rising-dark.png is missing" in said
+
+
+def test_code_that_was_tidied_up_makes_no_figure_stale(own: Blog) -> None:
+    own.edit("01_lines.py", "[0, 1, 4], [0, 1, 1.5]", "[0, 1, 2 * 2], [0, 1, 3 / 2]")
+    said = own.call("--check")
+    assert "note: rising: code in 01_lines.py changed, and its picture is the same" in said
+    own.edit("01_lines.py", "figure = Figure(", "# why\nfigure = Figure(")
+    own.call()
+    assert "none stale" in own.call("--check")
+
+
+def test_without_the_data_the_check_says_so_and_compares_the_code(own: Blog) -> None:
+    (own.talk / "rows.txt").unlink()
+    said = own.call("--check")
+    assert "note: the data are not on this machine" in said
+    assert "running" not in said
+    own.edit("01_lines.py", "[0, 1, 1.5]", "[0, 1, 1.2]")
+    said = own.call("--check", status=1)
+    assert "rising: code in 01_lines.py changed, and without the data it cannot be drawn again here" in said
+
+
+def test_figures_of_a_stand_in_say_so_and_are_refused(own: Blog, tmp_path: Path) -> None:
+    (own.talk / "rows.txt").unlink()
+    before = contents(own.figures)
+    assert "drawn from the data, and these would be from a stand-in" in own.call("--only", "counts", status=2)
+    assert contents(own.figures) == before
+    own.call("--only", "counts", output=tmp_path / "made-up")
+    (entry,) = read_manifest(tmp_path / "made-up").figures
+    assert entry.caption == "2 counts. Drawn from made-up rows."
+    assert "Drawn from made-up rows" in (tmp_path / "made-up/counts.svg").read_text()
+    assert "Drawn from made-up rows" in (tmp_path / "made-up" / README).read_text()
+    assert "all figures: Drawn from made-up rows" in own.call("--check", output=tmp_path / "made-up", status=1)
+
+
+# Names that change
+
+
+def test_a_renamed_figure_keeps_its_old_files_until_it_is_removed(own: Blog) -> None:
+    own.edit("01_lines.py", 'figure="rising"', 'figure="growing"')
+    before = contents(own.figures)
+    assert "rising: it is no longer in the talk" in own.call("--check", status=1)
+    said = own.call()
+    assert "figure 'rising' is no longer in the talk; its files stay" in said
+    assert "aliases: {rising: its-new-name}" in said
+    assert (own.figures / "rising.svg").read_bytes() == before["rising.svg"]
+    own.edit("deck.yml", "figures:\n", "figures:\n  aliases: {rising: growing}\n")
+    said = own.call()
+    assert "no longer" not in said
+    assert (own.figures / "rising-dark.svg").read_bytes() == (own.figures / "growing-dark.svg").read_bytes()
+    assert own.manifest.aliases == {"rising": "growing"}
+    assert deck.figures.load("rising", own.figures).name == "growing"
+    assert "`rising` is now `growing`" in (own.figures / README).read_text()
+    assert "none stale" in own.call("--check")
+    own.edit("deck.yml", "aliases: {rising: growing}", "removed: [rising]")
+    own.call()
+    assert [name for name in contents(own.figures) if name.startswith("rising")] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("aliases: {old: risin}", "'old' stands for 'risin', which is no figure.*Did you mean 'rising'"),
+        ("aliases: {counts: rising}", "'counts' is the name of a figure"),
+        ("removed: rising", "'rising' is said to be removed"),
+        ("alias: {old: rising}", "unknown word 'alias' in 'figures'.*Did you mean 'aliases'"),
+        ("removed: [Rising Sun]", "'Rising Sun' names no figure"),
+    ],
+)
+def test_a_slip_in_deck_yml_is_told(own: Blog, told: str, expected: str) -> None:
+    own.edit("deck.yml", "figures:\n", f"figures:\n  {told}\n")
+    assert re.search(expected, own.call(status=2))
+
+
+# In Python
+
+
+def test_a_figure_is_loaded_for_a_notebook(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
+    (blog.figures.parent / "below").mkdir(exist_ok=True)
+    monkeypatch.chdir(blog.figures.parent / "below")
+    figure = deck.figures.load("rising", theme="dark")
+    assert figure.path("png") == blog.figures / "rising-dark.png"
+    html = figure._repr_mimebundle_()["text/html"]
+    assert 'alt="A line, &quot;fast&quot; &lt;at first&gt;' in html
+    assert "data:image/svg+xml;base64," in html
+    assert "A. Speaker" in figure.credit
+    assert deck.figures.load("counts", layout="column").path() == blog.figures / "counts-column.svg"
+    with pytest.raises(Problem, match=r"no figure 'risin'.*Did you mean 'rising'"):
+        deck.figures.load("risin")
+    with pytest.raises(Problem, match="no exported figures"):
+        deck.figures.load("rising", blog.talk)
+
+
+# On a blog, and in the gallery
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A post</title>
+<style>body {{ max-width: 640px; margin: auto }} img {{ max-width: 100%; height: auto }}</style></head>
+<body><h1>A post</h1>{body}</body></html>"""
+IMAGES = """() => [...document.images].map((image) => ({source: image.currentSrc, alt: image.alt,
+    natural: image.naturalWidth, shown: image.getBoundingClientRect().width, given: image.getAttribute("width"),
+    height: image.getAttribute("height"), lazy: image.loading}))"""
+READY = "() => Promise.all([...document.images].map((image) => { image.loading = 'eager'; return image.decode(); }))"
+
+
+def pasted(blog: Blog, language: str) -> list[str]:
+    """The snippets of a language, as somebody copies them from the generated page."""
+    text = (blog.figures / README).read_text()
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [500, 1280])
+def test_a_post_made_of_the_snippets_shows_every_figure(
+    blog: Blog, chromium: Browser, tmp_path: Path, scheme: str, width: int
+) -> None:
+    post = blog.figures.with_name(f"post-{scheme}-{width}.html")  # beside the folder, as the snippets have it
+    post.write_text(PAGE.format(body="\n".join(pasted(blog, "html"))))
+    context = chromium.new_context(offline=True, color_scheme=scheme, viewport={"width": width, "height": 800})
+    try:
+        page, asked = context.new_page(), []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(post.as_uri())
+        lazy = page.evaluate(IMAGES)
+        page.evaluate(READY)
+        found = page.evaluate(IMAGES)
+    finally:
+        context.close()
+    dark = "-dark" if scheme == "dark" else ""
+    column = "-column" if width < 720 else ""
+    names = [f"rising{dark}.svg", f"counts{column}{dark}.svg", f"counts-column{dark}.svg"]
+    assert [Path(each["source"]).name for each in found] == names
+    rising, counts = (each.alt for each in blog.manifest.figures)
+    assert [each["alt"] for each in found] == [rising, counts, counts]
+    for each in found:
+        assert each["natural"] > 0, "it is loaded"
+        assert 100 < each["shown"] <= 640, "it is sized"
+        assert int(each["given"]) > 0
+        assert int(each["height"]) > 0
+    assert {each["lazy"] for each in lazy} == {"lazy"}
+    assert [url for url in asked if not url.startswith(blog.figures.parent.as_uri())] == []
+
+
+@pytest.mark.browser
+def test_a_post_in_markdown_shows_every_figure(blog: Blog, chromium: Browser) -> None:
+    post = blog.figures.with_name("post.html")
+    post.write_text(PAGE.format(body="\n".join(to_html(each) for each in pasted(blog, "markdown"))))
+    context = chromium.new_context(offline=True)
+    try:
+        page = context.new_page()
+        page.goto(post.as_uri())
+        page.evaluate(READY)
+        found = page.evaluate(IMAGES)
+        text = page.inner_text("body")
+    finally:
+        context.close()
+    assert [Path(each["source"]).name for each in found] == ["rising.svg", "counts.svg"]
+    assert [each["alt"] for each in found] == [each.alt for each in blog.manifest.figures]
+    assert all(each["natural"] > 0 for each in found)
+    assert "It rises to y (100 %)." in text
+    assert "A <small> talk & more" in text
+
+
+def test_snippets_for_restructured_text_and_latex_have_their_form(blog: Blog) -> None:
+    rising, _ = pasted(blog, "rst")
+    assert rising.startswith(".. figure:: figures/rising.png\n   :alt: A line,")
+    assert "\n   :width: 576px\n\n   It rises to y (100 %)." in rising
+    rising, _ = pasted(blog, "latex")
+    assert "]{figures/rising.png}" in rising
+    assert r"\caption{It rises to y (100 \%). (“A <small> talk \& more”" in rising
+    assert r"\label{fig:rising}" in rising
+
+
+def test_snippets_in_restructured_text_are_understood(blog: Blog) -> None:
+    core = pytest.importorskip("docutils.core")
+    html = core.publish_string("\n\n".join(pasted(blog, "rst")), writer="html5").decode()
+    assert html.count("<figure") == 2
+    assert "system-message" not in html
+
+
+def test_both_pages_name_each_figure_s_code_and_its_files(blog: Blog) -> None:
+    readme, index = ((blog.figures / name).read_text() for name in (README, INDEX))
+    for entry in blog.manifest.figures:
+        assert f"{entry.code['file']}:{entry.code['line']}" in readme
+        assert f"{entry.code['file']}:{entry.code['line']}" in index
+        assert [each.file for each in entry.files if f'href="{each.file}" download' not in index] == []
+        light = [each.file for each in entry.files if each.theme == "light"]
+        assert [file for file in light if f"({file})" not in readme] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_gallery_is_searched_and_copied_from(blog: Blog, chromium: Browser, scheme: str) -> None:
+    context = chromium.new_context(offline=True, color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"])
+    try:
+        page, complaints = context.new_page(), []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto((blog.figures / INDEX).as_uri())
+        page.evaluate(READY)
+        assert all(each["natural"] > 0 and each["alt"] for each in page.evaluate(IMAGES))
+        names = [each.name for each in blog.manifest.figures]
+        assert page.evaluate("() => [...document.querySelectorAll('article')].map((card) => card.id)") == names
+        page.fill("#words", "SEVERAL bars")
+        assert page.evaluate(
+            "() => [...document.querySelectorAll('article:not([hidden])')].map((card) => card.id)"
+        ) == ["counts"]
+        assert page.text_content("#count") == "1 figure"
+        page.fill("#folder", "/img")
+        page.focus("#counts button")
+        page.keyboard.press("Tab")  # from Markdown to HTML
+        page.keyboard.press("Enter")
+        page.wait_for_selector("button[data-done]")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.replace("/img/", "figures/") + "\n" == pasted(blog, "html")[1]
+        page.fill("#words", "nothing like it")
+        assert page.is_visible("#none")
+        assert complaints == []
+    finally:
+        context.close()
+
+
+def test_a_worker_that_is_gone_is_told(own: Blog) -> None:
+    own.edit(
+        "01_lines.py",
+        "figure = Figure(figsize",
+        "import os, sys\n'deck.figures.worker' in sys.orig_argv and os._exit(3)\nfigure = Figure(figsize",
+    )
+    assert "the process that draws the figures of 01_lines ended" in own.call(status=3)
