@@ -14,6 +14,7 @@ from deck.housekeeping import limit, trim
 from deck.preview.notebooks import show_notebooks
 from deck.preview.server import Server
 from deck.preview.session import Session
+from deck.source import read_talk
 
 
 async def serve(
@@ -38,8 +39,10 @@ async def serve(
         shows_notebooks: whether JupyterLab is started on the sections.
 
     Raises:
-        Problem: the port is taken, or JupyterLab is not installed (status 3).
+        Problem: there is no such talk (status 2), the port is taken, or JupyterLab is not installed (3).
     """
+    if not source.exists():
+        read_talk(source)
     most, since = limit(), time.time()
     stop = asyncio.Event()
     with tempfile.TemporaryDirectory(prefix="deck-live-", ignore_cleanup_errors=True) as scratch:

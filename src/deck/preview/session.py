@@ -25,7 +25,7 @@ GRACE = 0.3
 QUIET = 3.0
 """Seconds without a save after which sections that ran from their middle run once more from their top."""
 
-WARM = 4
+WARM = 3
 """How many kernels sections keep at most while nothing runs in them."""
 
 AT_ONCE = 2
@@ -78,12 +78,14 @@ class Session:
         self._dirty_since = self._saved = time.monotonic()
         self._rendering = self._reading = False
         self._state: dict[str, Any] = {}
+        self._failures: set[str] = set()
         self._ending: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Shows the talk, and follows its saves, until it is cancelled; then no kernel is left."""
         try:
             async with asyncio.TaskGroup() as group:
+                await self._watch.aim(folders_around(self._reader.source))
                 await self._read(None)
                 for each in (self._follow(), self._show(), self._confirm(), self._tick()):
                     group.create_task(each)
@@ -165,9 +167,9 @@ class Session:
             await asyncio.sleep(0.1)
             if changed is not None and self._watch.has_more:
                 return False
-            await self._take_problem(problem)
+            self._unread = self._told(problem, self._unread)
         except OSError as error:
-            await self._take_problem(Problem(found=error.strerror or str(error), file=error.filename))
+            self._unread = self._told(Problem(found=error.strerror or str(error), file=error.filename), self._unread)
         else:
             self._unread = None
             await self._take(version, changed)
@@ -175,11 +177,6 @@ class Session:
             self._reading = False
         self._tell_state()
         return True
-
-    async def _take_problem(self, problem: Problem) -> None:
-        self._unread = self._told(problem, self._unread)
-        if self._version is None:
-            await self._watch.aim(folders_around(self._reader.source))
 
     def _told(self, problem: Problem, before: Problem | None) -> Problem:
         if str(problem) != str(before or ""):
@@ -287,6 +284,10 @@ class Session:
         if (state := self.state) != self._state:
             self._state = state
             self._tell(state)
+        failures = {str(work.failure.problem) for work in self._works.values() if work.failure}
+        for new in failures - self._failures:
+            self._say(new)
+        self._failures = failures
 
     def _tell(self, message: dict[str, Any]) -> None:
         for listener in list(self.listeners):

@@ -43,7 +43,7 @@ class Showing:
             talk: whose deck.
             sections: what it shows.
             unsettled: names of those that have not run to their end: one of them that cannot be shown so is shown as
-                it was before.
+                it was before, or left out where it never was.
 
         Returns:
             Messages for pages that show what was there before.
@@ -78,10 +78,11 @@ class Showing:
             except Problem as problem:
                 file = Path(problem.file or "").name
                 name = next((name for name, (section, _) in sections.items() if section.path.name == file), "")
-                if name not in unsettled or name not in self._good:
+                if name not in unsettled or len(sections) == 1:
                     raise
                 unsettled = unsettled - {name}
-                sections = {**sections, name: self._good[name]}
+                before = {name: self._good[name]} if name in self._good else {}
+                sections = {each: before.get(each, shown) for each, shown in sections.items() if each != name or before}
 
     def _write_look(self, page: Page) -> bool:
         """Writes what the page loads besides, where it may have changed; whether a style sheet did."""

@@ -93,6 +93,7 @@ class Work:
         self._kernels, self._gate, self._store, self._changed = kernels, gate, store, changed
         self._warm: WarmKernel | None = None
         self._hurry = False
+        self._not_again = ""
         self._task: asyncio.Task[None] | None = None
         self._confirming: asyncio.Task[None] | None = None
         self._others: set[asyncio.Task[Any]] = set()
@@ -144,7 +145,8 @@ class Work:
 
     def warm_up(self) -> None:
         """Runs what is shown already, so that the next change of it is quick."""
-        if self._warm is None and self.settled and self.target.cells and (self._task is None or self._task.done()):
+        can_run = self._warm is None and self.settled and self.target.cells and self.target.key != self._not_again
+        if can_run and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._warm_up(self.target))
 
     async def cool(self) -> None:
@@ -299,7 +301,7 @@ class Work:
                 self.confirmed = True
                 self._keep(target, self.outputs)
                 if old is not None:
-                    await old.close()
+                    self._later(old.close())
             finally:
                 shutil.rmtree(values, ignore_errors=True)
         self._changed()
@@ -317,7 +319,8 @@ class Work:
                         break
                     await warm.remember()
             except Problem:
-                await self.cool()  # what is shown is right; the next change of it runs it again
+                self._not_again = target.key  # what is shown is right; the next change of it runs it again
+                await self.cool()
             finally:
                 self.running = None
                 shutil.rmtree(values, ignore_errors=True)
