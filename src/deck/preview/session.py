@@ -188,7 +188,8 @@ class Session:
         if old is None or {*_modules(old)} != {*_modules(version)} or old.talk.config != version.talk.config:
             await self._watch.aim(await asyncio.to_thread(folders_of, version, self._reader.source))
         self._kernels.aim(version.talk, version.shared)
-        self.showing.saved(changed or ())
+        if changed and any(path.suffix not in (".py", ".ipynb") for path in changed):
+            self._tell(self.showing.restyle(version.talk))
         spans = outline(version.talk.sections)
         self._slide_of = {
             (name, cell.number): span.id for name, each in spans.items() for span in each for cell in span.cells
@@ -239,14 +240,13 @@ class Session:
         shown = {name: (work.target.section, list(work.outputs)) for name, work in self._works.items()}
         unsettled = {name for name, work in self._works.items() if not work.settled}
         try:
-            messages = await self.showing.render(self._version.talk, shown, unsettled=unsettled)
+            message = await self.showing.render(self._version.talk, shown, unsettled=unsettled)
         except Problem as problem:
             # What has not run to its end may be at fault, and is told by its own Problem.
             self._unshown = None if unsettled else self._told(problem, self._unshown)
             return
         self._unshown = None
-        for message in messages:
-            self._tell(message)
+        self._tell(message)
 
     async def _confirm(self) -> None:
         """When nobody saves: what has run from its middle runs from the top, and kernels are made ready or ended."""
@@ -289,8 +289,8 @@ class Session:
             self._say(new)
         self._failures = failures
 
-    def _tell(self, message: dict[str, Any]) -> None:
-        for listener in list(self.listeners):
+    def _tell(self, message: dict[str, Any] | None) -> None:
+        for listener in list(self.listeners) if message else ():
             listener(message)
 
     def _slide(self, work: Work, place: int) -> str | None:
