@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import signal
 import tempfile
 import time
@@ -43,6 +44,7 @@ async def serve(
     """
     if not source.exists():
         read_talk(source)
+    _give_memory_back()
     most, since = limit(), time.time()
     stop = asyncio.Event()
     with tempfile.TemporaryDirectory(prefix="deck-live-", ignore_cleanup_errors=True) as scratch:
@@ -67,6 +69,15 @@ async def serve(
             with contextlib.suppress(asyncio.CancelledError):
                 await running
     trim(store.folder, most=most, since=since)
+
+
+def _give_memory_back() -> None:
+    """Keeps the process from growing with each page that a thread makes: glibc would give each thread its own heap."""
+    arena_max, trim_threshold = -8, -1  # malloc.h
+    with contextlib.suppress(AttributeError, OSError):  # another C library
+        library = ctypes.CDLL(None)
+        library.mallopt(arena_max, 1)
+        library.mallopt(trim_threshold, 128 * 1024)
 
 
 def _end_by_signals(stop: asyncio.Event) -> None:
