@@ -38,7 +38,7 @@ class Reader:
     """
 
     def __init__(self, source: Path, *, edition: str | None = None) -> None:
-        self.source = source.absolute()
+        self.source = source.resolve()
         self._edition = edition
         self._sections: dict[Path, Section] = {}
         self._own: dict[str, tuple[Section, Ingredients]] = {}

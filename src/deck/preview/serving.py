@@ -5,6 +5,7 @@ import contextlib
 import ctypes
 import signal
 import tempfile
+import threading
 import time
 import webbrowser
 from collections.abc import Callable
@@ -57,7 +58,8 @@ async def serve(
         waiting = asyncio.create_task(stop.wait())
         try:
             if shows_browser:
-                await asyncio.to_thread(webbrowser.open, server.address)
+                # Some browsers, those of a terminal, do not return.
+                threading.Thread(target=webbrowser.open, args=(server.address,), daemon=True).start()
             await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in (running, waiting):

@@ -72,11 +72,12 @@ class Session:
         self._unread: Problem | None = None
         self._unshown: Problem | None = None
         self._slide_of: Mapping[tuple[str, int], str] = {}
+        self._near: dict[tuple[str, int], str | None] = {}
         self._at = ""
         self._edited: dict[str, None] = {}
         self._dirty, self._stirred = asyncio.Event(), asyncio.Event()
         self._dirty_since = self._saved = time.monotonic()
-        self._rendering = self._reading = False
+        self._rendering = self._reading = self._has_saved = False
         self._state: dict[str, Any] = {}
         self._failures: set[str] = set()
         self._ending: set[asyncio.Task[None]] = set()
@@ -151,7 +152,7 @@ class Session:
 
     async def _follow(self) -> None:
         async for changed in self._watch.changes():
-            self._saved = time.monotonic()
+            self._saved, self._has_saved = time.monotonic(), True
             while True:
                 if await self._read(changed) or not (more := self._watch.waiting()):
                     break
@@ -194,6 +195,7 @@ class Session:
         self._slide_of = {
             (name, cell.number): span.id for name, each in spans.items() for span in each for cell in span.cells
         }
+        self._near = {}
         names = [section.name for section in version.talk.sections]
         for name in [name for name in self._works if name not in names]:
             self._end(self._works.pop(name))
@@ -245,7 +247,7 @@ class Session:
             # What has not run to its end may be at fault, and is told by its own Problem.
             self._unshown = None if unsettled else self._told(problem, self._unshown)
             return
-        self._unshown = None
+        self._unshown, self._near = None, {}
         self._tell(message)
 
     async def _confirm(self) -> None:
@@ -254,9 +256,11 @@ class Session:
             await asyncio.sleep(0.2)
             await self._cool()
             quiet = time.monotonic() - self._saved
-            if self.showing.page and not any(work.is_awaited for work in self._works.values()):
+            works = self._works.values()
+            is_idle = all(work.is_idle for work in works)
+            if self.showing.page and (is_idle or self._has_saved) and not any(work.is_awaited for work in works):
                 self._kernels.keep_ready()
-            if not all(work.is_idle for work in self._works.values()):
+            if not is_idle:
                 continue
             if quiet < QUIET:
                 continue
@@ -297,13 +301,15 @@ class Session:
         """The slide on which a cell stands, or one near it."""
         if self.showing.parts is None or place >= self._count(work):
             return None
-        number = work.target.cells[place].number
-        near = sorted(
-            (abs(other - number), other > number, slide)
-            for (name, other), slide in self._slide_of.items()
-            if name == work.name and slide in self.showing.parts.slides
-        )
-        return near[0][2] if near else None
+        cell = work.name, work.target.cells[place].number
+        if cell not in self._near:
+            distances = {
+                (abs(number - cell[1]), number > cell[1]): slide
+                for (name, number), slide in self._slide_of.items()
+                if name == work.name and slide in self.showing.parts.slides
+            }
+            self._near[cell] = distances[min(distances)] if distances else None
+        return self._near[cell]
 
     def _count(self, work: Work) -> int:
         return len(work.target.cells) if work.target else 0
