@@ -3,15 +3,15 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from deck.cache import OutputStore
-from deck.outline import outline
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels
 from deck.preview.panels import panel_of, running_of
+from deck.preview.places import Places
 from deck.preview.reading import Reader, Version
 from deck.preview.showing import Showing
 from deck.preview.target import target_of
@@ -71,8 +71,7 @@ class Session:
         self._works: dict[str, Work] = {}
         self._unread: Problem | None = None
         self._unshown: Problem | None = None
-        self._slide_of: Mapping[tuple[str, int], str] = {}
-        self._near: dict[tuple[str, int], str | None] = {}
+        self._places = Places()
         self._at = ""
         self._edited: dict[str, None] = {}
         self._dirty, self._stirred = asyncio.Event(), asyncio.Event()
@@ -117,7 +116,7 @@ class Session:
 
     def at(self, slide: str) -> None:
         """Says which slide is looked at."""
-        self._at = next((section for (section, _), each in self._slide_of.items() if each == slide), "")
+        self._at = self._places.section(slide)
 
     def interrupt(self, section: str) -> None:
         """Stops the cell that runs."""
@@ -191,11 +190,7 @@ class Session:
         self._kernels.aim(version.talk, version.shared)
         if changed and any(path.suffix not in (".py", ".ipynb") for path in changed):
             self._tell(self.showing.restyle(version.talk))
-        spans = outline(version.talk.sections)
-        self._slide_of = {
-            (name, cell.number): span.id for name, each in spans.items() for span in each for cell in span.cells
-        }
-        self._near = {}
+        self._places.read(version.talk.sections)
         names = [section.name for section in version.talk.sections]
         for name in [name for name in self._works if name not in names]:
             self._end(self._works.pop(name))
@@ -247,7 +242,8 @@ class Session:
             # What has not run to its end may be at fault, and is told by its own Problem.
             self._unshown = None if unsettled else self._told(problem, self._unshown)
             return
-        self._unshown, self._near = None, {}
+        self._unshown = None
+        self._places.shown(self.showing.parts.slides)
         self._tell(message)
 
     async def _confirm(self) -> None:
@@ -298,18 +294,7 @@ class Session:
             listener(message)
 
     def _slide(self, work: Work, place: int) -> str | None:
-        """The slide on which a cell stands, or one near it."""
-        if self.showing.parts is None or place >= self._count(work):
-            return None
-        cell = work.name, work.target.cells[place].number
-        if cell not in self._near:
-            distances = {
-                (abs(number - cell[1]), number > cell[1]): slide
-                for (name, number), slide in self._slide_of.items()
-                if name == work.name and slide in self.showing.parts.slides
-            }
-            self._near[cell] = distances[min(distances)] if distances else None
-        return self._near[cell]
+        return self._places.slide(work.name, work.target.cells[place].number) if place < self._count(work) else None
 
     def _count(self, work: Work) -> int:
         return len(work.target.cells) if work.target else 0
