@@ -1,7 +1,6 @@
 """One section in a live preview: runs towards the newest version of its source, from the first cell that changed."""
 
 import asyncio
-import contextlib
 import functools
 import shutil
 import time
@@ -94,6 +93,7 @@ class Work:
         self._warm: WarmKernel | None = None
         self._hurry = False
         self._not_again = ""
+        self._struck = False
         self._task: asyncio.Task[None] | None = None
         self._confirming: asyncio.Task[None] | None = None
         self._others: set[asyncio.Task[Any]] = set()
@@ -139,9 +139,11 @@ class Work:
 
     async def confirm(self) -> None:
         """Runs the section once from the top in a fresh kernel, as a build does, and shows what comes of it."""
-        self._confirming = asyncio.create_task(self._confirm(self.target))
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._confirming
+        target = self.target
+        self._confirming = asyncio.create_task(self._confirm(target))
+        await asyncio.wait((self._confirming,))  # where an edit cancels it, that is its end alone
+        if not self._confirming.cancelled() and (error := self._confirming.exception()):
+            self.failure, self.settled = Failure(0, _broken(target, error)), False
 
     def warm_up(self) -> None:
         """Runs what is shown already, so that the next change of it is quick."""
@@ -182,7 +184,8 @@ class Work:
             except Problem as problem:
                 running, self.running = self.running, None
                 # What stopped for an edit, or was struck by an interrupt that was meant for another cell, runs again.
-                stray = "KeyboardInterrupt" in problem.found and not (running and running.asked)
+                stray = self._struck and "KeyboardInterrupt" in problem.found and not (running and running.asked)
+                self._struck = False
                 if self.target.key == target.key and not stray:
                     self.failure = Failure(running.place if running else self.done, problem)
             except Exception as error:  # of the machine, such as a disk that is full
@@ -264,6 +267,7 @@ class Work:
         return outputs
 
     async def _stop(self, running: Running) -> None:
+        self._struck = True
         await running.warm.interrupt()
         end = time.monotonic() + OBEYS
         while self.running is running and time.monotonic() < end:
@@ -376,5 +380,5 @@ def _stopped(target: Target, cell: Cell) -> Problem:
     )
 
 
-def _broken(target: Target, error: Exception) -> Problem:
+def _broken(target: Target, error: BaseException) -> Problem:
     return Problem(found=f"the section cannot run: {type(error).__name__}: {error}", file=target.section.path)
