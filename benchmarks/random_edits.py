@@ -95,12 +95,14 @@ class RandomEdits:
 
     def _rename(self) -> None:
         path = self._section()
+        if path in self._good:
+            return
         name = path.name.replace("_b.py", ".py") if path.name.endswith("_b.py") else path.name.replace(".py", "_b.py")
         path.rename(path.with_name(name))
 
     def _remove(self) -> None:
-        if len(self._sections()) > 2:
-            path = self._section()
+        path = self._section()
+        if len(self._sections()) > 2 and path not in self._good:
             self._removed[path] = path.read_text()
             path.unlink()
 
@@ -129,8 +131,9 @@ class RandomEdits:
 
     def _break(self, cell: str) -> None:
         path = self._section()
-        self._good[path] = path.read_text()
-        self._write(path, f"{self._good[path].rstrip()}\n{cell}")
+        text = path.read_text()
+        self._good.setdefault(path, text)
+        self._write(path, f"{text.rstrip()}\n{cell}")
 
     def _insert(self, path: Path, cell: str) -> None:
         text = path.read_text()

@@ -147,11 +147,6 @@ class Page:
         if self.has_plotly:
             charts.copy_plotly(folder)
 
-    def write_styles(self, folder: Path) -> None:
-        """Write the style sheets that may be edited, and what they name: those of the theme and of the press."""
-        assets.copy_own(folder)
-        self.look.write(folder)
-
 
 def render(
     talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, values: Mapping[str, object] | None = None

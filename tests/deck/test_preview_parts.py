@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deck.__main__ import main
 from deck.notebook import to_notebook
 from deck.preview import undoing
 from deck.preview.gate import Gate
@@ -219,3 +220,8 @@ def test_without_jupyterlab_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch
     with pytest.raises(Problem, match="pip install 'jupyterlab") as told:
         asyncio.run(show_notebooks(tmp_path, scratch=tmp_path, say=print))
     assert told.value.status == 3
+
+
+def test_a_talk_that_is_not_there_is_no_preview(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["live", str(tmp_path / "talks"), "--no-browser"]) == 2
+    assert "no such folder" in capsys.readouterr().err

@@ -45,8 +45,8 @@ async def live(talk: Path, scratch: Path, store: OutputStore) -> AsyncIterator[S
         yield session
     finally:
         running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+        await asyncio.wait((running,), timeout=PATIENCE / 4)
+        assert running.cancelled(), "it ends when it is told to"
 
 
 async def until(holds: Callable[[], object]) -> None:
@@ -172,6 +172,30 @@ def test_what_ran_from_its_middle_is_kept_only_when_it_has_run_from_the_top(
         return seen
 
     assert asyncio.run(edited()) == ["ab", ("abb", True), "abbab", True]
+
+
+def test_it_ends_while_a_section_runs_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
+) -> None:
+    monkeypatch.setattr(sessions, "QUIET", 0.5)
+    again = tmp_path / "again"
+    slow = f"""import pathlib, time
+file = pathlib.Path({str(again)!r})
+if file.exists():
+    file.touch()
+    time.sleep(60)"""
+    folder = write_talk(s01_a=f"# %%\n{slow}\n\n# %%\nprint(1)\n")
+
+    async def ended() -> bool:
+        async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
+            await until(lambda: session.state["settled"])
+            again.write_text("")
+            began = again.stat().st_mtime_ns
+            (folder / "01_a.py").write_text(f"# %%\n{slow}\n\n# %%\nprint(2)\n")
+            await until(lambda: again.stat().st_mtime_ns != began)
+            return session.state["settled"]
+
+    assert asyncio.run(ended()) is False
 
 
 def test_no_file_is_left_and_no_kernel(tmp_path: Path, write_talk: Callable[..., Path]) -> None:

@@ -30,7 +30,7 @@ class Ran:
     outputs: list
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class WarmKernel:
     """A kernel, and what a section has run in it.
 
@@ -43,6 +43,7 @@ class WarmKernel:
         inputs: what the cells depend on besides their code, as it was when they ran.
         ran: the cells that ran, in order.
         torn: programs of cells that began after these and did not come to a good end.
+        ended: set once it ends.
     """
 
     kernel: Kernel
@@ -53,6 +54,7 @@ class WarmKernel:
     inputs: dict[str, str] = field(default_factory=dict)
     ran: list[Ran] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
+    ended: "asyncio.Task[None] | None" = None
 
     def fits(self, inputs: Mapping[str, str]) -> bool:
         """Whether what ran here has seen these inputs; modules that nothing has loaded yet may be new."""
@@ -106,8 +108,10 @@ class WarmKernel:
             await self.kernel.manager.interrupt_kernel()
 
     async def close(self) -> None:
-        """Ends it and its children."""
-        await self.closing.aclose()
+        """Ends it and its children, also where who asks for it is cancelled meanwhile."""
+        if self.ended is None:
+            self.ended = asyncio.create_task(self.closing.aclose())
+        await asyncio.shield(self.ended)
 
 
 class Kernels:
@@ -120,8 +124,9 @@ class Kernels:
         self._modules: Sequence[str] | None = None
         self._loud: set[str] = set()
         self._spare: asyncio.Task[WarmKernel] | None = None
+        self._dropped: set[asyncio.Task[None]] = set()
         self._outdated: object = None
-        self._open: set[asyncio.Task | WarmKernel] = set()
+        self._open: set[WarmKernel] = set()
 
     def aim(self, talk: Talk, shared: Mapping[str, str]) -> None:
         """Says what kernels are for from now on; a spare one that was made for something else is ended."""
@@ -164,12 +169,16 @@ class Kernels:
         kernel = await closing.enter_async_context(
             running_kernel(name, **place, draft=self._talk.draft, telling=telling)
         )
-        return WarmKernel(kernel, closing, telling, pristine=True)
+        warm = WarmKernel(kernel, closing, telling, pristine=True)
+        self._open = {each for each in self._open if each.ended is None or not each.ended.done()} | {warm}
+        return warm
 
     async def close(self) -> None:
-        """Ends the spare kernel."""
-        self._drop_spare()
-        await asyncio.gather(*self._open, return_exceptions=True)
+        """Ends all kernels that it started."""
+        if self._spare is not None:
+            self._spare.cancel()
+            await asyncio.gather(self._spare, *self._dropped, return_exceptions=True)
+        await asyncio.gather(*(warm.close() for warm in self._open), return_exceptions=True)
 
     async def _prepared(self) -> WarmKernel:
         if self._modules is None:
@@ -193,8 +202,8 @@ class Kernels:
     def _drop_spare(self) -> None:
         if self._spare is not None:
             ending = asyncio.create_task(_ended(self._spare))
-            self._open.add(ending)
-            ending.add_done_callback(self._open.discard)
+            self._dropped.add(ending)
+            ending.add_done_callback(self._dropped.discard)
             self._spare = None
 
 

@@ -78,7 +78,7 @@
   }
 
   async function take(message) {
-    if (message.type === "sheets") swapSheets();
+    if (message.type === "sheets") swapSheets(message.names);
     else if (message.type === "state") {
       state = message;
       begun = performance.now();
@@ -183,8 +183,9 @@
     Reveal.slide(h, v, id === at ? fragment : undefined);
   }
 
-  function swapSheets() {
+  function swapSheets(names) {
     for (const link of document.querySelectorAll('link[rel=stylesheet][href^="assets/"]')) {
+      if (!names.includes(decodeURIComponent(link.getAttribute("href").slice("assets/".length).split("?")[0]))) continue;
       const next = link.cloneNode();
       next.href = `${link.getAttribute("href").split("?")[0]}?v=${Date.now()}`;
       next.addEventListener("load", () => link.remove());

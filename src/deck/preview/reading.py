@@ -12,7 +12,7 @@ from deck.source import SECTION, Section, Talk, read_section, read_talk
 from deck.writing import check_texts
 
 _CACHES = (syntax.parse, sentences.expressions, sentences.program)
-_MANY = 3  # times as many entries of a cache as the whole talk has
+_MANY = 1.5  # times as many entries of a cache as the whole talk has
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Reader:
     """
 
     def __init__(self, source: Path, *, edition: str | None = None) -> None:
-        self.source = source.absolute()
+        self.source = source.resolve()
         self._edition = edition
         self._sections: dict[Path, Section] = {}
         self._own: dict[str, tuple[Section, Ingredients]] = {}
@@ -118,7 +118,7 @@ class Reader:
         sizes = [cache.cache_info().currsize for cache in _CACHES]
         self._sizes = self._sizes or sizes
         for cache, size, first in zip(_CACHES, sizes, self._sizes, strict=True):
-            if size > _MANY * first + 100:
+            if size > _MANY * first + 20:
                 cache.cache_clear()
 
 

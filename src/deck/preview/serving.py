@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import ctypes
 import signal
 import tempfile
+import threading
 import time
 import webbrowser
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from deck.housekeeping import limit, trim
 from deck.preview.notebooks import show_notebooks
 from deck.preview.server import Server
 from deck.preview.session import Session
+from deck.source import read_talk
 
 
 async def serve(
@@ -38,8 +41,11 @@ async def serve(
         shows_notebooks: whether JupyterLab is started on the sections.
 
     Raises:
-        Problem: the port is taken, or JupyterLab is not installed (status 3).
+        Problem: there is no such talk (status 2), the port is taken, or JupyterLab is not installed (3).
     """
+    if not source.exists():
+        read_talk(source)
+    _give_memory_back()
     most, since = limit(), time.time()
     stop = asyncio.Event()
     with tempfile.TemporaryDirectory(prefix="deck-live-", ignore_cleanup_errors=True) as scratch:
@@ -52,7 +58,8 @@ async def serve(
         waiting = asyncio.create_task(stop.wait())
         try:
             if shows_browser:
-                await asyncio.to_thread(webbrowser.open, server.address)
+                # Some browsers, those of a terminal, do not return.
+                threading.Thread(target=webbrowser.open, args=(server.address,), daemon=True).start()
             await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in (running, waiting):
@@ -64,6 +71,15 @@ async def serve(
             with contextlib.suppress(asyncio.CancelledError):
                 await running
     trim(store.folder, most=most, since=since)
+
+
+def _give_memory_back() -> None:
+    """Keeps the process from growing with each page that a thread makes: glibc would give each thread its own heap."""
+    arena_max, trim_threshold = -8, -1  # malloc.h
+    with contextlib.suppress(AttributeError, OSError):  # another C library
+        library = ctypes.CDLL(None)
+        library.mallopt(arena_max, 1)
+        library.mallopt(trim_threshold, 128 * 1024)
 
 
 def _end_by_signals(stop: asyncio.Event) -> None:

@@ -3,15 +3,15 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from deck.cache import OutputStore
-from deck.outline import outline
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels
 from deck.preview.panels import panel_of, running_of
+from deck.preview.places import Places
 from deck.preview.reading import Reader, Version
 from deck.preview.showing import Showing
 from deck.preview.target import target_of
@@ -25,7 +25,7 @@ GRACE = 0.3
 QUIET = 3.0
 """Seconds without a save after which sections that ran from their middle run once more from their top."""
 
-WARM = 4
+WARM = 3
 """How many kernels sections keep at most while nothing runs in them."""
 
 AT_ONCE = 2
@@ -71,19 +71,21 @@ class Session:
         self._works: dict[str, Work] = {}
         self._unread: Problem | None = None
         self._unshown: Problem | None = None
-        self._slide_of: Mapping[tuple[str, int], str] = {}
+        self._places = Places()
         self._at = ""
         self._edited: dict[str, None] = {}
         self._dirty, self._stirred = asyncio.Event(), asyncio.Event()
         self._dirty_since = self._saved = time.monotonic()
-        self._rendering = self._reading = False
+        self._rendering = self._reading = self._has_saved = False
         self._state: dict[str, Any] = {}
+        self._failures: set[str] = set()
         self._ending: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Shows the talk, and follows its saves, until it is cancelled; then no kernel is left."""
         try:
             async with asyncio.TaskGroup() as group:
+                await self._watch.aim(folders_around(self._reader.source))
                 await self._read(None)
                 for each in (self._follow(), self._show(), self._confirm(), self._tick()):
                     group.create_task(each)
@@ -114,7 +116,7 @@ class Session:
 
     def at(self, slide: str) -> None:
         """Says which slide is looked at."""
-        self._at = next((section for (section, _), each in self._slide_of.items() if each == slide), "")
+        self._at = self._places.section(slide)
 
     def interrupt(self, section: str) -> None:
         """Stops the cell that runs."""
@@ -149,7 +151,7 @@ class Session:
 
     async def _follow(self) -> None:
         async for changed in self._watch.changes():
-            self._saved = time.monotonic()
+            self._saved, self._has_saved = time.monotonic(), True
             while True:
                 if await self._read(changed) or not (more := self._watch.waiting()):
                     break
@@ -165,9 +167,9 @@ class Session:
             await asyncio.sleep(0.1)
             if changed is not None and self._watch.has_more:
                 return False
-            await self._take_problem(problem)
+            self._unread = self._told(problem, self._unread)
         except OSError as error:
-            await self._take_problem(Problem(found=error.strerror or str(error), file=error.filename))
+            self._unread = self._told(Problem(found=error.strerror or str(error), file=error.filename), self._unread)
         else:
             self._unread = None
             await self._take(version, changed)
@@ -175,11 +177,6 @@ class Session:
             self._reading = False
         self._tell_state()
         return True
-
-    async def _take_problem(self, problem: Problem) -> None:
-        self._unread = self._told(problem, self._unread)
-        if self._version is None:
-            await self._watch.aim(folders_around(self._reader.source))
 
     def _told(self, problem: Problem, before: Problem | None) -> Problem:
         if str(problem) != str(before or ""):
@@ -191,11 +188,9 @@ class Session:
         if old is None or {*_modules(old)} != {*_modules(version)} or old.talk.config != version.talk.config:
             await self._watch.aim(await asyncio.to_thread(folders_of, version, self._reader.source))
         self._kernels.aim(version.talk, version.shared)
-        self.showing.saved(changed or ())
-        spans = outline(version.talk.sections)
-        self._slide_of = {
-            (name, cell.number): span.id for name, each in spans.items() for span in each for cell in span.cells
-        }
+        if changed and any(path.suffix not in (".py", ".ipynb") for path in changed):
+            self._tell(self.showing.restyle(version.talk))
+        self._places.read(version.talk.sections)
         names = [section.name for section in version.talk.sections]
         for name in [name for name in self._works if name not in names]:
             self._end(self._works.pop(name))
@@ -242,14 +237,14 @@ class Session:
         shown = {name: (work.target.section, list(work.outputs)) for name, work in self._works.items()}
         unsettled = {name for name, work in self._works.items() if not work.settled}
         try:
-            messages = await self.showing.render(self._version.talk, shown, unsettled=unsettled)
+            message = await self.showing.render(self._version.talk, shown, unsettled=unsettled)
         except Problem as problem:
             # What has not run to its end may be at fault, and is told by its own Problem.
             self._unshown = None if unsettled else self._told(problem, self._unshown)
             return
         self._unshown = None
-        for message in messages:
-            self._tell(message)
+        self._places.shown(self.showing.parts.slides)
+        self._tell(message)
 
     async def _confirm(self) -> None:
         """When nobody saves: what has run from its middle runs from the top, and kernels are made ready or ended."""
@@ -257,9 +252,11 @@ class Session:
             await asyncio.sleep(0.2)
             await self._cool()
             quiet = time.monotonic() - self._saved
-            if self.showing.page and not any(work.is_awaited for work in self._works.values()):
+            works = self._works.values()
+            is_idle = all(work.is_idle for work in works)
+            if self.showing.page and (is_idle or self._has_saved) and not any(work.is_awaited for work in works):
                 self._kernels.keep_ready()
-            if not all(work.is_idle for work in self._works.values()):
+            if not is_idle:
                 continue
             if quiet < QUIET:
                 continue
@@ -287,22 +284,17 @@ class Session:
         if (state := self.state) != self._state:
             self._state = state
             self._tell(state)
+        failures = {str(work.failure.problem) for work in self._works.values() if work.failure}
+        for new in failures - self._failures:
+            self._say(new)
+        self._failures = failures
 
-    def _tell(self, message: dict[str, Any]) -> None:
-        for listener in list(self.listeners):
+    def _tell(self, message: dict[str, Any] | None) -> None:
+        for listener in list(self.listeners) if message else ():
             listener(message)
 
     def _slide(self, work: Work, place: int) -> str | None:
-        """The slide on which a cell stands, or one near it."""
-        if self.showing.parts is None or place >= self._count(work):
-            return None
-        number = work.target.cells[place].number
-        near = sorted(
-            (abs(other - number), other > number, slide)
-            for (name, other), slide in self._slide_of.items()
-            if name == work.name and slide in self.showing.parts.slides
-        )
-        return near[0][2] if near else None
+        return self._places.slide(work.name, work.target.cells[place].number) if place < self._count(work) else None
 
     def _count(self, work: Work) -> int:
         return len(work.target.cells) if work.target else 0

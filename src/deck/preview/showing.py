@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from deck import assets
 from deck.notebook import Outputs, to_notebook
 from deck.preview.pages import Parts, parts_of
 from deck.problem import Problem
 from deck.rendering import Page, render_deck
 from deck.source import Section, Talk
+from deck.styling import Look
 
 Sections = Mapping[str, tuple[Section, list[Outputs]]]
 """A talk's sections by name, each with the outputs of its cells that run."""
@@ -25,41 +27,45 @@ class Showing:
         assets: the folder of what the page loads besides.
     """
 
-    def __init__(self, assets: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.page: Page | None = None
         self.parts: Parts | None = None
-        self.assets = assets
+        self.assets = folder
         self._good: Sections = {}
-        self._look_may_differ = False
 
-    def saved(self, paths: Collection[Path]) -> None:
-        """Hears which files were saved: of code, or of what else the page loads."""
-        self._look_may_differ |= any(path.suffix not in (".py", ".ipynb") for path in paths)
+    def restyle(self, talk: Talk) -> dict[str, Any] | None:
+        """Writes the style sheets anew; the message for pages that names those that are others now."""
+        if self.page is None:
+            return None
+        before = _sheets(self.assets)
+        assets.copy_own(self.assets)
+        Look(talk.config, talk.folder).write(self.assets)
+        changed = [name for name, content in _sheets(self.assets).items() if before.get(name) != content]
+        return {"type": "sheets", "names": changed} if changed else None
 
-    async def render(self, talk: Talk, sections: Sections, *, unsettled: Collection[str]) -> list[dict[str, Any]]:
+    async def render(self, talk: Talk, sections: Sections, *, unsettled: Collection[str]) -> dict[str, Any] | None:
         """Renders the deck anew.
 
         Args:
             talk: whose deck.
             sections: what it shows.
             unsettled: names of those that have not run to their end: one of them that cannot be shown so is shown as
-                it was before.
+                it was before, or left out where it never was.
 
         Returns:
-            Messages for pages that show what was there before.
+            The message for pages that show what was there before; None where nothing is another.
 
         Raises:
             Problem: a slide cannot be made; all stays as it was.
         """
         page, parts, self._good = await asyncio.to_thread(self._made, talk, sections, {*unsettled})
         old, self.page, self.parts = self.parts, page, parts
-        messages = [{"type": "sheets"}] if self._write_look(page) else []
-        if old is None:
-            return [*messages, self.deck(parts.slides)]
-        if (old.shell, old.stacks, old.digests) != (parts.shell, parts.stacks, parts.digests):
-            changed = [name for name, digest in parts.digests.items() if old.digests.get(name) != digest]
-            messages.append(self.deck(changed))
-        return messages
+        if old is None or (page.has_plotly and not (self.assets / "plotly").is_dir()):
+            page.write_assets(self.assets)
+        known = old.digests if old else {}
+        if old and (old.shell, old.stacks, known) == (parts.shell, parts.stacks, parts.digests):
+            return None
+        return self.deck([name for name, digest in parts.digests.items() if known.get(name) != digest])
 
     def deck(self, names: Collection[str]) -> dict[str, Any]:
         """The message that says which slides there are, with the HTML of those that have these ids."""
@@ -78,23 +84,14 @@ class Showing:
             except Problem as problem:
                 file = Path(problem.file or "").name
                 name = next((name for name, (section, _) in sections.items() if section.path.name == file), "")
-                if name not in unsettled or name not in self._good:
+                if name not in unsettled or len(sections) == 1:
                     raise
                 unsettled = unsettled - {name}
-                sections = {**sections, name: self._good[name]}
-
-    def _write_look(self, page: Page) -> bool:
-        """Writes what the page loads besides, where it may have changed; whether a style sheet did."""
-        may_differ, self._look_may_differ = self._look_may_differ, False
-        if not self.assets.is_dir() or (page.has_plotly and not (self.assets / "plotly").is_dir()):
-            page.write_assets(self.assets)
-            return False
-        if not may_differ:
-            return False
-        before = _sheets(self.assets)
-        page.write_styles(self.assets)
-        return _sheets(self.assets) != before
+                before = {name: self._good[name]} if name in self._good else {}
+                sections = {each: before.get(each, shown) for each, shown in sections.items() if each != name or before}
 
 
-def _sheets(assets: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in assets.rglob("*.css")}
+def _sheets(folder: Path) -> dict[str, bytes]:
+    """The press's own style sheets, and those of the theme, by their names in the folder of assets."""
+    paths = [*folder.glob("*.css"), *(folder / "theme").rglob("*.css")]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

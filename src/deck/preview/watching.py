@@ -63,15 +63,23 @@ class Watch:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def aim(self, folders: Folders) -> None:
-        """Watches these folders from now on."""
-        if folders != self._folders:
-            await self.close()
-            self._folders = folders
-            self._tasks = [
+        """Watches these folders from now on; no save is missed while it changes from others to these."""
+        if folders == self._folders:
+            return
+        before, self._folders = self._folders, folders
+        old, self._tasks = (
+            self._tasks,
+            [
                 asyncio.create_task(self._watch(paths, deep=deep))
                 for paths, deep in ((folders.deep, True), (folders.flat, False))
                 if paths
-            ]
+            ],
+        )
+        await asyncio.sleep(0)  # in which each begins to watch
+        await _ended(old)
+        # What was saved there after it was read, and before it was watched.
+        if before is not None and (new := (folders.deep | folders.flat) - before.deep - before.flat):
+            self._found.put_nowait(set(new))
 
     async def changes(self) -> AsyncIterator[set[Path]]:
         """Files that were saved, made or removed, as soon as they are."""
@@ -95,10 +103,7 @@ class Watch:
 
     async def close(self) -> None:
         """Watches nothing any more."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+        await _ended(self._tasks)
 
     async def _watch(self, paths: Iterable[Path], *, deep: bool) -> None:
         roots = sorted(paths)
@@ -112,3 +117,9 @@ class Watch:
         with contextlib.suppress(FileNotFoundError):
             async for found in awatch(*roots, **options):
                 self._found.put_nowait({Path(name) for _, name in found})
+
+
+async def _ended(tasks: Iterable["asyncio.Task[None]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,7 +1,6 @@
 """One section in a live preview: runs towards the newest version of its source, from the first cell that changed."""
 
 import asyncio
-import contextlib
 import functools
 import shutil
 import time
@@ -93,6 +92,8 @@ class Work:
         self._kernels, self._gate, self._store, self._changed = kernels, gate, store, changed
         self._warm: WarmKernel | None = None
         self._hurry = False
+        self._not_again = ""
+        self._struck = False
         self._task: asyncio.Task[None] | None = None
         self._confirming: asyncio.Task[None] | None = None
         self._others: set[asyncio.Task[Any]] = set()
@@ -138,13 +139,16 @@ class Work:
 
     async def confirm(self) -> None:
         """Runs the section once from the top in a fresh kernel, as a build does, and shows what comes of it."""
-        self._confirming = asyncio.create_task(self._confirm(self.target))
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._confirming
+        target = self.target
+        self._confirming = asyncio.create_task(self._confirm(target))
+        await asyncio.wait((self._confirming,))  # where an edit cancels it, that is its end alone
+        if not self._confirming.cancelled() and (error := self._confirming.exception()):
+            self.failure, self.settled = Failure(0, _broken(target, error)), False
 
     def warm_up(self) -> None:
         """Runs what is shown already, so that the next change of it is quick."""
-        if self._warm is None and self.settled and self.target.cells and (self._task is None or self._task.done()):
+        can_run = self._warm is None and self.settled and self.target.cells and self.target.key != self._not_again
+        if can_run and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._warm_up(self.target))
 
     async def cool(self) -> None:
@@ -180,7 +184,8 @@ class Work:
             except Problem as problem:
                 running, self.running = self.running, None
                 # What stopped for an edit, or was struck by an interrupt that was meant for another cell, runs again.
-                stray = "KeyboardInterrupt" in problem.found and not (running and running.asked)
+                stray = self._struck and "KeyboardInterrupt" in problem.found and not (running and running.asked)
+                self._struck = False
                 if self.target.key == target.key and not stray:
                     self.failure = Failure(running.place if running else self.done, problem)
             except Exception as error:  # of the machine, such as a disk that is full
@@ -262,6 +267,7 @@ class Work:
         return outputs
 
     async def _stop(self, running: Running) -> None:
+        self._struck = True
         await running.warm.interrupt()
         end = time.monotonic() + OBEYS
         while self.running is running and time.monotonic() < end:
@@ -299,7 +305,7 @@ class Work:
                 self.confirmed = True
                 self._keep(target, self.outputs)
                 if old is not None:
-                    await old.close()
+                    self._later(old.close())
             finally:
                 shutil.rmtree(values, ignore_errors=True)
         self._changed()
@@ -317,7 +323,8 @@ class Work:
                         break
                     await warm.remember()
             except Problem:
-                await self.cool()  # what is shown is right; the next change of it runs it again
+                self._not_again = target.key  # what is shown is right; the next change of it runs it again
+                await self.cool()
             finally:
                 self.running = None
                 shutil.rmtree(values, ignore_errors=True)
@@ -373,5 +380,5 @@ def _stopped(target: Target, cell: Cell) -> Problem:
     )
 
 
-def _broken(target: Target, error: Exception) -> Problem:
+def _broken(target: Target, error: BaseException) -> Problem:
     return Problem(found=f"the section cannot run: {type(error).__name__}: {error}", file=target.section.path)
