@@ -15,7 +15,7 @@ from deck.draft import DRAFT
 from deck.problem import Problem, Status, shown
 
 PROGRESS = "DECK_PROGRESS"
-"""The variable that names a file to which code may tell how far it is, in lines of JSON; see `deck.preview.telling`."""
+"""The variable that names a file to which code may tell how far it is, in lines of JSON; see `deck.preview.panels`."""
 
 _SECONDS_TO_START = 60
 
