@@ -17,7 +17,7 @@ from deck.ledger import LEDGER, Ledger
 from deck.problem import Problem, Status, shown
 
 PROGRESS = "DECK_PROGRESS"
-"""The variable that names a file to which code may tell how far it is, in lines of JSON; see `deck.preview.telling`."""
+"""The variable that names a file to which code may tell how far it is, in lines of JSON; see `deck.preview.panels`."""
 
 _SECONDS_TO_START = 60
 
