@@ -384,7 +384,10 @@ def test_a_figure_needs_an_alt_text(own: Blog) -> None:
 
 def test_a_figure_is_restyled_from_the_store_into_another_folder(own: Blog, tmp_path: Path) -> None:
     style = tmp_path / "blog.mplstyle"
-    style.write_text("axes.prop_cycle: cycler('color', ['ff00aa'])\ntext.color: 102030\n")
+    style.write_text(
+        "axes.prop_cycle: cycler('color', ['ff00aa'])\n"
+        "text.color: 102030\naxes.labelcolor: 102030\nfont.family: Comic\n"
+    )
     options = ["--only", "rising", "--style", style, "--width", "400", "--format", "svg,png", "--dpi", "96"]
     said = own.call(*options, "--transparent", output=tmp_path / "restyled")
     assert "01_lines: running" in said
@@ -394,6 +397,10 @@ def test_a_figure_is_restyled_from_the_store_into_another_folder(own: Blog, tmp_
     }
     svg = (tmp_path / "restyled/rising.svg").read_text()
     assert "#ff00aa" in svg
+    assert "#102030" in svg
+    dark = (tmp_path / "restyled/rising-dark.svg").read_text()
+    assert "#f1f2ea" in dark, "text for a light ground could not be read on a dark one"
+    assert "Comic" in dark
     assert 'width="400"' in svg
     with Image.open(tmp_path / "restyled/rising.png") as image:
         assert (image.size, image.convert("RGBA").getpixel((0, 0))[3]) == ((400, 200), 0)
@@ -606,7 +613,7 @@ def test_snippets_in_restructured_text_are_understood(blog: Blog) -> None:
     core = pytest.importorskip("docutils.core")
     html = core.publish_string("\n\n".join(pasted(blog, "rst")), writer="html5").decode()
     assert html.count("<figure") == 2
-    assert "system-message" not in html
+    assert 'class="system-message' not in html
 
 
 def test_both_pages_name_each_figure_s_code_and_its_files(blog: Blog) -> None:

@@ -19,10 +19,11 @@ from deck.difference import difference, one_below_the_other
 from deck.editions import in_edition
 from deck.execution import Progress
 from deck.figures.drawings import Drawer, Drawn
-from deck.figures.exporting import check_old_names, credit_of, with_stand_in
+from deck.figures.exporting import credit_of, with_stand_in
 from deck.figures.manifest import SHORT, Entry, Manifest, read_manifest
 from deck.figures.origins import data_of, environment_of, figure_cells, origin_of
 from deck.figures.subjects import subjects_of
+from deck.figures.succession import check_old_names
 from deck.figures.wish import Wish
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients

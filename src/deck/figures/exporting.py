@@ -1,11 +1,10 @@
 """A talk's figures -> a folder of files, replaced as a whole."""
 
 import hashlib
-import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,22 @@ from PIL import Image
 
 from deck import ingredients
 from deck.cache import OutputStore
-from deck.configuration import FILE as SETTINGS
 from deck.editions import in_edition
 from deck.execution import Progress
 from deck.figures.drawings import Drawer, Drawing, Drawn
-from deck.figures.gallery import PAGES, write_gallery
-from deck.figures.manifest import FILE, SHORT, Entry, File, Manifest, read_manifest, set_digest, under, write_manifest
+from deck.figures.gallery import write_gallery
+from deck.figures.manifest import SHORT, Entry, File, Manifest, set_digest, write_manifest
 from deck.figures.metadata import Words, described
 from deck.figures.origins import ENVIRONMENT, data_of, environment_of, origin_of
 from deck.figures.subjects import Subject, subjects_of
+from deck.figures.succession import (
+    check_old_names,
+    check_replaced,
+    read_old,
+    take_along,
+    with_old,
+    write_old_names,
+)
 from deck.figures.wish import Wish
 from deck.freshness import Outputs
 from deck.problem import Problem, nearest
@@ -78,11 +84,11 @@ def export(
     begun = time.perf_counter()
     wish, store = wish or Wish(), store or OutputStore()
     talk = in_edition(read_talk(source), edition)
-    before = _old(output, source)
+    before = read_old(output, source)
     shared = ingredients.of_talk(talk)
     own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
     data, environment = data_of(talk, shared), environment_of(shared)
-    _check_replaced(before, output, data, wish)
+    check_replaced(before, output, data, wish)
     notebooks = Outputs(talk, shared, own, store).executed(progress=progress, cold=cold, timeout=None).notebooks
     subjects = subjects_of(talk, notebooks)
     if not subjects:
@@ -105,9 +111,9 @@ def export(
                 aliases=dict(talk.config.figures.get("aliases", {})),
             )
             stays = before if before is not None and before.wish == manifest.wish else None
-            manifest, kept = _with_old(manifest, stays, [each.name for each in subjects], talk)
-            _take_along(output, before, manifest, folder, made)
-            _write_old_names(manifest, folder)
+            manifest, kept = with_old(manifest, stays, [each.name for each in subjects], talk)
+            take_along(output, before, manifest, folder, made)
+            write_old_names(manifest, folder)
             write_manifest(folder, manifest)
             write_gallery(folder, manifest)
     changed = tuple(each.name for each in manifest.figures if before is None or each not in before.figures)
@@ -200,60 +206,6 @@ def _told_of(talk: Talk) -> dict[str, str]:
     return {name: text for name, text in told.items() if text}
 
 
-def _old(output: Path, source: Path) -> Manifest | None:
-    """What is there; a slip of the hand must not replace a folder that holds no figures."""
-    if source.resolve().is_relative_to(output.resolve()):
-        raise Problem(found="the talk itself lies there", expected="another folder for its figures", file=output)
-    before = read_manifest(output)
-    if before is None and output.exists() and (not output.is_dir() or any(output.iterdir())):
-        raise Problem(
-            found="it is there and it holds no exported figures",
-            expected=f"an empty folder, one with a {FILE}, or nothing",
-            remedy="Remove it, or choose another folder with --output",
-            file=output,
-        )
-    return before
-
-
-def _check_replaced(before: Manifest | None, output: Path, data: Mapping[str, Any], wish: Wish) -> None:
-    """Good figures are not replaced by others of another kind, which a slip of the hand may ask for."""
-    if before is None:
-        return
-    if before.wish == Wish().described() != wish.described():
-        raise Problem(
-            found="the figures there are as the talk has them, and these would be restyled",
-            expected="another folder",
-            remedy="Choose one with --output",
-            file=output,
-        )
-    if data["stand_in"] and not before.data["stand_in"]:
-        raise Problem(
-            found="the figures there are drawn from the data, and these would be from a stand-in for them",
-            expected="the data, or another folder",
-            remedy="Name the data, or choose another folder with --output",
-            file=output,
-        )
-
-
-def check_old_names(talk: Talk, names: Sequence[str]) -> None:
-    """See that the old names that deck.yml lists are no new ones, and stand for figures of the talk.
-
-    Raises:
-        Problem: they are not, or do not.
-    """
-    told, file = talk.config.figures, talk.folder / SETTINGS
-    for old, new in told.get("aliases", {}).items():
-        if old in names:
-            raise Problem(found=f"alias '{old}' is the name of a figure", expected="an old name", file=file)
-        if new not in names:
-            expected = f"one of {', '.join(names)}"
-            found = f"alias '{old}' stands for '{new}', which is no figure"
-            raise Problem(found=found, expected=expected, remedy=nearest(new, names), file=file)
-    for name in told.get("removed", ()):
-        if name in names:
-            raise Problem(found=f"figure '{name}' is said to be removed, and is in the talk", file=file)
-
-
 def _chosen(subjects: Sequence[Subject], only: Sequence[str], talk: Talk) -> list[Subject]:
     if not only:
         return list(subjects)
@@ -263,41 +215,3 @@ def _chosen(subjects: Sequence[Subject], only: Sequence[str], talk: Talk) -> lis
     for name in sorted(wanted - set(known)):
         raise Problem(found=f"no figure '{name}'", expected=f"one of {', '.join(known)}", remedy=nearest(name, known))
     return [each for each in subjects if each.name in wanted]
-
-
-def _with_old(
-    manifest: Manifest, before: Manifest | None, names: Sequence[str], talk: Talk
-) -> tuple[Manifest, tuple[str, ...]]:
-    """The manifest with the figures that stay as they were, and the names of those that the talk no longer has."""
-    if before is None:
-        return manifest, ()
-    new = {each.name: each for each in manifest.figures}
-    gone = {*talk.config.figures.get("aliases", {}), *talk.config.figures.get("removed", ())}
-    old = {each.name: each for each in before.figures if each.name not in new and each.name not in gone}
-    order = [*(name for name in names if name in new or name in old), *(name for name in old if name not in names)]
-    figures = tuple(new.get(name) or old[name] for name in order)
-    used = {each.digests["modules"] for each in figures}
-    modules = {key: each for key, each in {**before.modules, **manifest.modules}.items() if key in used}
-    aliases = {name: new_name for name, new_name in manifest.aliases.items() if new_name in order}
-    kept = tuple(name for name in old if name not in names)
-    return replace(manifest, figures=figures, modules=dict(sorted(modules.items())), aliases=aliases), kept
-
-
-def _take_along(
-    output: Path, before: Manifest | None, manifest: Manifest, folder: Path, made: Mapping[str, Entry]
-) -> None:
-    """Copies the files of figures that stay, and what somebody else has put there."""
-    if before is None:
-        return
-    stay = {each.file for entry in manifest.figures if entry.name not in made for each in entry.files}
-    ours = before.all_files() | {FILE, *PAGES}
-    for path in output.iterdir():
-        if path.name in stay or path.name not in ours:
-            copy = shutil.copytree if path.is_dir() else shutil.copy2
-            copy(path, folder / path.name)
-
-
-def _write_old_names(manifest: Manifest, folder: Path) -> None:
-    for old, new in manifest.aliases.items():
-        for each in manifest.entry(new).files:
-            shutil.copyfile(folder / each.file, folder / under(old, new, each.file))

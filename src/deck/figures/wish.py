@@ -95,6 +95,7 @@ class Wish:
             "instead_of": None if variant.theme == base else str(figure_style(base)),
             "settings": None if variant.theme == base else str(figure_style(variant.theme)),
             "style": str(self.style.resolve()) if self.style else None,
+            "themes": [str(figure_style(each)) for each in BASES],
             "width": width,
             "ground": None if self.transparent else ground,
         }

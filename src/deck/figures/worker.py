@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from deck import keeping, typeface
+from deck.colours import is_dark, parse
 from deck.figures.wish import COLUMN, CSS_DPI, WIDE
+from deck.theme import BASES
 
 Job = Mapping[str, Any]
 
@@ -142,6 +144,7 @@ def _settings(variant: Mapping[str, Any]) -> Iterator[None]:
 def overlay(variant: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of matplotlib that make a variant of what is in force: the other theme's colours, a style, a width."""
     import matplotlib as mpl
+    from matplotlib.colors import to_hex
 
     def read(path: str) -> dict[str, Any]:
         return dict(mpl.rc_params_from_file(path, use_default_template=False))
@@ -151,7 +154,12 @@ def overlay(variant: Mapping[str, Any]) -> dict[str, Any]:
         before = read(variant["instead_of"])
         settings |= {name: value for name, value in read(variant["settings"]).items() if before.get(name) != value}
     if variant["style"]:
-        settings |= read(variant["style"])
+        style = read(variant["style"])
+        if "text.color" in style and is_dark(parse(to_hex(style["text.color"]))) == (variant["theme"] == BASES[1]):
+            # It is made for the other ground, on which alone its colours can be seen.
+            light, dark = map(read, variant["themes"])
+            style = {name: value for name, value in style.items() if light.get(name) == dark.get(name)}
+        settings |= style
     if variant["width"]:
         _, height = settings.get("figure.figsize", mpl.rcParams["figure.figsize"])
         settings["figure.figsize"] = (variant["width"] / CSS_DPI, height)
