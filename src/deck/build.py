@@ -101,7 +101,7 @@ def build(
     comparison = None
     if not was_current:
         from deck.explain import kept_now
-        from deck.history import parts_of, write_history
+        from deck.history import is_written, parts_of, write_history
         from deck.housekeeping import limit, trim
         from deck.writing import check_texts
 
@@ -119,7 +119,8 @@ def build(
             after = {each.name: outputs_of(each, executed.notebooks[each.name]) for each in talk.sections}
             comparison = compare(talk, executed.before, after)
         trim(store.folder, most=most, since=since)
-        if not draft:
+        # Finding out what each stored cell and each fit comes from takes as long as all the rest of such a build.
+        if not draft and (ran or not is_written(store.folder, talk, parts)):
             write_history(store.folder, talk, parts_of(talk, shared, own, kept_now(talk, shared, own, store)))
     return Deck(
         index=output / "index.html",

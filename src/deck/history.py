@@ -114,6 +114,19 @@ def write_history(folder: Path, talk: Talk, parts: Iterable[Part]) -> None:
     write_whole(_path(folder, talk), json.dumps(record, sort_keys=True).encode())
 
 
+def is_written(folder: Path, talk: Talk, parts: Mapping[str, Ingredients]) -> bool:
+    """Whether what was written down last is all that there is to write: sections that come from the same.
+
+    Args:
+        folder: the store's.
+        talk: whose history.
+        parts: all ingredients of each section, by its name.
+    """
+    record = read_history(folder, talk)
+    with_code = [section.name for section in talk.sections if any(cell.runs for cell in section.cells)]
+    return all(record.parts.get(name) == parts[name] for name in with_code)
+
+
 def read_history(folder: Path, talk: Talk) -> Record:
     """What was written down last; nothing where nothing was, or nothing that can be read."""
     try:
