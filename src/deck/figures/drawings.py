@@ -132,6 +132,8 @@ class Drawer:
         by_section: dict[str, list[Subject]] = {}
         for each in stale:
             by_section.setdefault(each.section.name, []).append(each)
+        # Those with most to draw first, so that no process waits long for the last one.
+        by_section = dict(sorted(by_section.items(), key=lambda item: -len({each.cell.number for each in item[1]})))
         jobs = [Job(name, self._told(each)) for name, each in by_section.items()]
         answers = dict(zip(by_section, studio.draw(jobs), strict=True))
         failed = {
