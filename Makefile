@@ -30,8 +30,7 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures new wheel test lint data bench lock \
-	clean FORCE
+.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures new wheel test lint data bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

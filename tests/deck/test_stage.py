@@ -422,6 +422,7 @@ def test_a_slide_is_a_region_that_its_heading_names_and_the_only_one_that_is_rea
     assert page.get_by_role("region", name="The first slide").count() == 1
     assert page.get_by_role("region").count() == 1
     page.keyboard.press("ArrowRight")
+    page.get_by_role("region", name="The second").wait_for()
     assert page.get_by_role("region", name="The second").count() == page.get_by_role("region").count() == 1
     assert "The second. A line to draw on." in page.locator(".aria-status").inner_text()
     page.keyboard.press("ArrowRight")
