@@ -195,7 +195,8 @@ def _session(
         shown = _fetched(page.url)
     built = scratch / "cold"
     say("live: the cold build to compare with")
-    _deck(folder, built, environment, "--cold")
+    # With the fits of the session, and nothing else of it: a slide tells how long the fit took.
+    _deck(folder, built, environment | {"DECK_CACHE": str(scratch / "empty")})
     equal = shown["index.html"] == (built / "index.html").read_bytes() and all(
         content == (built / name).read_bytes() for name, content in shown.items()
     )
