@@ -1,6 +1,7 @@
 """The live preview of our talk: from the save of a file to the change on screen; and a long session of random edits."""
 
 import contextlib
+import difflib
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -29,6 +31,7 @@ SECTION = "05_logistic.py"
 SLIDE, PLOT_SLIDE, MODULE_SLIDE = "logistic", "logistic-three-ways", "logistic-diagram"
 MODULE_TEXTS = ("LARGEST = 80", "LARGEST = 30")
 PATIENCE = 600_000  # milliseconds
+SHOWN, SHOWN_LINES = 200, 10  # characters of a line that differs, and how many such lines
 
 _ADDRESS = re.compile(r"http://\S+")
 _SETTLED = "document.documentElement.dataset.live === 'settled'"
@@ -197,17 +200,26 @@ def _session(
     say("live: the cold build to compare with")
     # With the fits of the session, and nothing else of it: a slide tells how long the fit took.
     _deck(folder, built, environment | {"DECK_CACHE": str(scratch / "empty")})
-    equal = shown["index.html"] == (built / "index.html").read_bytes() and all(
-        content == (built / name).read_bytes() for name, content in shown.items()
-    )
+    differences = list(_differences(shown, built))
     return {
         "edits": kinds,
         "slides": shown["index.html"].count(b'class="slide layout-'),
-        "equal": equal,
+        "equal": not differences,
+        "differences": differences,
         "first_bytes": first,
         "last_bytes": last,
         "growth": last / first,
     }
+
+
+def _differences(shown: dict[str, bytes], built: Path) -> Iterator[str]:
+    """Lines of the page that are not those of the built one, and figures whose content is another."""
+    pages = (page.decode().splitlines() for page in ((built / "index.html").read_bytes(), shown["index.html"]))
+    lines = difflib.unified_diff(*pages, n=0, lineterm="")
+    yield from (line[:SHOWN] for line in islice(lines, 3, 3 + SHOWN_LINES))
+    for name, content in shown.items():
+        if name != "index.html" and not ((built / name).is_file() and (built / name).read_bytes() == content):
+            yield name
 
 
 def _fetched(url: str) -> dict[str, bytes]:

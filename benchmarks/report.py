@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Group
+from rich.markup import escape
 from rich.table import Table
 
 from benchmarks.claims import GIB, Verdict
@@ -125,6 +126,7 @@ def _live(found: Mapping[str, Any]) -> Table:
         f"A session of {sum(session['edits'].values()):,} random edits: {session['slides']} slides, "
         f"{'equal' if session['equal'] else 'NOT equal'} to a cold build; the server held "
         f"{_memory(session['first_bytes'])} at its start and {_memory(session['last_bytes'])} at its end."
+        + "".join(f"\n{escape(each)}" for each in session["differences"])
     )
     return table
 

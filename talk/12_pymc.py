@@ -1,4 +1,6 @@
 # %% tags=["check"]
+import pytensor
+
 from bnn.columns import height_by_road
 from bnn.data import load
 from bnn.estimates import Estimate
@@ -6,6 +8,9 @@ from bnn.linear import posterior, residual_deviation
 
 columns = height_by_road(load())
 x, y, noise = columns.x, columns.y, residual_deviation(columns.x, columns.y)
+
+# Or the first run, which compiles, would round otherwise than those after it.
+pytensor.config.numba__fastmath = False
 
 # %% [markdown] slide="slide" id="pymc"
 # ## PyMC in one slide

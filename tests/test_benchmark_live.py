@@ -43,6 +43,7 @@ def results(**changed):
             "edits": {"prose": 3, "code": 2},
             "slides": 71,
             "equal": True,
+            "differences": [],
             "first_bytes": 100,
             "last_bytes": 110,
             "growth": 1.1,
@@ -57,7 +58,7 @@ def results(**changed):
         ({}, []),
         ({"medians": {"prose": 0.6, "sheet": 0.4, "plot": 1.0, "module": 5.0}}, [0.6, 0.4, 5.0]),
         ({"plot_without_cell": 0.8}, [0.8]),
-        ({"session": results()["live"]["session"] | {"equal": False, "growth": 1.3}}, [0, 1.3]),
+        ({"session": results()["live"]["session"] | {"equal": False, "differences": ["-a"], "growth": 1.3}}, [0, 1.3]),
     ],
 )
 def test_a_claim_on_the_preview_that_is_missed_shows(changed, missed):
@@ -68,4 +69,4 @@ def test_a_claim_on_the_preview_that_is_missed_shows(changed, missed):
     shown = Console(width=150, file=io.StringIO())
     shown.print(report.tables(results(**changed), verdicts))
     assert "5 random edits: 71 slides" in shown.file.getvalue()
-    assert ("NOT equal" in shown.file.getvalue()) == (missed == [0, 1.3])
+    assert ("NOT equal" in shown.file.getvalue()) == ("-a" in shown.file.getvalue()) == (missed == [0, 1.3])

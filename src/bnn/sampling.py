@@ -6,6 +6,7 @@ It is PyMC's own sampler. Unlike mean-field ADVI it assumes no shape of the post
 import time
 
 import pymc as pm
+import pytensor
 import xarray as xr
 from pymc.model.transform.optimization import freeze_dims_and_data
 
@@ -21,7 +22,7 @@ class ConvergenceError(ArithmeticError):
 
 
 def sample(model: pm.Model, settings: Chains | None = None) -> Sample:
-    """Draw from a model's posterior.
+    """Draw from a model's posterior: with the same settings the same draws, whatever PyTensor has compiled before.
 
     Args:
         model: any PyMC model of continuous parameters; its dims and coords become those of the draws.
@@ -32,8 +33,10 @@ def sample(model: pm.Model, settings: Chains | None = None) -> Sample:
     """
     settings = settings or Chains()
     began = time.perf_counter()
+    # Numba's fast arithmetic rounds otherwise in the process that compiles than in the next, which loads what was compiled.
+    exact = pytensor.config.change_flags(numba__fastmath=False)
     # With its lengths known a product of matrices as narrow as these becomes one of numbers, and compiles far sooner.
-    with freeze_dims_and_data(model):
+    with exact, freeze_dims_and_data(model):
         tree = pm.sample(
             draws=settings.draws,
             tune=settings.tune,

@@ -1,14 +1,19 @@
 """A kernel of the running Python, for one section, that does not outlive its `async with`."""
 
+import asyncio
 import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
 from types import MappingProxyType
 
+import zmq
+import zmq.asyncio
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 
@@ -20,6 +25,7 @@ PROGRESS = "DECK_PROGRESS"
 """The variable that names a file to which code may tell how far it is, in lines of JSON; see `deck.preview.panels`."""
 
 _SECONDS_TO_START = 60
+_TO_LOOK_AGAIN = 10  # milliseconds after which a socket tries again whose other end is not there yet
 
 
 class SectionKernelManager(AsyncKernelManager):
@@ -99,16 +105,19 @@ async def running_kernel(
         variables = environment(scratch / name, style, told)
         with log.open("w") as sink:
             await manager.start_kernel(cwd=str(cwd), env=variables, stdout=sink, stderr=sink)
-        client = manager.client()
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.RECONNECT_IVL, _TO_LOOK_AGAIN)
+        client = manager.client(context=context)
         client.start_channels(stdin=False)  # a cell that asks for input raises
         try:
-            await client.wait_for_ready(timeout=_SECONDS_TO_START)
+            await _answers(client)
         except RuntimeError as error:
             raise _not_started(name, error, log) from None
         yield Kernel(manager, client, log, ledger)
     finally:
         if client is not None:
             client.stop_channels()
+            client.context.destroy(linger=0)
         await _end(manager)
 
 
@@ -138,13 +147,37 @@ def environment(ipython_folder: Path, style: Path, told: Mapping[str, object] = 
     return variables
 
 
+async def _answers(client: AsyncKernelClient) -> None:
+    """Waits until the kernel answers, and what it publishes is heard.
+
+    As the client's own `wait_for_ready`, which goes on to wait for a fifth of a second for what nobody asks for.
+
+    Raises:
+        RuntimeError: the kernel ended, or does not answer.
+    """
+    end = time.monotonic() + _SECONDS_TO_START
+    while True:
+        client.kernel_info()
+        with contextlib.suppress(Empty):
+            await client.get_shell_msg(timeout=1)
+            await client.get_iopub_msg(timeout=0.2)
+            return
+        if not await client.is_alive():
+            raise RuntimeError("it ended before it answered")
+        if time.monotonic() > end:
+            raise RuntimeError(f"it did not answer in {_SECONDS_TO_START} seconds")
+
+
 async def _end(manager: AsyncKernelManager) -> None:
-    group = getattr(manager.provisioner, "pgid", None)
-    await manager.shutdown_kernel(now=True)
+    provisioner = manager.provisioner
+    group, process = getattr(provisioner, "pgid", None), getattr(provisioner, "process", None)
     if group is not None:
         # A kernel that died by itself may have left children.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
+        if process is not None:
+            await asyncio.to_thread(process.wait)  # the manager would look ten times a second
+    await manager.shutdown_kernel(now=True)
 
 
 def _not_started(name: str, error: RuntimeError, log: Path) -> Problem:

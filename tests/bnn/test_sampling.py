@@ -1,5 +1,10 @@
 """NUTS recovers what is known, and says when its draws must not be used."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import arviz as az
 import numpy as np
 import pymc as pm
@@ -96,3 +101,29 @@ def test_an_acceptance_is_between_0_and_1(value):
 def test_one_chain_cannot_disagree_with_itself():
     with pytest.raises(ValueError, match="chains: expected a whole number from 2 up, found 1"):
         Chains(chains=1)
+
+
+DIGEST = """
+import hashlib
+import numpy as np
+import pymc as pm
+from bnn.sampling import Chains, sample
+
+rng = np.random.default_rng(7)
+x = rng.normal(size=60)
+with pm.Model() as model:
+    w, b = pm.Normal("w"), pm.Normal("b")
+    pm.Normal("y", mu=w * x + b, sigma=0.5, observed=x + rng.normal(size=60))
+draws = sample(model, Chains(draws=500, tune=500, chains=2)).draws
+print(hashlib.sha256(draws["w"].values.tobytes()).hexdigest())
+"""
+
+
+def test_draws_are_the_same_when_they_are_compiled_and_when_that_is_loaded(tmp_path: Path):
+    environment = os.environ | {"PYTENSOR_FLAGS": f"base_compiledir={tmp_path}"}
+    first, second = (
+        subprocess.run([sys.executable, "-c", DIGEST], env=environment, capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    )
+    assert first == second
+    assert any(tmp_path.rglob("*.nbc")), "nothing was compiled and kept: it shows nothing"

@@ -96,7 +96,8 @@ def test_every_word_of_the_vocabulary_is_looked_at() -> None:
 def test_a_control_does_what_it_says(word: str, visited: Visit) -> None:
     slide, steps, holds = CONTROLS[word]
     assert any(shown == steps for shown in visited.states(slide))
-    assert visited.page.evaluate(f"() => {{ {SLIDE} {SEEN} {LIT} try {{ {holds} }} finally {{ mark.remove(); }} }}")
+    # Waits, as reveal writes the address at most once a second.
+    visited.wait_until(f"(() => {{ {SLIDE} {SEEN} {LIT} try {{ {holds} }} finally {{ mark.remove(); }} }})()")
 
 
 def test_texts_show_what_was_computed_cited_and_noted(visited: Visit) -> None:
