@@ -33,7 +33,7 @@ def sample(model: pm.Model, settings: Chains | None = None) -> Sample:
     """
     settings = settings or Chains()
     began = time.perf_counter()
-    # Numba's fast arithmetic rounds otherwise in the process that compiles than in the next, which loads what was compiled.
+    # Numba's fast arithmetic rounds otherwise in the process that compiles than in those that load what was compiled.
     exact = pytensor.config.change_flags(numba__fastmath=False)
     # With its lengths known a product of matrices as narrow as these becomes one of numbers, and compiles far sooner.
     with exact, freeze_dims_and_data(model):

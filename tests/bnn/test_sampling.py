@@ -121,9 +121,7 @@ print(hashlib.sha256(draws["w"].values.tobytes()).hexdigest())
 
 def test_draws_are_the_same_when_they_are_compiled_and_when_that_is_loaded(tmp_path: Path):
     environment = os.environ | {"PYTENSOR_FLAGS": f"base_compiledir={tmp_path}"}
-    first, second = (
-        subprocess.run([sys.executable, "-c", DIGEST], env=environment, capture_output=True, text=True, check=True).stdout
-        for _ in range(2)
-    )
+    options = {"env": environment, "capture_output": True, "text": True, "check": True}
+    first, second = (subprocess.run([sys.executable, "-c", DIGEST], **options).stdout for _ in range(2))
     assert first == second
     assert any(tmp_path.rglob("*.nbc")), "nothing was compiled and kept: it shows nothing"
