@@ -79,18 +79,17 @@ class Fit:
 
     def draw(self, draws: int = 1000, *, seed: int = 0, chains: int = 1) -> xr.DataTree:
         """Draws from the approximation, for ArviZ: a tree with the group `posterior` of dims (chain, draw, ...)."""
-        from arviz_base import from_dict  # here, as it takes half a second to import
-
         rng = np.random.default_rng(seed)
+        sizes = {"chain": chains, "draw": draws}
         values = {
             name: rng.normal(self.mean[name], self.deviation[name], (chains, draws, *self.mean[name].shape))
             for name in sorted(self.mean.data_vars)  # a seed gives the same draws whatever the order of the variables
         }
-        return from_dict(
-            {"posterior": values},
-            coords={name: coord.values for name, coord in self.mean.coords.items()},
-            dims={name: list(self.mean[name].dims) for name in self.mean.data_vars},
+        posterior = xr.Dataset(
+            {name: ((*sizes, *self.mean[name].dims), value) for name, value in values.items()},
+            coords={name: np.arange(size) for name, size in sizes.items()} | dict(self.mean.coords),
         )
+        return xr.DataTree.from_dict({"posterior": posterior})
 
     def summary(self) -> str:
         """One line: how it was fitted, and the loss at the start and at the end (means over 1 % of the steps)."""

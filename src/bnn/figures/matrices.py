@@ -134,14 +134,12 @@ def _answer(network: Network, features: NDArray, mean: Values, deviation: Values
             name, colour, network.outputs(features, {key: np.asarray(mean[key]) for key in network.parameters})
         )
     rng = np.random.default_rng(0)
-    draws = np.array([network.outputs(features, _drawn(rng, network, mean, deviation)) for _ in range(DRAWS)])
+    normals = {key: (np.asarray(mean[key]), np.asarray(deviation[key])) for key in network.parameters}
+    drawn = ({key: rng.normal(*normal) for key, normal in normals.items()} for _ in range(DRAWS))
+    draws = np.array([network.outputs(features, parameters) for parameters in drawn])
     at = np.linspace(*np.percentile(draws, [0, 100]), PLACES)
     densities = np.apply_along_axis(lambda values: heap(at, values), 0, draws)  # (place, row, output)
     return Block(name, colour, draws.mean(axis=0), np.moveaxis(densities, 0, -1))
-
-
-def _drawn(rng: np.random.Generator, network: Network, mean: Values, deviation: Values) -> dict[str, NDArray]:
-    return {key: rng.normal(np.asarray(mean[key]), np.asarray(deviation[key])) for key in network.parameters}
 
 
 def _width(sign: str, type_size: float) -> float:
