@@ -81,7 +81,7 @@ def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
     if browser is None:
         with running_browser() as own:
             return preflight(deck, browser=own)
-    index, axe = deck / "index.html", _axe()
+    index, axe = deck / "index.html", axe_core().read_text(encoding="utf-8")
     findings: list[Finding] = []
     pictures: dict[str, bytes] = {}
     states = 0
@@ -111,7 +111,12 @@ def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
     return Preflight(slides, states, tuple(in_order), pictures)
 
 
-def _axe() -> str:
+def axe_core() -> Path:
+    """The file of axe-core.
+
+    Raises:
+        Problem: it is not installed (status 3).
+    """
     path = node_modules() / "axe-core" / AXE_CORE
     if not path.is_file():
         raise Problem(
@@ -120,7 +125,7 @@ def _axe() -> str:
             remedy="Run 'make setup' (or 'npm ci') in the project's folder",
             status=Status.MACHINE,
         )
-    return path.read_text(encoding="utf-8")
+    return path
 
 
 def _prepare(seen: Visit, axe: str) -> None:

@@ -4,7 +4,7 @@ import argparse
 import time
 
 from deck.commands.building import asked, built
-from deck.commands.command import BUILDING, DRAFT, PUBLIC, Command, name_of, option, say
+from deck.commands.command import BUILDING, DRAFT, PUBLIC, Command, name_of, option, say, store
 from deck.problem import Status, shown
 
 
@@ -23,12 +23,12 @@ def _print(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from deck.checks import preflight, write_report
+    from deck.checks import kept_preflight, write_report
 
     made = built(options, asked(options))
     deck = made.index.parent
     begun = time.perf_counter()
-    result = preflight(deck)
+    result, was_kept = kept_preflight(deck, store=store(), cold=options.cold)
     # Beside the deck: what is in its folder goes to the audience.
     folder = deck.with_name(f"{deck.name}-check")
     write_report(result, folder, title=made.talk.config.title, deck=f"../{deck.name}/index.html")
@@ -37,8 +37,9 @@ def _check(options: argparse.Namespace) -> int:
         say(f"{finding.severity}: {'' if place == '.' else f'{place}/'}{finding}")
     warnings = len(result.findings) - len(result.errors)
     counts = f"{len(result.errors)} errors, {warnings} warnings" if result.findings else "no findings"
+    seen = " as they were when last looked at" if was_kept else ""
     seconds = time.perf_counter() - begun
-    say(f"{shown(folder / 'index.html')}: {counts} on {len(result.slides)} slides, {seconds:.1f} s")
+    say(f"{shown(folder / 'index.html')}: {counts} on {len(result.slides)} slides{seen}, {seconds:.1f} s")
     return int(Status.TALK) if result.errors else 0
 
 

@@ -1,0 +1,70 @@
+"""A preflight that is not made twice: what was seen stays true while the deck, the checks and the browser stay."""
+
+import hashlib
+import json
+import subprocess
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from deck.browser import find_browser
+from deck.cache import OutputStore
+from deck.checks.findings import Finding
+from deck.checks.preflight import Preflight, axe_core, preflight
+from deck.dependencies import digest
+from deck.stamp import digest_of_folder
+
+
+def kept_preflight(deck: Path, *, store: OutputStore, cold: bool = False) -> tuple[Preflight, bool]:
+    """The preflight of a deck: from the store where the same was seen before, made and stored where it was not.
+
+    Args:
+        deck: folder of a finished deck.
+        store: where what was seen is kept.
+        cold: looks anew, whatever the store holds.
+
+    Returns:
+        What it saw, and whether that was kept.
+
+    Raises:
+        Problem: as `preflight`.
+        OSError: the store cannot be written.
+    """
+    key = _key(deck)
+    with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch) / "seen"
+        if not cold and (told := store.get_values(key, folder)) is not None:
+            return _unpacked(told[0], folder), True
+        result = preflight(deck)
+        folder.mkdir()
+        for number, picture in enumerate(result.pictures.values()):
+            (folder / _picture(number)).write_bytes(picture)
+        store.put_values(key, folder, [_packed(result)])
+    return result, False
+
+
+def _key(deck: Path) -> str:
+    browser = [find_browser(), "--version"]
+    version = subprocess.run(browser, capture_output=True, text=True, check=False).stdout
+    ours = [digest_of_folder(Path(__file__).parent), digest(Path(__file__).parents[1] / "browser.py")]
+    everything = ["preflight", digest_of_folder(deck), *ours, digest(axe_core()), version]
+    return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
+
+
+def _packed(result: Preflight) -> dict[str, Any]:
+    findings = [asdict(finding) for finding in result.findings]
+    return {"slides": result.slides, "states": result.states, "findings": findings, "pictures": [*result.pictures]}
+
+
+def _unpacked(told: dict[str, Any], folder: Path) -> Preflight:
+    return Preflight(
+        slides=tuple(told["slides"]),
+        states=told["states"],
+        findings=tuple(Finding(**{**each, "views": tuple(each["views"])}) for each in told["findings"]),
+        pictures={slide: (folder / _picture(n)).read_bytes() for n, slide in enumerate(told["pictures"])},
+    )
+
+
+def _picture(number: int) -> str:
+    return f"{number}.jpg"
