@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-from deck.execution import SectionRun
 from deck.kernels import running_kernel
 from deck.notebook import to_notebook
+from deck.section_run import SectionRun
 from deck.source import read_section
 from deck.theme import LIGHT
 

@@ -1,5 +1,5 @@
 # %% [markdown] slide="slide" id="title" layout="title" background="#123d2e"
-# Re-told with today's libraries, on rows that the network has not seen. Every figure and every number was computed when this deck was built.
+# Re-told with today’s libraries, on rows that the network has not seen. Every figure and every number was computed when this deck was built.
 
 # %% [markdown] slide="notes"
 # Welcome. In 2017 Eric Ma gave a talk with this title at PyData NYC, and showed that Bayesian deep learning needs far

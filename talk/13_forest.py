@@ -18,7 +18,7 @@ from bnn.store import stored_fit
 # %% [markdown] slide="slide" id="problem"
 # ## The example: which trees grow on this patch of ground?
 #
-# - {eval}`len(covertype.WILDERNESS_AREAS)` wilderness areas in Roosevelt National Forest, Colorado, cut into cells of {eval}`covertype.CELL` by {eval}`covertype.CELL` metres.
+# - {eval}`len(covertype.WILDERNESS_AREAS)` wilderness areas in Roosevelt National Forest, Colorado, cut into cells of {eval}`covertype.CELL` by {eval}`covertype.CELL` metres.
 # - Maps tell the **elevation**, the **slope**, the light, the soil, how far it is to water, to a road, to the last fire.
 # - A forester knows the **cover type**, one of {eval}`len(covertype.COVER_TYPES)`. Sending one everywhere is dear.
 #
@@ -38,7 +38,7 @@ training, held_out = (
 )
 
 # %% [markdown] slide="subslide" id="rows"
-# ## {eval}`len(split.cover_names)` cover types, and as many rows of each
+# ## {eval}`len(split.cover_names)` cover types, equally many rows of each
 #
 # | cover type | rows to learn from | rows held out |
 # |:--|--:|--:|
@@ -112,15 +112,15 @@ counts = (
 # | **{eval}`counts[0]`** | quantities | {eval}`quantities` |
 # | **{eval}`counts[1]`** | wilderness&nbsp;areas | {eval}`areas` |
 # | **{eval}`counts[2]`** | soil types | the ecological land units of the soil survey |
-# | **{eval}`counts[3]`** | climatic zones | from the soil type's code, first digit |
-# | **{eval}`counts[4]`** | geologic zones | from the soil type's code, second digit |
+# | **{eval}`counts[3]`** | climatic zones | from the soil type’s code, first digit |
+# | **{eval}`counts[4]`** | geologic zones | from the soil type’s code, second digit |
 
 # %% tags=["check"]
 assert sum(counts) == split.train.features.shape[1] == 65
 
 # %% [markdown] slide="notes"
 # Ten of the numbers are quantities. We take away the mean of the training rows and divide by their standard deviation, so that metres
-# and degrees are on one scale. The others are flags, zero or one. The soil survey's code holds two more facts, the
+# and degrees are on one scale. The others are flags, zero or one. The soil survey’s code holds two more facts, the
 # climatic and the geologic zone, and we spell them out. The slide in 2017 said {eval}`ORIGINAL.features`: it had counted the answer in.
 
 # %% [markdown] slide="subslide" id="architecture"
@@ -141,7 +141,7 @@ assert network.sizes[-1] == len(split.cover_names)
 # %% [markdown] slide="notes"
 # The picture is drawn from the very object that is fitted a few slides on, so the two cannot disagree. Each circle is
 # a number, each line is a weight that the numbers on the left are multiplied by. Where a column has more units than fit, dots stand for the
-# rest. This is the architecture of 2017. By today's standards it is tiny, which is what we want: small enough to fit
+# rest. This is the architecture of 2017. By today’s standards it is tiny, which is what we want: small enough to fit
 # while people watch, large enough to be worth doubting.
 
 # %% [markdown] slide="subslide" id="forward-pass"
@@ -163,7 +163,7 @@ assert network.sizes[-1] == len(split.cover_names)
 # %% source="bnn.model.build_model" part="with pm.Model | return model" focus="pm.Data(\"x\" | name: pm.Normal | network.logits | pm.Categorical"
 
 # %% [markdown] slide="fragment"
-# The Bayesian part is one line: `pm.Normal` where an ordinary network would hold a number.
+# The Bayesian part is one line: `pm.Normal` in the place of a number.
 
 # %% [markdown] slide="notes"
 # Read it top to bottom. The rows come in as data. Every weight gets a prior: a normal distribution around zero, with

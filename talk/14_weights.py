@@ -38,7 +38,7 @@ groups = {"quantity": len(covertype.QUANTITIES)} | {
 # %% [markdown] slide="slide" id="weights-layer-1"
 # ## First layer: {eval}`near_prior["w_1"]` of {eval}`f"{size['w_1']:,}"` weights stayed near their prior
 
-# %% figure="weights-layer-1" tags=["hide-input"] alt="A matrix of squares: 65 features from left to right in five groups, 20 hidden units from top to bottom. Colour is a weight's posterior mean, size how narrow its posterior is. The quantities are full squares; many soil types are columns of dots, as wide as the prior."
+# %% figure="weights-layer-1" tags=["hide-input"] alt="A matrix of squares: 65 features from left to right in five groups, 20 hidden units from top to bottom. Colour is a weight’s posterior mean, size how narrow its posterior is. The quantities are full squares; many soil types are columns of dots, as wide as the prior."
 weight_matrix(
     mean["w_1"],
     deviation["w_1"],

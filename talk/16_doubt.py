@@ -48,7 +48,7 @@ def percent(share):
 # %% [markdown] slide="slide" id="retention"
 # ## Hand back the doubtful fifth: {eval}`percent(bayes.at(0.8).value)` of the rest are right
 
-# %% figure="retention" tags=["hide-input"] alt="Accuracy against the share of rows that are answered, for three scores of certainty. It rises to the left, where only the surest rows are answered. The curves of the Bayesian and of the point estimate's probability run together; that of disagreement alone runs lower."
+# %% figure="retention" tags=["hide-input"] alt="Accuracy against the share of rows that are answered, for three scores of certainty. It rises to the left, where only the surest rows are answered. The curves of the Bayesian and of the point estimate’s probability run together; that of disagreement alone runs lower."
 retention_curves(
     {
         "Bayesian: mean probability": bayes,
@@ -120,7 +120,7 @@ true_type, named_type = (split.cover_names[k] for k in most)
 # %% [markdown] slide="slide" id="confusions"
 # ## Most often: {eval}`true_type`, taken for {eval}`named_type`
 
-# %% figure="confusions" tags=["hide-input"] alt="A table of seven true cover types against seven predicted ones, in per cent of the true type's rows. The diagonal is strong; the largest entries off it join types that grow at the same height."
+# %% figure="confusions" tags=["hide-input"] alt="A table of seven true cover types against seven predicted ones, in per cent of the true type’s rows. The diagonal is strong; the largest entries off it join types that grow at the same height."
 confusions(scores.confusion, split.cover_names, source=source)
 
 # %% tags=["check"]

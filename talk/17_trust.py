@@ -51,7 +51,7 @@ together = moments.of_sample(sample).correlation[0, 1]
 # %% [markdown] slide="slide" id="advi-nuts-linear"
 # ## ADVI finds the place, and {eval}`percent(width)` of the width
 
-# %% figure="advi-nuts-linear" tags=["hide-input"] alt="Left: draws of slope and intercept form a slanting cloud; the dashed ellipses of the closed form fit it, while the two ellipses of mean-field ADVI stand upright and are too small. Middle and right: the densities of slope and intercept; ADVI's are at the same place, narrower and higher."
+# %% figure="advi-nuts-linear" tags=["hide-input"] alt="Left: draws of slope and intercept form a slanting cloud; the dashed ellipses of the closed form fit it, while the two ellipses of mean-field ADVI stand upright and are too small. Middle and right: the densities of slope and intercept; ADVI’s are at the same place, narrower and higher."
 posteriors(
     drawn(sample),
     moments.of_fit(line.fit),
@@ -92,7 +92,7 @@ together_yes_no = moments.of_sample(sample_yes_no).correlation[0, 1]
 # %% [markdown] slide="subslide" id="advi-nuts-logistic"
 # ## Logistic regression: {eval}`percent(width_yes_no)` of the width
 
-# %% figure="advi-nuts-logistic" tags=["hide-input"] alt="The same three pictures for logistic regression: a cloud of draws that slants more strongly, with upright ellipses of ADVI that are much shorter than it, and two densities of which ADVI's are much narrower."
+# %% figure="advi-nuts-logistic" tags=["hide-input"] alt="The same three pictures for logistic regression: a cloud of draws that slants more strongly, with upright ellipses of ADVI that are much shorter than it, and two densities of which ADVI’s are much narrower."
 posteriors(
     drawn(sample_yes_no),
     moments.of_fit(yes_no.fit),

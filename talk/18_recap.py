@@ -33,7 +33,7 @@ matrices(net.network, net.few_rows, net.fit.mean, net.fit.deviation, size=(1152,
 
 # %% [markdown] slide="notes"
 # All links work from the deck, so there is nothing to write down. Begin with the original talk, whose code has been kept as it was in 2017, and with the recipes, which are Bayesian models
-# in small. MacKay's book is free to read, and its chapter on learning as inference tells the story of this talk with the mathematics left in.
+# in small. MacKay’s book is free to read, and its chapter on learning as inference tells the story of this talk with the mathematics left in.
 
 # %% [markdown] slide="subslide" id="people" layout="columns"
 # ## People to learn from

@@ -6,22 +6,18 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell
+from nbformat import NotebookNode
 
-from deck import failure
-from deck.kernels import Kernel, last_words, running_kernel
+from deck.kernels import running_kernel
 from deck.ledger import packed
-from deck.notebook import put_outputs, to_notebook
+from deck.notebook import to_notebook
 from deck.pieces import names_bound
+from deck.section_run import SectionRun
 from deck.source import Cell, Section
-from deck.stored_run import SectionValues, Values
+from deck.stored_run import Values
 from deck.syntax import parse
 from deck.theme import LIGHT
 
@@ -46,7 +42,6 @@ SLOW = 3.0
 """Seconds from which on a cell is slow: with fewer, an author who edits hardly waits."""
 
 Keep = Callable[[Section, NotebookNode], None]
-Hear = Callable[[dict[str, Any]], None]
 
 
 def execute(
@@ -144,105 +139,6 @@ class _Run:
         return notebook
 
 
-class SectionRun:
-    """A run of a section's cells in a kernel, one after the other.
-
-    Attributes:
-        section: whose cells.
-        notebook: what comes of them; those that do not run here keep what they have there.
-        kernel: where they run.
-    """
-
-    def __init__(
-        self,
-        section: Section,
-        notebook: NotebookNode,
-        kernel: Kernel,
-        *,
-        stored: SectionValues | None = None,
-        timeout: float | None = None,
-        hear: Hear = lambda message: None,
-    ) -> None:
-        """Makes ready.
-
-        Args:
-            section: whose cells.
-            notebook: of the section, as `deck.notebook.to_notebook` makes it.
-            kernel: one that runs.
-            stored: its stored cells; without, these run as any other.
-            timeout: seconds that one cell may take; None for as long as it likes.
-            hear: is given each message of a cell, as Jupyter writes them, when it comes.
-        """
-        self.section, self.notebook, self.kernel = section, notebook, kernel
-        self._stored, self._timeout = stored, timeout
-        self._client = _Client(notebook, km=kernel.manager, coalesce_streams=True, record_timing=False)
-        self._client.timeout_func = lambda _: timeout  # `timeout` itself takes whole seconds only
-        self._client.kc = kernel.client
-        self._client.hear = hear
-
-    async def cell(self, cell: Cell) -> float:
-        """Runs a cell of the section, or brings back what came of it.
-
-        Returns:
-            How many seconds of it would be saved if its values were stored; 0 where they were brought back.
-
-        Raises:
-            Problem: it raised, took too long or ended its kernel.
-        """
-        index = self.section.cells.index(cell)
-        node = self.notebook.cells[index]
-        code = node if cell.kind == "code" else new_code_cell(cell.program)
-        try:
-            seconds = await self._cell(cell, code, _Kernel(self._client, index))
-            self.notebook.cells[index] = node  # where nbclient has put what it ran
-            put_outputs(cell, node, code.outputs)
-        except CellExecutionError as error:
-            raise failure.raised(self.section, cell, error, execution_count=code.execution_count) from None
-        except CellTimeoutError:
-            raise failure.slow(self.section, cell, seconds=self._timeout) from None
-        except DeadKernelError:
-            # nbclient says the same of a task that was cancelled.
-            if asyncio.current_task().cancelling():
-                raise asyncio.CancelledError from None
-            log = last_words(self.kernel.log)
-            exit_code = await self.kernel.exit_code()
-            raise failure.died(self.section, cell, exit_code=exit_code, log=log) from None
-        return seconds
-
-    async def silently(self, code: str) -> str | None:
-        """Runs code of the press's own; what it raised, None where it did not."""
-        return await _Kernel(self._client, 0).silently(code)
-
-    async def _cell(self, cell: Cell, code: NotebookNode, kernel: "_Kernel") -> float:
-        stored, seconds = self._stored, 0.0
-        outputs = await stored.bring_back(cell, kernel.silently) if stored else None
-        if outputs is not None:
-            code.outputs = [from_dict(each) for each in outputs]
-            self.kernel.ledger.kept += stored.kept(cell)
-        else:
-            begun = time.perf_counter()
-            await kernel.run(code)
-            kept, spared = self.kernel.ledger.read(cell)
-            seconds = time.perf_counter() - begun - spared
-            if stored:
-                await stored.ran(cell, code.outputs, kernel.silently, kept=kept)
-        if stored:
-            await stored.passed(cell, kernel.silently)
-            if cell.number == max(each.number for each in self.section.cells if each.runs):
-                await stored.finished(kernel.silently)
-        return seconds
-
-
-class _Client(NotebookClient):
-    """One that tells what it is told."""
-
-    hear: Hear = staticmethod(lambda message: None)
-
-    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        self.hear(msg)
-        return super().process_message(msg, cell, cell_index)
-
-
 def _computes(cell: Cell) -> bool:
     """Whether there are values to be stored, and not imports and definitions alone."""
     definitions = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
@@ -250,22 +146,3 @@ def _computes(cell: Cell) -> bool:
         [each for each in parse(cell.source).body if not isinstance(each, definitions)] if cell.kind == "code" else []
     )
     return any(map(names_bound, body))
-
-
-@dataclass(frozen=True, slots=True)
-class _Kernel:
-    """What runs code for a cell of the notebook."""
-
-    client: NotebookClient
-    index: int
-
-    async def run(self, code: NotebookNode, *, counted: bool = True) -> None:
-        await self.client.async_execute_cell(code, self.index, store_history=counted)
-
-    async def silently(self, code: str, *, counted: bool = False) -> str | None:
-        """See `deck.stored_run.Run`."""
-        try:
-            await self.run(new_code_cell(code), counted=counted)
-        except CellExecutionError as error:
-            return f"{error.ename}: {error.evalue}"
-        return None

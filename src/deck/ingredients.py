@@ -27,7 +27,7 @@ _RUNNING = tuple(
     f"{name}.py"
     for name in (
         *("backend", "draft", "execution", "fingerprints", "formats", "imports", "keeping", "kernel", "kernels"),
-        *("sentences", "slices", "slicing", "stored", "tables", "typeface", "values"),
+        *("section_run", "sentences", "slices", "slicing", "stored", "tables", "typeface", "values"),
     )
 )
 

@@ -47,6 +47,6 @@ def confusions(counts: ArrayLike, names: Sequence[str], *, source: str | None = 
     axes.tick_params(which="both", length=0)
     axes.spines[:].set_visible(False)
     axes.set_ylabel("true cover type")
-    axes.set_xlabel("predicted cover type (per cent of the true type's rows)")
+    axes.set_xlabel("predicted cover type (per cent of the true type’s rows)")
     credit(figure, source)
     return figure

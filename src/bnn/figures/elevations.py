@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, palette, styled
 
 OVERLAP = 1.5  # height of the tallest ridge, in distances between base lines
+FLAT = 0.004  # likewise; under a third of a pixel on the slide
 
 
 @styled
@@ -38,10 +39,11 @@ def elevations(elevation: ArrayLike, cover: ArrayLike, names: Sequence[str], *, 
     figure = canvas(*fitted((SLIDE_WIDTH, SLIDE_HEIGHT), narrow=510))
     axes = figure.add_subplot()
     for height, k in reversed(list(enumerate(ranks))):
-        ridge = height + densities[k] / densities.max() * OVERLAP
+        ridge = densities[k] / densities.max() * OVERLAP
         colour = colours.probability(0.35 + 0.6 * height / max(1, len(names) - 1))
         look = {"facecolor": colour, "edgecolor": colours.paper, "linewidth": 1.5, "zorder": 20 - height}
-        axes.fill_between(grid, height, ridge, **look)
+        # No outline where nothing grows: it would be a line across the slide.
+        axes.fill_between(grid, height, height + ridge, where=ridge > FLAT, **look)
     axes.set_yticks(np.arange(len(names)), [names[k] for k in ranks])
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

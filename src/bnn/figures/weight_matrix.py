@@ -97,5 +97,5 @@ def _explain_squares(axes: Axes) -> None:
         Line2D([], [], marker="s", linestyle="", color=palette().quiet, markersize=cell * float(square_sides(d)))
         for d in (0.05, 0.5, 1.0)
     ]
-    names = ["posterior deviation 0.05: it is known", "0.5: half the prior's", "1: still the prior"]
+    names = ["posterior deviation 0.05: it is known", "0.5: half the prior’s", "1: still the prior"]
     figure.legend(handles, names, loc="outside upper center", ncols=3)

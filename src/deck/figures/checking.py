@@ -15,24 +15,22 @@ from typing import Any
 from deck import ingredients
 from deck.cache import OutputStore
 from deck.dependencies import digest
-from deck.difference import difference, one_below_the_other
 from deck.editions import in_edition
 from deck.execution import Progress
-from deck.figures.drawings import Drawer, Drawn
-from deck.figures.exporting import credit_of, with_stand_in
-from deck.figures.manifest import SHORT, Entry, Manifest, read_manifest
+from deck.figures.drawings import Drawer
+from deck.figures.exporting import credit_of
+from deck.figures.likeness import other_words, visible_difference
+from deck.figures.manifest import Entry, Manifest, read_manifest
 from deck.figures.origins import data_of, environment_of, figure_cells, origin_of
 from deck.figures.subjects import subjects_of
 from deck.figures.succession import check_old_names
 from deck.figures.wish import Wish
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients
-from deck.problem import Problem, Status, shown
-from deck.replacement import write_whole
+from deck.problem import Problem, Status
 from deck.source import Talk, read_talk
 
 _MOST = 4  # ingredients that are named of each figure
-_DOTS = 20  # pixels at twice the slide's density: fewer than a full stop has
 _DRAWING = {"drawing": "the press's drawing of figures", "style": "matplotlib's settings"}
 
 
@@ -219,13 +217,14 @@ class _Look:
         outputs = Outputs(self.talk, self.shared, own, store)
         notebooks = outputs.executed(progress=progress, cold=False, timeout=None).notebooks
         chosen = [each for each in subjects_of(self.talk, notebooks) if each.name in changed]
-        findings, notes = [], []
+        findings, notes, data = [], [], data_of(self.talk, self.shared)
         with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
             drawer = Drawer(self.talk, self.shared, own, store, wish, Path(scratch), progress)
             for drawn in drawer.drawn(chosen):
                 name = drawn.subject.name
-                reasons = [*self._words(drawn), *changed[name]]
-                seen = self._seen(drawn, differences)
+                entry = self.manifest.entry(name)
+                reasons = [*other_words(drawn, entry, data), *changed[name]]
+                seen = visible_difference(drawn, entry, self.folder, differences)
                 told = [each for each in reasons if each in ("alt text", "licence or credit", "caption")]
                 if seen or told:
                     findings.append(f"{name}: {_shortened(reasons)} changed{seen}")
@@ -235,31 +234,6 @@ class _Look:
         gone = set(changed) - {each.name for each in chosen}
         findings += [f"{name}: its cell shows no such picture any more" for name in sorted(gone)]
         return findings, notes
-
-    def _words(self, drawn: Drawn) -> Iterator[str]:
-        entry = self.manifest.entry(drawn.subject.name)
-        if with_stand_in(drawn.subject.caption, data_of(self.talk, self.shared)) != entry.caption:
-            yield "caption"
-        if [fit[:SHORT] for fit in drawn.fits] != entry.digests["fits"]:
-            yield "fit"
-
-    def _seen(self, drawn: Drawn, differences: Path) -> str:
-        """How the pictures differ; empty where nobody would see it."""
-        entry = self.manifest.entry(drawn.subject.name)
-        now = {(each.variant.theme, each.variant.layout): each for each in drawn.drawings}
-        if set(now) != {(each.theme, each.layout) for each in entry.files}:
-            return "; it has other variants now"
-        for each in entry.files:
-            before, path = self.folder / each.file, now[each.theme, each.layout].files.get(each.format)
-            if each.format == "svg" or path is None or not before.is_file() or digest(before) != each.sha256:
-                continue
-            old, new = before.read_bytes(), path.read_bytes()
-            found = difference(old, new)
-            if found.pixels > _DOTS:
-                picture = differences / f"{Path(each.file).stem}.png"
-                write_whole(picture, one_below_the_other(old, new, found.picture))
-                return f"; {found.share:.1%} of its pixels are others: {shown(picture)}"
-        return ""
 
 
 def _may_be_idle(reason: str) -> bool:

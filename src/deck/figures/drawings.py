@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from deck.cache import LEDGERS, OutputStore
 from deck.dependencies import digest
 from deck.execution import Progress
+from deck.figures.answers import combined, fits_slides, without_copies
 from deck.figures.studio import Answer, Job, Studio
 from deck.figures.subjects import Subject
 from deck.figures.wish import FORMATS, Variant, Wish
-from deck.figures.worker import form_digest
 from deck.images import PNG, SVG
 from deck.ingredients import Ingredients, key_of
 from deck.ledger import unpacked
@@ -136,9 +136,7 @@ class Drawer:
         by_section = dict(sorted(by_section.items(), key=lambda item: -len({each.cell.number for each in item[1]})))
         jobs = [Job(name, self._told(each)) for name, each in by_section.items()]
         answers = dict(zip(by_section, studio.draw(jobs), strict=True))
-        failed = {
-            name: each for name, each in by_section.items() if not self._fits_slides(answers[name], each, figures)
-        }
+        failed = {name: each for name, each in by_section.items() if not fits_slides(answers[name], each, figures)}
         if failed:
             answers |= self._apart(failed, figures, studio)
         records = {}
@@ -161,15 +159,15 @@ class Drawer:
             if "error" in answer:
                 cell = next(each for each in sections[name][0].section.cells if each.number == answer["cell"])
                 raise _raised(sections[name][0].section, cell, answer["error"])
-            joined[name] = _joined(joined[name], answer) if name in joined else answer
+            joined[name] = combined(joined[name], answer) if name in joined else answer
         for name, subjects in sections.items():
-            if not self._fits_slides(joined[name], subjects, figures):
+            if not fits_slides(joined[name], subjects, figures):
                 raise subjects[0].problem(
                     "drawn again it is another picture than on its slide",
                     expected="the same at each run",
                     remedy="Give its random numbers a seed, and draw no clock",
                 )
-        return {name: _without_copies(answer) for name, answer in joined.items()}
+        return {name: without_copies(answer) for name, answer in joined.items()}
 
     def _told(self, subjects: Sequence[Subject], *, alone: Variant | None = None) -> dict[str, Any]:
         """What a process has to know of a section, to draw some of its figures."""
@@ -212,27 +210,6 @@ class Drawer:
         if folder.is_dir():
             return True
         return not self.cold and self.store.get_values(key, folder) is not None
-
-    def _fits_slides(self, answer: Answer, subjects: Sequence[Subject], figures: Sequence[Subject]) -> bool:
-        """Whether what was drawn last of each cell is what its slide shows.
-
-        Of a figure that is restyled and drawn apart there is nothing to compare.
-        """
-        if "error" in answer:
-            return False
-        for cell in {each.cell.number: each for each in subjects}.values():
-            expected = [
-                form_digest(each.content)
-                for each in figures
-                if (each.section.name, each.cell.number) == (cell.section.name, cell.cell.number)
-            ]
-            drawn = answer["figures"][str(cell.cell.number)]
-            if len(drawn) != len(expected):
-                return False
-            forms = [next((each["form"] for each in one if "form" in each), None) for one in drawn]
-            if any(form not in (None, wanted) for form, wanted in zip(forms, expected, strict=True)):
-                return False
-        return True
 
     def _fits(self, subject: Subject) -> tuple[str, ...]:
         """The keys of what the code behind a figure keeps by itself, as it told when its section ran."""
@@ -278,27 +255,6 @@ def _place(statement: Statement) -> tuple[int, int]:
 
 def _rank(drawing: Drawing) -> tuple[bool, bool]:
     return drawing.variant.layout != "wide", drawing.variant.theme != BASES[0]
-
-
-def _joined(one: Answer, other: Answer) -> Answer:
-    figures = {
-        number: [a + b for a, b in zip(drawn, other["figures"][number], strict=False)]
-        for number, drawn in one["figures"].items()
-    }
-    return {"figures": figures}
-
-
-def _without_copies(answer: Answer) -> Answer:
-    """Less the columns' drawings that are no other than the wide ones but for their scale."""
-
-    def distinct(drawings: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        wide = {(each["width"], each["height"]) for each in drawings if each["layout"] == "wide"}
-        yield from (
-            each for each in drawings if each["layout"] == "wide" or (each["width"], each["height"]) not in wide
-        )
-
-    figures = {number: [list(distinct(one)) for one in drawn] for number, drawn in answer["figures"].items()}
-    return {**answer, "figures": figures}
 
 
 def _raised(section: Section, cell: Cell, error: str) -> Problem:

@@ -7,6 +7,7 @@ import queue
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -87,8 +88,6 @@ class Studio:
         return [answers[place] for place in range(len(jobs))]
 
     def _answer(self, process: "_Process", job: Job) -> Answer:
-        import time
-
         begun = time.perf_counter()
         self.progress.started(job.section, cells=len(job.told["cells"]))
         answer = process.ask(job)

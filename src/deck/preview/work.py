@@ -5,55 +5,21 @@ import functools
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from deck import ingredients
 from deck.cache import OutputStore
-from deck.execution import SectionRun
 from deck.notebook import Outputs, outputs_of, to_notebook
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels, Ran, WarmKernel
+from deck.preview.running import Failure, Running, broken, stopped
 from deck.preview.target import Target, carried, common
 from deck.problem import Problem
-from deck.source import Cell
+from deck.section_run import SectionRun
 from deck.stored_run import Values
 
 OBEYS = 1.0
 """Seconds in which a cell has to end that was interrupted; then its kernel is ended."""
-
-
-@dataclass(slots=True)
-class Running:
-    """A cell that runs.
-
-    Attributes:
-        place: its number among those that run, from 0.
-        cell: itself.
-        form: by which one sees whether it is still the same.
-        since: when it began, in seconds of `time.monotonic`.
-        warm: where.
-        text: the last line that it printed.
-        asked: whether somebody on the page asked it to stop.
-        given_up: set when nobody waits for it any more.
-    """
-
-    place: int
-    cell: Cell
-    form: str
-    since: float
-    warm: WarmKernel
-    text: str = ""
-    asked: bool = False
-    given_up: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A cell that did not come to a good end: its number among those that run, and the Problem."""
-
-    place: int
-    problem: Problem
 
 
 class _NotKept(OutputStore):
@@ -143,7 +109,7 @@ class Work:
         self._confirming = asyncio.create_task(self._confirm(target))
         await asyncio.wait((self._confirming,))  # where an edit cancels it, that is its end alone
         if not self._confirming.cancelled() and (error := self._confirming.exception()):
-            self.failure, self.settled = Failure(0, _broken(target, error)), False
+            self.failure, self.settled = Failure(0, broken(target, error)), False
 
     def warm_up(self) -> None:
         """Runs what is shown already, so that the next change of it is quick."""
@@ -189,7 +155,7 @@ class Work:
                 if self.target.key == target.key and not stray:
                     self.failure = Failure(running.place if running else self.done, problem)
             except Exception as error:  # of the machine, such as a disk that is full
-                self.failure = Failure(self.done, _broken(target, error))
+                self.failure = Failure(self.done, broken(target, error))
             self.running = None
             self._changed()
 
@@ -252,7 +218,7 @@ class Work:
                 work.cancel()
         if running.given_up.is_set():
             if running.asked:
-                raise _stopped(target, cell)
+                raise stopped(target, cell)
             return None
         try:
             work.result()
@@ -369,16 +335,3 @@ class Work:
 def _heard(task: "asyncio.Task[float]") -> None:
     if not task.cancelled():
         task.exception()
-
-
-def _stopped(target: Target, cell: Cell) -> Problem:
-    return Problem(
-        found="the cell was interrupted and did not stop, so its kernel was ended",
-        file=target.section.path,
-        line=cell.line,
-        cell=cell.label,
-    )
-
-
-def _broken(target: Target, error: BaseException) -> Problem:
-    return Problem(found=f"the section cannot run: {type(error).__name__}: {error}", file=target.section.path)
