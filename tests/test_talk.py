@@ -12,8 +12,6 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from deck.browser import visit
-from deck.cache import OutputStore
-from deck.checks import kept_preflight
 from deck.pdf import print_deck
 from deck.single import bind
 from deck.source import read_talk
@@ -222,12 +220,6 @@ def test_as_one_file_it_is_small_and_whole(deck: Path, page: BeautifulSoup, brow
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_the_preflight_finds_nothing(deck: Path, browser: Path, real_stores: dict[str, str]) -> None:
-    result, _ = kept_preflight(deck, store=OutputStore(Path(real_stores["DECK_CACHE"])))
-    assert [str(finding) for finding in result.findings] == []
-    assert len(result.slides) >= 15
-
-
 def test_the_stamp_tells_what_the_deck_was_made_from(deck: Path) -> None:
     stamp = json.loads((deck / ".deck.json").read_text())
     assert set(stamp["sections"]) == {path.stem for path in (ROOT / "talk").glob("[0-9][0-9]_*.py")}
