@@ -9,10 +9,10 @@ import pytest
 import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
+from looks import contrast, drawn_once, texts
 from matplotlib.collections import CircleCollection, LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from bnn import figures
 from bnn.calibration import reliability
@@ -103,31 +103,8 @@ drawn = pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 grounded = pytest.mark.parametrize(("paper", "text", "palette"), GROUNDS.values(), ids=GROUNDS)
 
 
-def texts(figure):
-    """All texts that can be seen."""
-    unseen = set()  # labels of ticks beyond the limits are there and are not drawn
-    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-        low, high = sorted(axis.get_view_interval())
-        for tick in axis.get_major_ticks():
-            if not low <= tick.get_loc() <= high:
-                unseen |= {tick.label1, tick.label2}
-    found = figure.findobj(Text)
-    return [text for text in found if text.get_visible() and text.get_text().strip() and text not in unseen]
-
-
 def words(artists):
     return [artist.get_text().replace("\n", " ").replace("/ ", "/") for artist in artists]
-
-
-def luminance(colour):
-    """Relative luminance, WCAG 2.2."""
-    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
-
-
-def contrast(one, other):
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 # What is left of red, green and blue, as light: Machado, Oliveira and Fernandes 2009, table 1, severity 1.
@@ -155,7 +132,7 @@ def lab(rgb):
 
 @drawn
 def test_a_figure_has_the_size_of_its_place_on_the_slide(draw):
-    figure = draw()
+    figure = drawn_once(draw)
     assert isinstance(figure, Figure)
     assert tuple(figure.get_size_inches() * style.PIXELS_PER_INCH) == (style.SLIDE_WIDTH, style.SLIDE_HEIGHT)
     assert figure.get_dpi() == 2 * style.PIXELS_PER_INCH
@@ -185,14 +162,13 @@ def test_the_style_is_a_dict_of_one_s_own():
 
 @drawn
 def test_a_back_row_can_read_every_text(draw):
-    assert {text.get_text(): text.get_fontsize() for text in texts(draw()) if text.get_fontsize() < 13} == {}
+    assert {text.get_text(): text.get_fontsize() for text in texts(drawn_once(draw)) if text.get_fontsize() < 13} == {}
 
 
 @grounded
 @drawn
 def test_every_text_stands_out_from_the_paper(draw, paper, text, palette):
-    with mpl.rc_context({"text.color": text}):
-        figure = draw()
+    figure = drawn_once(draw, text)
     on_cells = {text for axes in figure.axes if axes.images for text in axes.texts}  # these have a test of their own
     on_paper = [text for text in texts(figure) if text not in on_cells]
     assert {text.get_text() for text in on_paper if contrast(text.get_color(), paper) < 4.5} == set()
@@ -217,12 +193,12 @@ def assert_all_text_can_be_read(figure):
 
 @drawn
 def test_every_text_is_inside_the_figure_and_on_no_other(draw):
-    assert_all_text_can_be_read(draw())
+    assert_all_text_can_be_read(drawn_once(draw))
 
 
 @pytest.mark.parametrize("name", [name for name in FIGURES if "arch" not in name and name != "one layer"])
 def test_axes_are_labelled_and_the_rows_named(name):
-    figure = FIGURES[name]()
+    figure = drawn_once(FIGURES[name])
     for axes in figure.axes:
         assert axes.get_xlabel() or axes.get_ylabel() or axes.get_title(loc="left")
     assert any(axes.get_xlabel() for axes in figure.axes)
@@ -378,7 +354,7 @@ def test_the_three_pictures_show_the_values_of_the_rows_in_order(name, expected,
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_the_three_pictures_have_a_block_per_true_type_and_a_line_per_type(name):
-    figure = FIGURES[name]()
+    figure = drawn_once(FIGURES[name])
     axes = figure.axes[0]
     assert words(axes.get_yticklabels()) == list(COVER_TYPES)
     assert list(axes.get_yticks()) == list(range(7))
@@ -781,7 +757,7 @@ IN_A_COLUMN = [name for name in FIGURES if "arch" not in name and "weight" not i
 
 @pytest.mark.parametrize("name", IN_A_COLUMN)
 def test_a_figure_takes_the_width_that_the_settings_leave_and_no_text_is_lost(name):
-    wide = FIGURES[name]()
+    wide = drawn_once(FIGURES[name])
     with mpl.rc_context({"figure.figsize": (640 / style.PIXELS_PER_INCH, 5)}):
         figure = FIGURES[name]()
     width, height = figure.get_size_inches() * style.PIXELS_PER_INCH

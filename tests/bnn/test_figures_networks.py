@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from looks import contrast, drawn_once, texts
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_hex
 from matplotlib.patches import Circle, Polygon, Rectangle
-from matplotlib.text import Text
 from tiny import fit_of
 
 from bnn import figures
@@ -69,30 +69,8 @@ grounded = pytest.mark.parametrize(("paper", "text", "palette"), GROUNDS.values(
 named = pytest.mark.parametrize("name", NETWORKS)
 
 
-def texts(figure):
-    found = figure.findobj(Text)
-    unseen = set()
-    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-        low, high = sorted(axis.get_view_interval())
-        unseen |= {
-            label for t in axis.get_major_ticks() if not low <= t.get_loc() <= high for label in (t.label1, t.label2)
-        }
-    return [text for text in found if text.get_visible() and text.get_text().strip() and text not in unseen]
-
-
 def words(figure):
     return [text.get_text() for text in texts(figure)]
-
-
-def luminance(colour):
-    channels = np.array(to_rgb(colour))
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ (0.2126, 0.7152, 0.0722))
-
-
-def contrast(one, other):
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def of_colour(artists, colour):
@@ -129,15 +107,14 @@ def test_drawing_leaves_matplotlib_as_it_was(draw):
 
 @drawn
 def test_a_back_row_can_read_every_text(draw):
-    assert {text.get_text(): text.get_fontsize() for text in texts(draw()) if text.get_fontsize() < 13} == {}
+    assert {text.get_text(): text.get_fontsize() for text in texts(drawn_once(draw)) if text.get_fontsize() < 13} == {}
 
 
 @grounded
 @drawn
 def test_every_text_stands_out_from_the_paper(draw, paper, text, palette):
     """4.5:1, and 3:1 for large type, from 18 pt up (WCAG AA)."""
-    with mpl.rc_context({"text.color": text}):
-        figure = draw()
+    figure = drawn_once(draw, text)
     grounds = {"white": "#1b5e47"}  # what stands on the sign
     faint = {
         each.get_text()
@@ -149,7 +126,7 @@ def test_every_text_stands_out_from_the_paper(draw, paper, text, palette):
 
 @drawn
 def test_every_text_is_inside_the_figure_and_on_no_other(draw):
-    figure = draw()
+    figure = drawn_once(draw)
     figure.draw_without_rendering()
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
     outside = [
