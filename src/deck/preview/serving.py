@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ctypes
 import signal
 import tempfile
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from deck.cache import OutputStore
 from deck.housekeeping import limit, trim
+from deck.preview.memory import keep_one_heap
 from deck.preview.notebooks import show_notebooks
 from deck.preview.server import Server
 from deck.preview.session import Session
@@ -45,7 +45,7 @@ async def serve(
     """
     if not source.exists():
         read_talk(source)
-    _give_memory_back()
+    keep_one_heap()
     most, since = limit(), time.time()
     stop = asyncio.Event()
     with tempfile.TemporaryDirectory(prefix="deck-live-", ignore_cleanup_errors=True) as scratch:
@@ -71,15 +71,6 @@ async def serve(
             with contextlib.suppress(asyncio.CancelledError):
                 await running
     trim(store.folder, most=most, since=since)
-
-
-def _give_memory_back() -> None:
-    """Keeps the process from growing with each page that a thread makes: glibc would give each thread its own heap."""
-    arena_max, trim_threshold = -8, -1  # malloc.h
-    with contextlib.suppress(AttributeError, OSError):  # another C library
-        library = ctypes.CDLL(None)
-        library.mallopt(arena_max, 1)
-        library.mallopt(trim_threshold, 128 * 1024)
 
 
 def _end_by_signals(stop: asyncio.Event) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from deck.cache import OutputStore
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels
+from deck.preview.memory import give_back
 from deck.preview.panels import panel_of, running_of
 from deck.preview.places import Places
 from deck.preview.reading import Reader, Version
@@ -75,7 +76,7 @@ class Session:
         self._at = ""
         self._edited: dict[str, None] = {}
         self._dirty, self._stirred = asyncio.Event(), asyncio.Event()
-        self._dirty_since = self._saved = time.monotonic()
+        self._dirty_since = self._saved = self._rested = time.monotonic()
         self._rendering = self._reading = self._has_saved = False
         self._state: dict[str, Any] = {}
         self._failures: set[str] = set()
@@ -268,6 +269,9 @@ class Session:
             for name in list(self._edited)[: WARM - 1]:
                 if name in self._works:
                     self._works[name].warm_up()
+            if self._rested <= self._saved:
+                self._rested = time.monotonic()
+                give_back()
 
     async def _cool(self) -> None:
         warm = sorted((work for work in self._works.values() if work.is_warm), key=lambda work: work.used)
