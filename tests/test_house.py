@@ -16,7 +16,7 @@ ONLY = {
         {"bnn.model", "bnn.regression", "bnn.density", "bnn.inference", "bnn.graph", "bnn.sampling", "bnn.store"},
     ),
     "matplotlib": ("bnn", {"bnn.figures"}),
-    "nbclient": ("deck", {"deck.execution"}),
+    "nbclient": ("deck", {"deck.section_run"}),
     "nbconvert": ("deck", {"deck.rendering"}),
     "markdown_it": ("deck", {"deck.markdown", "deck.text"}),
     "mdit_py_plugins": ("deck", {"deck.markdown", "deck.text"}),

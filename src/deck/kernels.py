@@ -177,6 +177,7 @@ async def _end(manager: AsyncKernelManager) -> None:
             os.killpg(group, signal.SIGKILL)
         if process is not None:
             await asyncio.to_thread(process.wait)  # the manager would look ten times a second
+            await provisioner.wait()  # for what has ended: from now on nobody signals a process of its number
     await manager.shutdown_kernel(now=True)
 
 

@@ -191,6 +191,7 @@ def test_a_button_copies_the_code_and_says_so(deck: Visit) -> None:
 
 def test_a_button_is_pressed_by_keys_which_then_do_not_turn_the_page(deck: Visit) -> None:
     deck.show("later")
+    deck.page.context.grant_permissions(["clipboard-write"])  # for the test, which writes without a click
     for key in ("Enter", "Space"):
         deck.page.evaluate("navigator.clipboard.writeText('nothing')")
         button = deck.page.locator("#later .copy").first

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -49,10 +50,11 @@ async def live(talk: Path, scratch: Path, store: OutputStore) -> AsyncIterator[S
         assert running.cancelled(), "it ends when it is told to"
 
 
-async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not holds():
-            await asyncio.sleep(0.02)
+async def until(session: Session, holds: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, session.state
+        await asyncio.sleep(0.02)
 
 
 def section(first: str, second: str) -> str:
@@ -68,10 +70,10 @@ def test_cells_that_run_again_find_what_the_cells_above_left(
 
     async def edited() -> dict[str, list]:
         async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
-            await until(lambda: session.state["settled"])
+            await until(session, lambda: session.state["settled"])
             for name, (first, second) in names.items():
                 (folder / f"{name}.py").write_text(section(first, second.format(2)))
-            await until(lambda: all(shown(session, name) for name in names))
+            await until(session, lambda: all(shown(session, name) for name in names))
             return {name: shown(session, name) for name in names}
 
     def shown(session: Session, name: str) -> list | None:
@@ -128,16 +130,17 @@ def test_a_session_of_random_edits_ends_with_the_deck_of_a_cold_build(
     async def edited() -> tuple[str, list[str]]:
         kinds = []
         async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
-            await until(lambda: session.state["settled"])
+            await until(session, lambda: session.state["settled"])
             while len(kinds) < 40:
                 kinds += edits.burst(1 + len(kinds) % 3)
                 await asyncio.sleep(0.05 * (len(kinds) % 5))
             edits.mend()
             (folder / "01_last.py").write_text('# %% [markdown] slide="slide"\n# # The last edit\n')
             await until(
+                session,
                 lambda: (
                     session.showing.page and "The last edit" in session.showing.page.html and session.state["settled"]
-                )
+                ),
             )
             assert session.problem is None
             return session.showing.page.html, kinds
@@ -160,14 +163,14 @@ def test_what_ran_from_its_middle_is_kept_only_when_it_has_run_from_the_top(
     async def edited() -> list[str]:
         seen = []
         async with live(folder, tmp_path / "scratch", store) as session:
-            await until(lambda: session.state["settled"])
+            await until(session, lambda: session.state["settled"])
             seen.append(runs.read_text())
             path = folder / "01_a.py"
             path.write_text(path.read_text().replace("* 3", "* 4"))
-            await until(lambda: "bbbb" in session.showing.page.html)
+            await until(session, lambda: "bbbb" in session.showing.page.html)
             work = session._works["01_a"]
             seen.append((runs.read_text()[:3], work.confirmed or store.get(work.target.key) is None))
-            await until(lambda: session.state["settled"])
+            await until(session, lambda: session.state["settled"])
             seen += [runs.read_text(), store.get(work.target.key) is not None]
         return seen
 
@@ -188,11 +191,11 @@ if file.exists():
 
     async def ended() -> bool:
         async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
-            await until(lambda: session.state["settled"])
+            await until(session, lambda: session.state["settled"])
             again.write_text("")
             began = again.stat().st_mtime_ns
             (folder / "01_a.py").write_text(f"# %%\n{slow}\n\n# %%\nprint(2)\n")
-            await until(lambda: again.stat().st_mtime_ns != began)
+            await until(session, lambda: again.stat().st_mtime_ns != began)
             return session.state["settled"]
 
     assert asyncio.run(ended()) is False
@@ -206,7 +209,7 @@ def test_no_file_is_left_and_no_kernel(tmp_path: Path, write_talk: Callable[...,
 
     async def shown() -> int:
         async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
-            await until(lambda: session.state["settled"])
+            await until(session, lambda: session.state["settled"])
             return len({each.pid for each in psutil.Process().children(recursive=True)} - before)
 
     assert asyncio.run(shown()) >= 1

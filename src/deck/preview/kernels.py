@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty
 
 from deck.dependencies import is_installed, project_files
 from deck.kernels import Kernel, running_kernel
@@ -97,7 +98,7 @@ class WarmKernel:
             reply = await self.kernel.client.execute_interactive(
                 code, silent=True, store_history=False, allow_stdin=False, timeout=_SECONDS, output_hook=lambda _: None
             )
-        except (RuntimeError, TimeoutError, OSError) as error:
+        except (RuntimeError, TimeoutError, OSError, Empty) as error:
             return f"{type(error).__name__}: {error}"
         content = reply["content"]
         return None if content["status"] == "ok" else f"{content.get('ename')}: {content.get('evalue')}"
