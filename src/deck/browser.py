@@ -120,7 +120,8 @@ def find_browser() -> Path:
         raise Problem(
             found=f"no browser{f' at {given}' if given else ''}",
             expected=f"$DECK_BROWSER or one of {', '.join(NAMES)} on PATH",
-            remedy="Install one: 'apt-get install chromium-headless-shell' on Debian, 'brew install --cask chromium' on macOS",
+            remedy="Install one: 'apt-get install chromium-headless-shell' on Debian, "
+            "'brew install --cask chromium' on macOS",
             status=Status.MACHINE,
         )
     return Path(found)

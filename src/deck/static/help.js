@@ -56,8 +56,8 @@
   button.addEventListener("click", toggle);
   // Clicks beside the card, on what it dims, close it.
   card.addEventListener("click", (event) => event.target === card && card.close());
-  // While it is open no key is for the slides.
-  card.addEventListener("keydown", (event) => event.stopPropagation());
+  // While it is open no key is for the slides. Once it is shut, its button has the focus until the next frame.
+  card.addEventListener("keydown", (event) => card.open && event.stopPropagation());
   // By the sign, not by its place on an American keyboard.
   document.addEventListener(
     "keydown",
