@@ -5,6 +5,7 @@ JAX is imported where rows are predicted: who shows predictions that were kept d
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,9 +77,6 @@ def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 100
         ValueError: fewer than two draws, a fit of another network, or features that are not finite or of another width
             than the network's.
     """
-    import jax
-    import jax.numpy as jnp
-
     features = np.asarray(features, np.float32)
     if network.output != "softmax":
         raise ValueError(f"network: expected one with softmax, found {network.output}; see bnn.curves for regressions")
@@ -90,8 +88,7 @@ def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 100
         raise ValueError(f"features: expected finite numbers, found others in row {finite.argmin()} (from 0)")
     _check_fit(network, fit)
     mean, samples = _parameters(network, fit, draws, seed)
-    over_draws = jax.jit(_moments(network))
-    at_mean = jax.jit(lambda x, parameters: network.probabilities(x, parameters, xp=jnp))
+    over_draws, at_mean = _compiled(network)
     shape = (len(features), network.sizes[-1])
     confidence, probability, spread = (np.empty(shape, np.float32) for _ in range(3))
     expected_entropy = np.empty(len(features), np.float32)
@@ -131,6 +128,15 @@ def _parameters(network: Network, fit: Fit, draws: int, seed: int) -> tuple[dict
     mean = {name: fit.mean[name].values.astype(np.float32) for name in network.parameters}
     samples = {name: posterior[name].values[0].astype(np.float32) for name in network.parameters}
     return mean, samples
+
+
+@lru_cache(maxsize=8)
+def _compiled(network: Network) -> tuple[Callable, Callable]:
+    """The moments over draws, and the probabilities at one value of the parameters; compiled once for each shape."""
+    import jax
+    import jax.numpy as jnp
+
+    return jax.jit(_moments(network)), jax.jit(lambda x, parameters: network.probabilities(x, parameters, xp=jnp))
 
 
 def _moments(network: Network) -> Callable:
