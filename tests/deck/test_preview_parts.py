@@ -14,7 +14,7 @@ from deck.__main__ import main
 from deck.notebook import to_notebook
 from deck.preview import undoing
 from deck.preview.gate import Gate
-from deck.preview.kernels import Kernels
+from deck.preview.kernels import Kernels, UnresponsiveError
 from deck.preview.notebooks import FILTERS, show_notebooks, write_metadata_as_it_is
 from deck.preview.pages import parts_of
 from deck.preview.reading import Reader
@@ -193,6 +193,30 @@ def test_a_package_that_says_something_when_it_is_imported_is_left_to_the_sectio
 
 
 SECTIONS = sorted([*(ROOT / "talk").glob("[0-9]*.py"), *(ROOT / "src/deck/scaffold").glob("[0-9]*.py")])
+
+
+def test_a_kernel_that_was_interrupted_and_owes_an_answer_is_given_up(
+    write_talk: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deck.preview.kernels._SECONDS_AFTER_INTERRUPT", 0.5)
+    version = Reader(write_talk(s01_a="# %%\n1\n")).read()
+    (tmp_path / "scratch").mkdir()
+
+    async def asked() -> None:
+        kernels = Kernels(tmp_path / "scratch")
+        kernels.aim(version.talk, version.shared)
+        try:
+            warm = await kernels.fresh()
+            assert await warm.tell("rewinding.remember(0)") is None
+            await warm.interrupt()
+            assert await warm.tell("rewinding.remember(0)") is None, "it was idle, and lost nothing"
+            warm.kernel.client.execute("import time; time.sleep(1000)")
+            with pytest.raises(UnresponsiveError):
+                await warm.remember()
+        finally:
+            await kernels.close()
+
+    asyncio.run(asked())
 
 
 @pytest.mark.parametrize("path", SECTIONS, ids=lambda path: path.name)

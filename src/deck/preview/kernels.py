@@ -20,6 +20,11 @@ from deck.syntax import parse
 from deck.theme import figure_style
 
 _SECONDS = 120  # for code of the press's own, the loading of packages included
+_SECONDS_AFTER_INTERRUPT = 15
+
+
+class UnresponsiveError(Exception):
+    """A kernel owes an answer: an interrupt that came late, while it answered, may have kept it from doing so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class WarmKernel:
         inputs: what the cells depend on besides their code, as it was when they ran.
         ran: the cells that ran, in order.
         torn: programs of cells that began after these and did not come to a good end.
+        interrupted: whether it was, ever.
         ended: set once it ends.
     """
 
@@ -55,6 +61,7 @@ class WarmKernel:
     inputs: dict[str, str] = field(default_factory=dict)
     ran: list[Ran] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
+    interrupted: bool = False
     ended: "asyncio.Task[None] | None" = None
 
     def fits(self, inputs: Mapping[str, str]) -> bool:
@@ -66,6 +73,9 @@ class WarmKernel:
 
         Returns:
             Why that cannot be; None where it is done.
+
+        Raises:
+            UnresponsiveError: as `tell`.
         """
         undone = [each.program for each in self.ran[number:]] + self.torn
         if not undone:
@@ -87,24 +97,38 @@ class WarmKernel:
         return None
 
     async def remember(self) -> None:
-        """Keeps what there is after the cells that ran."""
+        """Keeps what there is after the cells that ran.
+
+        Raises:
+            UnresponsiveError: as `tell`.
+        """
         await self.tell(f"rewinding.remember({len(self.ran)})")
 
     async def tell(self, call: str) -> str | None:
-        """Calls a function of one of this package's modules in the kernel; what it raised."""
+        """Calls a function of one of this package's modules in the kernel; what it raised.
+
+        Raises:
+            UnresponsiveError: a kernel that was interrupted before does not answer.
+        """
         module = call.partition(".")[0]
         code = f"__import__('deck.preview.{module}').preview.{call}"
+        most = _SECONDS_AFTER_INTERRUPT if self.interrupted else _SECONDS
         try:
             reply = await self.kernel.client.execute_interactive(
-                code, silent=True, store_history=False, allow_stdin=False, timeout=_SECONDS, output_hook=lambda _: None
+                code, silent=True, store_history=False, allow_stdin=False, timeout=most, output_hook=lambda _: None
             )
-        except (RuntimeError, TimeoutError, OSError, Empty) as error:
+        except (TimeoutError, Empty) as error:
+            if self.interrupted:
+                raise UnresponsiveError from error
+            return f"{type(error).__name__}: {error}"
+        except (RuntimeError, OSError) as error:
             return f"{type(error).__name__}: {error}"
         content = reply["content"]
         return None if content["status"] == "ok" else f"{content.get('ename')}: {content.get('evalue')}"
 
     async def interrupt(self) -> None:
         """Raises KeyboardInterrupt in what runs."""
+        self.interrupted = True
         with contextlib.suppress(RuntimeError, ProcessLookupError):
             await self.kernel.manager.interrupt_kernel()
 

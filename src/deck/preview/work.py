@@ -11,7 +11,7 @@ from deck import ingredients
 from deck.cache import OutputStore
 from deck.notebook import Outputs, outputs_of, to_notebook
 from deck.preview.gate import Gate
-from deck.preview.kernels import Kernels, Ran, WarmKernel
+from deck.preview.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
 from deck.preview.running import Failure, Running, broken, stopped
 from deck.preview.target import Target, carried, common
 from deck.problem import Problem
@@ -154,6 +154,8 @@ class Work:
                 self._struck = False
                 if self.target.key == target.key and not stray:
                     self.failure = Failure(running.place if running else self.done, problem)
+            except UnresponsiveError:
+                await self.cool()  # and another one runs it
             except Exception as error:  # of the machine, such as a disk that is full
                 self.failure = Failure(self.done, broken(target, error))
             self.running = None
@@ -233,6 +235,8 @@ class Work:
         return outputs
 
     async def _stop(self, running: Running) -> None:
+        if self.running is not running:
+            return  # it has ended meanwhile, and what runs now is not meant
         self._struck = True
         await running.warm.interrupt()
         end = time.monotonic() + OBEYS
@@ -288,7 +292,7 @@ class Work:
                     if self.target.key != target.key or await self._cell(run, target, place, warm) is None:
                         break
                     await warm.remember()
-            except Problem:
+            except (Problem, UnresponsiveError):
                 self._not_again = target.key  # what is shown is right; the next change of it runs it again
                 await self.cool()
             finally:
