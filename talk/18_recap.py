@@ -35,24 +35,17 @@ matrices(net.network, net.few_rows, net.fit.mean, net.fit.deviation, size=(1152,
 # All links work from the deck, so there is nothing to write down. Begin with the original talk, whose code has been kept as it was in 2017, and with the recipes, which are Bayesian models
 # in small. MacKay’s book is free to read, and its chapter on learning as inference tells the story of this talk with the mathematics left in.
 
-# %% [markdown] slide="subslide" id="people" layout="columns"
+# %% [markdown] slide="subslide" id="people"
 # ## People to learn from
-
-# %% [markdown]
-# ### To listen to
 #
-# - **David Duvenaud**, University of Toronto
-# - **Michelle Fullwood**, *A gentle introduction to deep learning*
-# - **Thomas Wiecki**, *Bayesian deep learning* with PyMC
-
-# %% [markdown]
-# ### To read
-#
-# - **David MacKay**, *A practical Bayesian framework for backpropagation networks*, 1992
-# - **Yarin Gal**, *Uncertainty in deep learning*, 2016
+# - Listen to **David Duvenaud**, University of Toronto
+# - Listen to **Michelle Fullwood**, *A gentle introduction to deep learning*
+# - Listen to **Thomas Wiecki**, *Bayesian deep learning* with PyMC
+# - Read **David MacKay**, *A practical Bayesian framework for backpropagation networks*, 1992
+# - Read **Yarin Gal**, *Uncertainty in deep learning*, 2016
 
 # %% [markdown] slide="notes"
-# These are the people whom the talk of 2017 named as its teachers and as its reading. Their talks, courses and texts are easy to find by name. The two on the right are for
+# These are the people whom the talk of 2017 named as its teachers and as its reading. Their talks, courses and texts are easy to find by name. The last two are for
 # those who want to know how the idea began and what became of it when networks grew.
 
 # %% [markdown] slide="subslide" id="thanks" layout="statement" background="#123d2e"
