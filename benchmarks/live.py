@@ -214,9 +214,10 @@ def _session(
 
 def _differences(shown: dict[str, bytes], built: Path) -> Iterator[str]:
     """Lines of the page that are not those of the built one, and figures whose content is another."""
-    pages = (page.decode().splitlines() for page in ((built / "index.html").read_bytes(), shown["index.html"]))
+    both = (built / "index.html").read_bytes(), shown["index.html"]
+    pages = (page.decode().splitlines(keepends=True) for page in both)
     lines = difflib.unified_diff(*pages, n=0, lineterm="")
-    yield from (line[:SHOWN] for line in islice(lines, 3, 3 + SHOWN_LINES))
+    yield from (line[:SHOWN].rstrip() for line in islice(lines, 3, 3 + SHOWN_LINES))
     for name, content in shown.items():
         if name != "index.html" and not ((built / name).is_file() and (built / name).read_bytes() == content):
             yield name
