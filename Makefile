@@ -30,7 +30,11 @@ endif
 endif
 ASSETS := node_modules/.ready
 
-.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures new wheel test lint data bench lock clean FORCE
+# Where there is no browser, what looks at a deck tries to fetch one; NO_FETCH=1 forbids it.
+FETCH_BROWSER = @"$(PYTHON)" scripts/fetch_browser.py
+export NO_FETCH
+
+.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures browser new wheel test lint data bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,12 +61,15 @@ cache-restore: $(ENVIRONMENT) ## put it back, on another machine or in CI
 	"$(PYTHON)" -m deck cache restore "$(FILE)"
 
 check: $(ENVIRONMENT) $(ASSETS) ## build the deck and look at every slide in a browser: build/talk-check/index.html
+	$(FETCH_BROWSER)
 	"$(PYTHON)" -m deck check "$(TALK)" $(ARGS)
 
 pdf: $(ENVIRONMENT) $(ASSETS) ## build the deck and print it: build/talk/talk.pdf; ARGS=--notes with notes pages
+	$(FETCH_BROWSER)
 	"$(PYTHON)" -m deck pdf "$(TALK)" $(ARGS)
 
 publish: $(ENVIRONMENT) $(ASSETS) ## build the deck for everybody, without notes: build/talk-public; ARGS="--url https://..." with a card
+	$(FETCH_BROWSER)
 	"$(PYTHON)" -m deck publish "$(TALK)"$(if $(filter-out 0,$(SINGLE)), --single) $(ARGS)
 
 handout: $(ENVIRONMENT) $(ASSETS) ## slides and notes as one page to read: build/talk-handout/index.html
@@ -74,6 +81,9 @@ code: $(ENVIRONMENT) $(ASSETS) ## build the deck with its code as scripts and no
 figures: $(ENVIRONMENT) ## export the figures for reuse: figures/; ONLY=name one of them, CHECK=1 says which are stale
 	"$(PYTHON)" -m deck figures "$(TALK)"$(if $(ONLY), --only $(ONLY))$(if $(filter-out 0,$(CHECK)), --check) $(ARGS)
 
+browser: $(ENVIRONMENT) ## name the browser that checks and prints decks; fetch one, without root, where there is none
+	$(FETCH_BROWSER) --again
+
 new: $(ENVIRONMENT) ## write a small talk to start from: TALK=folder
 	"$(PYTHON)" -m deck new "$(TALK)"
 
@@ -81,6 +91,7 @@ wheel: $(ENVIRONMENT) $(ASSETS) ## build a wheel that needs no npm where it is i
 	"$(PYTHON)" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
 
 test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, the deck in a browser
+	$(FETCH_BROWSER)
 	"$(PYTHON)" -m pytest $(ARGS)
 
 SOURCES = $(wildcard setup.py src tests talk benchmarks scripts)

@@ -11,8 +11,9 @@ from statistics import median
 from typing import Any
 
 from benchmarks.fresh import ROOT, run
+from playwright.sync_api import Browser
 from deck.assets import node_modules
-from deck.browser import Browser, running_browser
+from deck.browser import running_browser
 from deck.single import bind
 
 TIMES = 15

@@ -5,6 +5,7 @@ Uses the standard library alone: it runs before anything is installed.
 
 import re
 import sys
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,12 +18,14 @@ def numbers(version: str) -> tuple[int, ...]:
 
 
 def lacking(project: dict) -> list[str]:
-    """The requirements of a ``[project]`` table, its dev extra included, that this Python does not meet."""
+    """The requirements of a ``[project]`` table, those of its extras included, that this Python does not meet."""
     from importlib import metadata, util
 
     found = []
-    for requirement in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+    for requirement in [*project["dependencies"], *chain(*project["optional-dependencies"].values())]:
         name, _, bound = requirement.partition(">=")
+        if name.startswith(project["name"]):  # an extra that takes in others
+            continue
         try:
             version = metadata.version(name)
         except metadata.PackageNotFoundError:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -12,8 +13,38 @@ LONGEST = ("test_readme.py", "test_talk.py")
 """Modules that take minutes: where one began late, a worker would wait for the other one's end of it."""
 
 
+class Browser(NamedTuple):
+    """What this run of the tests has for a browser: its path, or why there is none."""
+
+    path: str | None
+    lack: str
+
+
+def _browser() -> Browser:
+    """Looked for once: commands in tests have a home of their own, and would look elsewhere."""
+    from deck.browser import find_browser
+    from deck.problem import Problem
+
+    try:
+        return Browser(str(find_browser()), "")
+    except Problem as problem:
+        return Browser(None, str(problem))
+
+
+BROWSER = _browser()
+
+
+def pytest_configure() -> None:
+    """No command that a test runs fetches a browser."""
+    os.environ["NO_FETCH"] = "1"
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest modules first, so that workers end together; all else in its order."""
+    """Marks what asks for a browser. The longest modules first, so that workers end together; all else in its order."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
@@ -46,20 +77,21 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Path:
-    """A browser; where there is none, tests that need one are skipped, and in CI fail."""
-    from deck.browser import find_browser
-    from deck.problem import Problem
-
-    try:
-        return find_browser()
-    except Problem as problem:
-        if os.environ.get("CI"):
-            pytest.fail(str(problem))
-        pytest.skip(str(problem))
+    """A browser. A test that asks for it, directly or not, has the marker `browser` by that."""
+    return Path(BROWSER.path or "")
 
 
-@pytest.fixture(autouse=True)
-def marked_tests_need_a_browser(request: pytest.FixtureRequest) -> None:
-    """What is marked `browser` needs one, whether or not it asks for the fixture."""
-    if request.node.get_closest_marker("browser"):
-        request.getfixturevalue("browser")
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips what needs a browser where there is none, before any fixture is set up; in CI it fails.
+
+    What does not say that it needs one finds none, on any machine: so nothing can forget to say it.
+    """
+    if item.get_closest_marker("browser") is None:
+        os.environ["DECK_BROWSER"] = "none: this test lacks the marker browser"
+    elif BROWSER.path is not None:
+        os.environ["DECK_BROWSER"] = BROWSER.path
+    elif os.environ.get("CI"):
+        pytest.fail(BROWSER.lack)
+    else:
+        pytest.skip(BROWSER.lack)

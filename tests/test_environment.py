@@ -7,6 +7,7 @@ import copy
 import json
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,10 @@ CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 
 
 def requirements(project):
-    """{name: bound} of all that pyproject.toml asks for, development tools included."""
+    """{name: bound} of all that pyproject.toml asks for, extras included."""
     table = project["project"]
-    texts = [*table["dependencies"], *table["optional-dependencies"]["dev"]]
-    return {canonicalize_name(r.name): str(r.specifier) for r in map(Requirement, texts)}
+    texts = [*table["dependencies"], *chain(*table["optional-dependencies"].values())]
+    return {canonicalize_name(r.name): str(r.specifier) for r in map(Requirement, texts) if r.name != table["name"]}
 
 
 def conda_problems(conda, project):

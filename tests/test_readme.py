@@ -24,6 +24,14 @@ WITH_ROWS = ("make check", "make pdf", "make publish", "make handout", "make cod
 """Those that are run by somebody who has real rows, as $COVTYPE tells."""
 
 
+LOOK = re.compile(r"make (check|pdf|publish|bench)\b")
+"""Commands that look at a deck in a browser."""
+
+
+def needs_browser(command: str) -> bool:
+    return bool(LOOK.search(command))
+
+
 def run(command: str, home: Path, *, stores: dict[str, str], rows: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command as README gives it, in the checkout, with a home of its own."""
     # What a `make test` around this test was told is not for the commands in it.
@@ -48,17 +56,17 @@ def test_the_commands_are_found() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(each, marks=[pytest.mark.browser] if needs_browser(each) else []) for each in COMMANDS],
+)
 def test_a_command_works(
     command: str,
     tmp_path: Path,
     real_file: Path,
     stores: dict[str, str],
     real_stores: dict[str, str],
-    request: pytest.FixtureRequest,
 ) -> None:
-    if "check" in command or "pdf" in command:
-        request.getfixturevalue("browser")
     shutil.copyfile(real_file, tmp_path / "covtype.data.gz")
     rows = str(real_file) if command in WITH_ROWS else ""
     is_real = rows or "DATA=" in command

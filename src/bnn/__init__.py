@@ -1,1 +1,16 @@
-"""The mathematics: rows, the network, its fit, and what the fit says."""
+"""The mathematics: rows, the network, its fit, and what the fit says.
+
+Raises:
+    ModuleNotFoundError: on import, where the packages of the extra `bnn` are not installed.
+"""
+
+from importlib.util import find_spec
+
+# Those that modules here import first. Without this, what is missing would show deep in a module, and not how to get it.
+_LACKING = [name for name in ("pymc", "jax", "xarray", "sklearn", "scipy") if find_spec(name) is None]
+if _LACKING:
+    raise ModuleNotFoundError(
+        f"bnn needs {', '.join(_LACKING)}: install this package with its extra 'bnn', "
+        "pip install 'bayesian-deep-learning-demystified[bnn]'",
+        name=_LACKING[0],
+    )

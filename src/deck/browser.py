@@ -2,21 +2,41 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+import platformdirs
 
 from deck.problem import Problem, Status
+
+# Playwright is in an extra: only those who check or print a deck need it. So it is imported where it is used.
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 # The first is Chromium without a window, which needs half the time to start and to load a page.
 NAMES = (
     "chromium-headless-shell",
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"),
 )
+# Where Playwright puts its browsers: a folder for each kind and revision, and in it one for the platform. Those
+# without a window come first, as above. Playwright itself would say the same, half a second later.
+_OF_PLAYWRIGHT = (
+    "chromium_headless_shell-*/chrome-headless-shell-*/chrome-headless-shell",
+    "chromium_headless_shell-*/chrome-headless-shell-*/chrome-headless-shell.exe",
+    "chromium_headless_shell-*/chrome-*/headless_shell",  # before 1.57
+    "chromium_headless_shell-*/chrome-*/headless_shell.exe",
+    "chromium-*/chrome-*/chrome",
+    "chromium-*/chrome-*/chrome.exe",
+    "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
+)
+_COMPLETE = "INSTALLATION_COMPLETE"  # written last
+EXTRA = "Run 'pip install playwright pypdf', or install this package with its extra 'browser'"
+HOW_TO_GET_ONE = "'playwright install chromium', or on Debian 'apt-get install chromium-headless-shell'"
 # The first slide stands before the rest of the deck is there, and slides before pages; deck.js says when all is.
 READY = "document.documentElement.dataset.deck === 'ready'"
 PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
@@ -54,7 +74,7 @@ class Visit:
         messages: errors and warnings of the console, and exceptions.
     """
 
-    page: Page
+    page: "Page"
     requests: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
@@ -76,7 +96,7 @@ class Visit:
             # Still pictures of a moving slide would differ from one to the next.
             try:
                 self.wait_until(STILL)
-            except PlaywrightError:
+            except playwright().Error:
                 found, expected = f"slide '{slide}' does not come to rest", "one that stands still at last"
                 raise Problem(found=found, expected=expected, status=Status.TALK) from None
             yield shown
@@ -87,7 +107,7 @@ class Visit:
         Playwright's own way evaluates the text anew each time, which a page with a content-security policy forbids.
 
         Raises:
-            PlaywrightError: it does not come to hold.
+            playwright.sync_api.Error: it does not come to hold.
         """
         self.page.evaluate(UNTIL.replace("CONDITION", condition), PATIENCE)
 
@@ -99,7 +119,7 @@ class Visit:
         """
         try:
             return self.page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
-        except PlaywrightError as error:
+        except playwright().Error as error:
             raise Problem(found=f"the browser does not print: {error.message}", status=Status.MACHINE) from None
 
     def outside(self, folder: Path) -> list[str]:
@@ -109,27 +129,98 @@ class Visit:
 
 
 def find_browser() -> Path:
-    """The browser to use: $DECK_BROWSER, or a chromium or chrome on PATH.
+    """The browser to use: $DECK_BROWSER, a chromium or chrome on PATH, Playwright's, or the one in `fetched_folder`.
 
     Raises:
         Problem: there is none (status 3).
     """
     given = os.environ.get("DECK_BROWSER")
     found = next(filter(None, map(shutil.which, [given] if given else NAMES)), None)
-    if found is None:
+    if found is not None:
+        return Path(found)
+    if not given:
+        for installed in (*map(_newest_of_playwright, (playwright_folder(), fetched_folder())), _unpacked()):
+            if installed is not None:
+                return installed
+    raise Problem(
+        found=f"no browser{f' at {given}' if given else ''}",
+        expected=f"$DECK_BROWSER, one of {', '.join(NAMES)} on PATH, or Playwright's",
+        remedy=f"Install one: {HOW_TO_GET_ONE}",
+        status=Status.MACHINE,
+    )
+
+
+def playwright_folder() -> Path:
+    """Where `playwright install` puts browsers: $PLAYWRIGHT_BROWSERS_PATH, or a folder in the user's cache."""
+    given = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    if given == "0":  # Playwright's way to say: inside its own package
+        import importlib.util
+
+        spec = importlib.util.find_spec("playwright")
+        home = Path(spec.origin).parent if spec and spec.origin else Path()
+        return home / "driver" / "package" / ".local-browsers"
+    if given:
+        return Path(given)
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/ms-playwright"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local") / "ms-playwright"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ms-playwright"
+
+
+def fetched_folder() -> Path:
+    """Where `make browser` puts one on a machine that has none: beside the store, which may be copied and emptied."""
+    return platformdirs.user_cache_path("deck-browser", appauthor=False)
+
+
+UNPACKED = "unpacked/chromium"
+"""Below `fetched_folder`: the browser that came as a package of npm."""
+
+
+def _newest_of_playwright(folder: Path) -> Path | None:
+    """The browser of the highest revision, of those whose installation is complete."""
+    for pattern in _OF_PLAYWRIGHT:
+        found = {path.relative_to(folder).parts[0]: path for path in sorted(folder.glob(pattern)) if _runs(path)}
+        whole = [name for name in found if (folder / name / _COMPLETE).exists()]
+        if whole:
+            return found[max(whole, key=_revision)]
+    return None
+
+
+def _revision(name: str) -> int:
+    number = name.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def _unpacked() -> Path | None:
+    path = fetched_folder() / UNPACKED
+    return path if _runs(path) else None
+
+
+def _runs(path: Path) -> bool:
+    return path.is_file() and os.access(path, os.X_OK)
+
+
+def playwright() -> ModuleType:
+    """Playwright's module for programs that wait.
+
+    Raises:
+        Problem: it is not installed (status 3).
+    """
+    try:
+        from playwright import sync_api
+    except ModuleNotFoundError:
         raise Problem(
-            found=f"no browser{f' at {given}' if given else ''}",
-            expected=f"$DECK_BROWSER or one of {', '.join(NAMES)} on PATH",
-            remedy="Install one: 'apt-get install chromium-headless-shell' on Debian, "
-            "'brew install --cask chromium' on macOS",
+            found="Playwright, which drives the browser, is not installed",
+            remedy=EXTRA,
             status=Status.MACHINE,
-        )
-    return Path(found)
+        ) from None
+    return sync_api
 
 
 @contextmanager
 def visit(
-    index: Path, *, width: int = 1280, height: int = 720, query: str = "", browser: Browser | None = None
+    index: Path, *, width: int = 1280, height: int = 720, query: str = "", browser: "Browser | None" = None
 ) -> Iterator[Visit]:
     """Open a deck from its file, with the network cut, and wait until it is ready.
 
@@ -159,18 +250,19 @@ def visit(
 
 
 @contextmanager
-def running_browser() -> Iterator[Browser]:
+def running_browser() -> Iterator["Browser"]:
     """Start a browser, and end it.
 
     Raises:
-        Problem: no browser, or one that does not start (status 3).
+        Problem: no Playwright, no browser, or one that does not start (status 3).
     """
-    with sync_playwright() as playwright:
+    api = playwright()
+    with api.sync_playwright() as driver:
         # Chromium's sandbox does not work for root, who is who runs in most containers.
         options = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         try:
-            browser = playwright.chromium.launch(executable_path=find_browser(), args=options)
-        except PlaywrightError as error:
+            browser = driver.chromium.launch(executable_path=find_browser(), args=options)
+        except api.Error as error:
             raise Problem(found=f"the browser does not start: {error.message}", status=Status.MACHINE) from None
         try:
             yield browser
@@ -179,10 +271,10 @@ def running_browser() -> Iterator[Browser]:
 
 
 def _listen(visit: Visit) -> None:
-    def on_request(request: Request) -> None:
+    def on_request(request: "Request") -> None:
         visit.requests.append(request.url)
 
-    def on_console(message: ConsoleMessage) -> None:
+    def on_console(message: "ConsoleMessage") -> None:
         if message.type in ("error", "warning"):
             visit.messages.append(f"{message.type}: {message.text} ({message.location['url']})")
 
@@ -196,7 +288,7 @@ def _await_ready(visit: Visit, index: Path) -> None:
         visit.wait_until(READY)
         visit.wait_until(DRAWN)
         visit.page.evaluate(SETTLED)
-    except PlaywrightError:
+    except playwright().Error:
         raise Problem(
             found="the deck does not get ready",
             expected=READY,

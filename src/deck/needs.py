@@ -36,9 +36,19 @@ class Needs:
     @property
     def install(self) -> str | None:
         """The command that installs them; None where there is nothing to install."""
-        project = [f'"git+{self.repository}"'] if self.project and self.repository else []
-        wanted = [*self.packages, *project]
+        wanted = [*self.packages, *([f'"{self._from_repository}"'] if self.project and self.repository else [])]
         return f"pip install {' '.join(wanted)}" if wanted else None
+
+    @property
+    def _from_repository(self) -> str:
+        """The project as pip takes it, with the extras that are named as the modules are: those are theirs."""
+        names = {name for module in self.project for name in _distributions().get(module, [])}
+        if len(names) == 1:
+            (name,) = names
+            offered = metadata.metadata(name).get_all("Provides-Extra") or []
+            if extras := [module for module in self.project if module in offered]:
+                return f"{name}[{','.join(extras)}] @ git+{self.repository}"
+        return f"git+{self.repository}"
 
     @property
     def lines(self) -> list[str]:

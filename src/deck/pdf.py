@@ -8,15 +8,21 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
-from pypdf.generic import IndirectObject
-
+from deck.browser import EXTRA, visit
 from deck.problem import Problem, Status
 from deck.replacement import write_whole
 from deck.stamp import read_stamp
+
+try:
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.errors import PyPdfError
+except ModuleNotFoundError:
+    raise Problem(found="pypdf, which finishes a PDF, is not installed", remedy=EXTRA, status=Status.MACHINE) from None
+
+if TYPE_CHECKING:
+    from pypdf.generic import IndirectObject
 
 # The PDF itself says what it was made from: it cannot be out of step with a record beside it.
 _MADE_FROM = "/DeckInputs"
@@ -88,8 +94,6 @@ def _print(
     index: Path, talk: Path, *, fragments: bool, notes: bool
 ) -> tuple[dict[str, str], list[dict[str, Any]], bytes]:
     """The deck's title and author, what is on each page, and the PDF as the browser makes it."""
-    from deck.browser import visit
-
     query = "?view=print"
     query += "&pdfSeparateFragments=true" if fragments else ""
     query += "&showNotes=separate-page" if notes else ""
@@ -119,7 +123,7 @@ def _finished(content: bytes, records: list[dict[str, Any]], metadata: Mapping[s
     if len(writer.pages) != len(records):
         raise Problem(found=f"{len(writer.pages)} pages were printed", expected=f"{len(records)}", status=Status.TALK)
     writer.add_metadata({"/Creator": "deck", **metadata})
-    stack: IndirectObject | None = None
+    stack: "IndirectObject | None" = None
     for number, record in enumerate(records):
         if not (record["notes"] or record["repeats"]):
             entry = writer.add_outline_item(

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from playwright.sync_api import Browser
 from deck.__main__ import main
-from deck.browser import Browser, Visit, running_browser, visit
+from deck.browser import Visit, running_browser, visit
 from deck.checks.preflight import preflight
 
 pytestmark = pytest.mark.browser

@@ -169,6 +169,14 @@ def test_what_a_project_brings_along_comes_from_its_repository(write_talk) -> No
     assert "pyyaml==" in head
 
 
+def test_an_extra_named_as_a_module_of_the_project_is_asked_for(write_talk) -> None:
+    config = "title: T\nauthor: A\nrepository: https://example.org/r\n"
+    talk = write_talk(config, s01_a='# %% slide="slide"\nfrom bnn.network import Network\n')
+    write_code(read_talk(talk), talk.parent / "code")
+    head = (talk.parent / "code" / "01_a.py").read_text().partition("\n\n")[0]
+    assert '"bayesian-deep-learning-demystified[bnn] @ git+https://example.org/r"' in head
+
+
 def test_the_deck_links_its_code_and_its_code_is_the_same_each_time(write_talk) -> None:
     talk = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n# %%\n1 + 1\n')
     outputs = [talk.parent / name for name in ("one", "two")]

@@ -16,7 +16,8 @@ import pytest
 from PIL import Image
 
 import deck.figures
-from deck.browser import Browser, running_browser
+from playwright.sync_api import Browser
+from deck.browser import running_browser
 from deck.figures.gallery import INDEX, README
 from deck.figures.manifest import FILE, Manifest, read_manifest
 from deck.markdown import to_html

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from playwright.sync_api import Browser
 from deck import colours, ingredients
 from deck.assets import node_modules
-from deck.browser import Browser, Visit, running_browser, visit
+from deck.browser import Visit, running_browser, visit
 from deck.checks import preflight
 from deck.problem import Problem
 from deck.single import bind

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from deck.assets import AXE as AXE_CORE
 from deck.assets import node_modules
-from deck.browser import Browser, Visit, running_browser, visit
+from deck.browser import Visit, running_browser, visit
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
 from deck.problem import Problem, Status
 
@@ -68,7 +68,7 @@ class Preflight:
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
 
-def preflight(deck: Path, *, browser: Browser | None = None) -> Preflight:
+def preflight(deck: Path, *, browser: "Browser | None" = None) -> Preflight:
     """Look at every state of every slide, at two sizes of the screen and in print view, with the network cut.
 
     Args:
