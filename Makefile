@@ -87,8 +87,8 @@ browser: $(ENVIRONMENT) ## name the browser that checks and prints decks; fetch 
 new: $(ENVIRONMENT) ## write a small talk to start from: TALK=folder
 	"$(PYTHON)" -m deck new "$(TALK)"
 
-wheel: $(ENVIRONMENT) $(ASSETS) ## build a wheel that needs no npm where it is installed: build/wheel/
-	"$(PYTHON)" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
+wheel: ## build a wheel that needs no npm where it is installed: build/wheel/
+	@MAKE="$(MAKE)" scripts/make-wheel.sh "$(PYTHON)"
 
 test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, the deck in a browser
 	$(FETCH_BROWSER)
@@ -121,6 +121,7 @@ lock: $(ENVIRONMENT) ## resolve the pinned versions anew: requirements*.lock, pa
 	mv requirements.lock.part requirements.lock
 	mv requirements-node.lock.part requirements-node.lock
 	npm install --package-lock-only --ignore-scripts
+	cd scripts/browser && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
 clean: ## remove what was built; the environment and your stored fits stay
 	rm -rf build .pytest_cache .ruff_cache .hypothesis

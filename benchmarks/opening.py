@@ -10,8 +10,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.fresh import ROOT, run
 from playwright.sync_api import Browser
+
+from benchmarks.fresh import ROOT, run
 from deck.assets import node_modules
 from deck.browser import running_browser
 from deck.single import bind

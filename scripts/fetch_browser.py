@@ -144,7 +144,9 @@ def with_playwright(folder: Path) -> None:
                 words.append(line.strip())
         if installer.wait():
             errors = [word for word in words if word.startswith("Error: ")]
-            raise Failed(f"Playwright could not fetch its Chromium: {errors[0] if errors else 'its host does not answer'}")
+            raise Failed(
+                f"Playwright could not fetch its Chromium: {errors[0] if errors else 'its host does not answer'}"
+            )
     finally:
         silent.cancel()
         end(installer)

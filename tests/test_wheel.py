@@ -1,15 +1,20 @@
-"""The wheel: installed anywhere, it makes the decks that the checkout makes."""
+"""The wheel: installed anywhere, with the base dependencies alone, it makes the decks that the checkout makes."""
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-import sysconfig
-import venv
+import time
+import tomllib
+import urllib.request
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import uv
+from wheelhouse import closure, pack
 
 ROOT = Path(__file__).parent.parent
 TALK = """
@@ -54,17 +59,41 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment with the wheel, and with what it needs from this one, which lends no project."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    venv.create(folder / "venv", with_pip=False)
-    python = folder / "venv/bin/python"
-    done = run(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", wheel, cwd=folder)
-    assert done.returncode == 0, done.stderr
-    (site,) = (folder / "venv/lib").glob("python*/site-packages")
-    # The links to the checkout that an editable installation keeps there are not followed from here.
-    (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return python
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of wheels: of what the base and the extra `browser` need, of pytest, and of pip, which pipx asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["browser"], "pytest", "pip"]
+    folder = tmp_path_factory.mktemp("house")
+    pack(closure(wanted), folder)
+    return folder
+
+
+Install = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def install(wheel: Path, house: Path, tmp_path_factory: pytest.TempPathFactory) -> Install:
+    """Makes an environment with the wheel and what its metadata ask for, and no more; returns its Python."""
+
+    def made(extra: str = "", *more: str) -> Path:
+        folder = tmp_path_factory.mktemp("elsewhere")
+        python = folder / "venv/bin/python"
+        offline = ("--offline", "--no-index", "--find-links", house, "--cache-dir", house.with_name("uv-cache"))
+        for command in (
+            ("venv", "--python", sys.executable, folder / "venv"),
+            ("pip", "install", "--python", python, *offline, f"{wheel}{extra}", *more),
+        ):
+            done = run(uv.find_uv_bin(), *command, cwd=folder)
+            assert done.returncode == 0, done.stderr
+        return python
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def installed(install: Install) -> Path:
+    """The Python of an environment with the wheel, its base dependencies, and pytest."""
+    return install("", "pytest")
 
 
 @pytest.fixture
@@ -108,24 +137,98 @@ def test_it_makes_the_same_deck_as_the_checkout(installed: Path, talk: Path, tmp
     assert [name for name in here | there if here.get(name) != there.get(name)] == []
 
 
+def test_the_base_is_light_and_knows_nothing_of_bayes(installed: Path) -> None:
+    (site,) = (installed.parents[1] / "lib").glob("python*/site-packages")
+    there = {path.name.partition("-")[0] for path in site.glob("*.dist-info")}
+    assert (
+        there & {"pymc", "jax", "jaxlib", "scipy", "pandas", "xarray", "scikit_learn", "playwright", "pypdf"} == set()
+    )
+    size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    assert size < 350e6
+    done = run(installed, "-c", "import bnn", cwd=site)
+    assert done.returncode == 1
+    closing = done.stderr.strip().splitlines()[-1]
+    assert "extra 'bnn', pip install 'bayesian-deep-learning-demystified[bnn]'" in closing
+
+
+def test_a_new_talk_needs_the_base_alone(installed: Path, tmp_path: Path) -> None:
+    deck, cache = installed.with_name("deck"), {"DECK_CACHE": str(tmp_path / "cache")}
+    for command in (["new", "my-talk"], ["build", "my-talk"], ["handout", "my-talk"], ["code", "my-talk"]):
+        done = run(deck, *command, cwd=tmp_path, **cache)
+        assert done.returncode == 0, done.stdout + done.stderr
+    done = run(installed, "-m", "pytest", "-q", "my-talk", cwd=tmp_path, **cache)
+    assert done.returncode == 0, done.stdout
+    assert " passed" in done.stdout
+    # What needs a browser says what to install; the deck is there all the same.
+    for command in ("check", "pdf"):
+        done = run(deck, command, "my-talk", cwd=tmp_path, **cache)
+        assert done.returncode == 3, done.stdout + done.stderr
+        assert "install this package with its extra 'browser'" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert (tmp_path / "build/my-talk/index.html").is_file()
+
+
+def test_the_preview_runs_with_the_base_alone(installed: Path, talk: Path, tmp_path: Path) -> None:
+    outer = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
+    command = [installed.with_name("deck"), "live", "--no-browser", talk]
+    variables = outer | {"DECK_CACHE": str(tmp_path / "cache")}
+    with subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True) as live:
+        try:
+            address = live.stdout.readline().split()[0]
+            end = time.monotonic() + 60
+            while b"Sums" not in (page := fetched(address)):
+                assert time.monotonic() < end, page
+                time.sleep(0.1)
+            live.send_signal(signal.SIGINT)
+            assert live.wait(timeout=60) == 0
+        finally:
+            live.kill()
+
+
+def fetched(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=60) as page:
+        return page.read()
+
+
+@pytest.mark.parametrize("tool", ["uvx", "pipx"])
+def test_it_runs_without_an_installation(tool: str, wheel: Path, house: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    where = {"HOME": str(tmp_path / "home"), "UV_CACHE_DIR": str(tmp_path / "uv")}
+    if tool == "uvx":
+        offline = ("--offline", "--no-index", "--find-links", house)
+        command = (uv.find_uv_bin(), "tool", "run", *offline, "--python", sys.executable, "--from", wheel)
+    else:
+        command = (sys.executable, "-m", "pipx", "run", "--python", sys.executable, "--spec", wheel)
+        where |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(house), "PIPX_HOME": str(tmp_path / "pipx")}
+    done = run(*command, "deck", "new", "my-talk", cwd=tmp_path, **where)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "my-talk/deck.yml").is_file()
+
+
+@pytest.fixture(scope="module")
+def with_browser(install: Install) -> Path:
+    """The Python of an environment with the wheel and its extra `browser`."""
+    return install("[browser]")
+
+
 @pytest.mark.browser
-def test_it_checks_a_deck(installed: Path, talk: Path, tmp_path: Path) -> None:
+def test_it_checks_a_deck(with_browser: Path, talk: Path, tmp_path: Path) -> None:
     pale = TALK.lstrip().replace("$1 + 1$", '<span style="color: #eee">pale</span>')
     (talk / "01_sums.py").write_text(pale)
-    done = run(installed.with_name("deck"), "check", cwd=tmp_path, DECK_CACHE=str(tmp_path / "cache"))
+    done = run(with_browser.with_name("deck"), "check", cwd=tmp_path, DECK_CACHE=str(tmp_path / "cache"))
     assert done.returncode == 1, done.stdout + done.stderr
     # Contrast is what axe-core sees, which the wheel carries too.
     assert done.stdout.count("error: ") == done.stdout.count("contrast: found") == 1
 
 
 @pytest.mark.browser
-def test_a_new_talk_builds_and_passes_the_checks(installed: Path, tmp_path: Path) -> None:
-    deck = installed.with_name("deck")
-    cache = {"DECK_CACHE": str(tmp_path / "cache")}
-    for command in (["new", "my-talk"], ["build", "my-talk"], ["check", "my-talk"]):
+def test_a_new_talk_passes_the_checks_and_is_printed(with_browser: Path, tmp_path: Path) -> None:
+    deck, cache = with_browser.with_name("deck"), {"DECK_CACHE": str(tmp_path / "cache")}
+    for command in (["new", "my-talk"], ["pdf", "my-talk"], ["check", "my-talk"]):
         done = run(deck, *command, cwd=tmp_path, **cache)
         assert done.returncode == 0, done.stdout + done.stderr
     assert "no findings" in done.stdout
+    assert (tmp_path / "build/my-talk/my-talk.pdf").is_file()
 
 
 def test_its_pytest_plugin_collects_a_talk(installed: Path, talk: Path, tmp_path: Path) -> None:

@@ -25,7 +25,12 @@ def run(*arguments: str, folder: Path, **variables: str) -> subprocess.Completed
     outer = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     empty = folder / "empty"
     empty.mkdir(exist_ok=True)
-    away = {"PATH": str(empty), "HOME": str(empty), "XDG_CACHE_HOME": str(empty), "PLAYWRIGHT_BROWSERS_PATH": str(empty)}
+    away = {
+        "PATH": str(empty),
+        "HOME": str(empty),
+        "XDG_CACHE_HOME": str(empty),
+        "PLAYWRIGHT_BROWSERS_PATH": str(empty),
+    }
     del outer["DECK_BROWSER"]
     command = [sys.executable, "-m", "pytest", "-n0", "-q", "-p", "no:cacheprovider", *arguments]
     environment = outer | away | {"CI": ""} | variables

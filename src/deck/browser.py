@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -132,8 +133,10 @@ def find_browser() -> Path:
     """The browser to use: $DECK_BROWSER, a chromium or chrome on PATH, Playwright's, or the one in `fetched_folder`.
 
     Raises:
-        Problem: there is none (status 3).
+        Problem: there is none, or no Playwright to drive it (status 3).
     """
+    if find_spec("playwright") is None:
+        raise _no_playwright()
     given = os.environ.get("DECK_BROWSER")
     found = next(filter(None, map(shutil.which, [given] if given else NAMES)), None)
     if found is not None:
@@ -154,9 +157,7 @@ def playwright_folder() -> Path:
     """Where `playwright install` puts browsers: $PLAYWRIGHT_BROWSERS_PATH, or a folder in the user's cache."""
     given = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
     if given == "0":  # Playwright's way to say: inside its own package
-        import importlib.util
-
-        spec = importlib.util.find_spec("playwright")
+        spec = find_spec("playwright")
         home = Path(spec.origin).parent if spec and spec.origin else Path()
         return home / "driver" / "package" / ".local-browsers"
     if given:
@@ -210,12 +211,13 @@ def playwright() -> ModuleType:
     try:
         from playwright import sync_api
     except ModuleNotFoundError:
-        raise Problem(
-            found="Playwright, which drives the browser, is not installed",
-            remedy=EXTRA,
-            status=Status.MACHINE,
-        ) from None
+        raise _no_playwright() from None
     return sync_api
+
+
+def _no_playwright() -> Problem:
+    found = "Playwright, which drives the browser, is not installed"
+    return Problem(found=found, remedy=EXTRA, status=Status.MACHINE)
 
 
 @contextmanager

@@ -123,7 +123,7 @@ def _finished(content: bytes, records: list[dict[str, Any]], metadata: Mapping[s
     if len(writer.pages) != len(records):
         raise Problem(found=f"{len(writer.pages)} pages were printed", expected=f"{len(records)}", status=Status.TALK)
     writer.add_metadata({"/Creator": "deck", **metadata})
-    stack: "IndirectObject | None" = None
+    stack: IndirectObject | None = None
     for number, record in enumerate(records):
         if not (record["notes"] or record["repeats"]):
             entry = writer.add_outline_item(

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
-
 from playwright.sync_api import Browser
+
 from deck.browser import running_browser
 from deck.checks import CHECKS, Finding, Preflight, preflight, write_report
 from deck.checks.findings import merged

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from playwright.sync_api import Browser
 from deck.__main__ import main
 from deck.browser import Visit, running_browser, visit
 from deck.checks.preflight import preflight

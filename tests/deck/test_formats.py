@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from arviz_base import from_dict
+from arviz import from_dict
 
 from deck import formats
 from deck.fingerprints import fingerprint

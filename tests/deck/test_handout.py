@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-
 from playwright.sync_api import Page
+
 from deck.__main__ import main
 from deck.assets import node_modules
 from deck.browser import running_browser

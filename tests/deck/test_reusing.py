@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 
 import deck.figures
-from playwright.sync_api import Browser
 from deck.browser import running_browser
 from deck.figures.gallery import INDEX, README
 from deck.figures.manifest import FILE, Manifest, read_manifest

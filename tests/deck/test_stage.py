@@ -13,8 +13,8 @@ from threading import Thread
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
-
 from playwright.sync_api import Browser
+
 from deck import browser as browsers
 from deck.__main__ import main
 from deck.assets import node_modules

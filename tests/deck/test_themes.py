@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-
 from playwright.sync_api import Browser
+
 from deck import colours, ingredients
 from deck.assets import node_modules
 from deck.browser import Visit, running_browser, visit
