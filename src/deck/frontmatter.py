@@ -50,7 +50,8 @@ def configuration_of(path: Path, *, header: str | None, metadata: Mapping[str, A
     if beside.is_file():
         values |= read_settings(beside)
     if header is not None:
-        values |= _shared(yaml.safe_load(header)) | settings(header, file=path, under=KEY)
+        own = _own(header, path)  # first: it says what is wrong
+        values |= _shared(yaml.safe_load(header)) | own
     if metadata:
         values |= _shared(metadata)
         own = metadata.get(KEY, {})
@@ -60,6 +61,14 @@ def configuration_of(path: Path, *, header: str | None, metadata: Mapping[str, A
             # A line of what nobody wrote by hand helps nobody.
             raise problem.at(found=f"in the notebook's metadata, {KEY}: {problem.found}", line=None) from None
     return Configuration(**values)
+
+
+def _own(header: str, path: Path) -> dict[str, Any]:
+    try:
+        return settings(header, file=path, under=KEY)
+    except Problem as problem:
+        # A notebook's header is its first cell.
+        raise (problem.at(cell="1") if path.suffix == ".ipynb" else problem) from None
 
 
 def _shared(header: Any) -> dict[str, Any]:

@@ -67,6 +67,16 @@ def place_cells(text: str) -> Iterator[PlacedCell]:
         position += length
 
 
+def has_markers(text: str) -> bool:
+    """Whether a Python text has a cell that begins with a marker; one in a string begins none."""
+    try:
+        return any(placed.marker for placed in place_cells(text))
+    except Problem:
+        # It may be no percent-format text at all: a comment between lines of dashes looks like a header.
+        reader = _Reader(_FORMAT, "python")
+        return any(map(reader.starts, text.split("\n")))
+
+
 def _check_markers(lines: list[str]) -> None:
     for number, line in enumerate(lines, start=1):
         if _ALMOST_MARKER.match(line):

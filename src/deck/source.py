@@ -11,7 +11,7 @@ from deck.content import read_content
 from deck.frontmatter import configuration_of
 from deck.problem import Problem, nearest
 
-__all__ = ["Cell", "Section", "Talk", "read_section", "read_talk", "section_paths"]
+__all__ = ["Cell", "Section", "Talk", "check_kind", "read_section", "read_talk", "section_paths"]
 
 SUFFIXES = (".py", ".ipynb")
 # No module can be imported whose name begins with a digit, so every such file is a section.
@@ -53,18 +53,25 @@ def read_talk(path: Path, *, read: Callable[[Path], Section] | None = None) -> T
             twice, an `animate` without a slide to grow out of.
     """
     path = Path(path)
-    if path.is_dir():
-        talk = _read_folder(path, read or read_section)
-    elif path.is_file() and path.suffix in SUFFIXES:
-        talk = _read_file(path)
-    elif path.is_file():
-        raise Problem(found=f"a file of kind '{path.suffix}'", expected=_SUMMARY, file=path)
-    else:
-        kind = "file" if path.suffix in SUFFIXES else "folder"
-        raise Problem(found=f"no such {kind}", expected=_SUMMARY, remedy=_like(path), file=path)
+    check_kind(path)
+    talk = _read_folder(path, read or read_section) if path.is_dir() else _read_file(path)
     _check_names(talk.sections)
     _check_animations(talk.sections)
     return talk
+
+
+def check_kind(path: Path) -> None:
+    """Checks that there is a folder, or a file that may be a talk.
+
+    Raises:
+        Problem: there is none.
+    """
+    if path.is_dir() or (path.is_file() and path.suffix in SUFFIXES):
+        return
+    if path.is_file():
+        raise Problem(found=f"a file of kind '{path.suffix}'", expected=_SUMMARY, file=path)
+    kind = "file" if path.suffix in SUFFIXES else "folder"
+    raise Problem(found=f"no such {kind}", expected=_SUMMARY, remedy=_like(path), file=path)
 
 
 def read_section(path: Path) -> Section:

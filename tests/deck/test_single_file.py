@@ -105,6 +105,11 @@ REFUSED = {
     "no cells": ("n.ipynb", notebook(), "no cells; expected at least one"),
     "not a cell": ("n.ipynb", notebook({"cell_type": "code"}), "n.ipynb (cell 1): not a cell of nbformat 4"),
     "metadata": ("n.ipynb", notebook(cell("code", "1"), deck={"titel": "T"}), "unknown key 'titel'"),
+    "header": (
+        "n.ipynb",
+        notebook(cell("raw", "---\ntitle: [T\n---"), cell("code", "1")),
+        "n.ipynb (cell 1, line 2): not YAML: expected ',' or ']'",
+    ),
     "word": (
         "n.ipynb",
         notebook(cell("code", "1"), cell("code", "x = 2", metadata={"captoin": "C"})),

@@ -119,3 +119,18 @@ def test_pyproject_names_what_is_collected_and_which_warnings_pass(tmp_path: Pat
     done = run(root)
     assert list(done.outcomes().values()) == ["passed", "failed"], done.text
     assert "UserWarning: new" in done.says("talk/01_a.py::a::cell 2")
+
+
+def test_packages_that_are_installed_below_a_talk_are_no_modules_of_its_folder(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    packages = root / ".venv" / "lib" / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "heavy.py").write_text("loaded = 'by the talk'\n")
+    (root / "own.py").write_text("loaded = 'by the talk'\n")
+    with (root / "conftest.py").open("a") as conftest:
+        conftest.write(f"\nimport sys\nsys.path.append({str(packages)!r})\nimport heavy, own\n")
+        conftest.write("heavy.loaded = own.loaded = 'before'\n")
+    cell = "# %%\nimport heavy, own\nassert (heavy.loaded, own.loaded) == ('before', 'by the talk')\n"
+    (root / "lecture.py").write_text(f"# ---\n# deck:\n#   author: A\n# ---\n{cell}")
+    done = run(root, "-p", "no:xdist", "lecture.py")
+    assert done.outcomes() == {"lecture.py::lecture::cell 1": "passed"}, done.text

@@ -71,17 +71,38 @@ def test_a_talk_of_one_file_is_collected_where_its_header_says_that_it_is_one(tm
     assert done.outcomes() == {f"lecture.py::{name}": "passed" for name in names}
 
 
-@pytest.mark.parametrize("dist", ["load", "loadscope", "loadfile", "loadgroup", "worksteal"])
-def test_xdist_keeps_a_section_on_one_worker(dist: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("dist", "talks"),
+    [
+        ("load", ["talk"]),
+        ("load", ["talk/01_a.py", "far"]),
+        ("loadscope", ["talk", "far"]),
+        ("loadfile", ["talk", "far"]),
+        ("loadgroup", ["talk", "far"]),
+        ("worksteal", ["."]),
+    ],
+)
+def test_xdist_keeps_a_section_on_one_worker(dist: str, talks: list[str], tmp_path: Path) -> None:
     slides = "".join(f'# %% [markdown] slide="slide"\n# # S{n}\n# %%\n{n}\n' for n in range(8))
     root = project(tmp_path, s01_a=slides, s02_b=slides)
-    done = run(root, "-n", "2", "--dist", dist, "talk")
+    (root / "far" / "below").mkdir(parents=True)
+    (root / "far" / "below" / "lecture.py").write_text(f"# ---\n# deck:\n#   author: A\n# ---\n{slides}")
+    done = run(root, "-n", "2", "--dist", dist, *talks)
     assert done.status == 0, done.text
     workers = {name.partition("::")[0]: set() for name in done.tests}
     for name, (_, _, worker) in done.tests.items():
         workers[name.partition("::")[0]].add(worker)
-    assert [len(each) for each in workers.values()] == [1, 1]
+    assert [len(each) for each in workers.values()] == [1] * len(workers)
     assert len(set.union(*workers.values())) == 2
+
+
+def test_xdist_deals_out_tests_whose_names_look_like_a_cells(tmp_path: Path) -> None:
+    names = "[f'::a::cell {n}@b' for n in range(40)]"
+    root = project(tmp_path)
+    test = f"import pytest\n@pytest.mark.parametrize('n', {names})\ndef test_it(n):\n    pass\n"
+    (root / "test_it.py").write_text(test)
+    done = run(root, "-n", "2", "--dist", "load", "test_it.py")
+    assert {worker for _, _, worker in done.tests.values()} == {"gw0", "gw1"}, done.text
 
 
 def test_pdb_stops_in_the_cell(tmp_path: Path) -> None:

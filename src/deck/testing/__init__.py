@@ -1,7 +1,16 @@
 """Pytest plugin: every code cell of a talk is a test, run as the build runs it.
 
-With this package installed, `pytest talk` runs the cells of every section in the folder `talk`, where a deck.yml lies,
-and `pytest talk.py` those of a talk that is one file, where its YAML header has the key `deck`.
+With this package installed, `pytest talk` runs the cells of every section in the folder `talk`, where a deck.yml lies.
+`pytest talk.py` and `pytest talk.ipynb` run those of a talk that is one file. Name it, since most Python files and
+notebooks are no talks; or list it in pytest's settings, so that pytest collects it wherever it meets it:
+
+    [tool.pytest.ini_options]
+    deck_talks = ["talk.py", "lectures/*.ipynb"]
+
+Paths are relative to the file of the settings. A percent-format file is also collected where its YAML header has the
+key `deck`. One with the name of a test module, such as `test_model.py`, is one, unless it is listed or has that key.
+Where another plugin collects a notebook, as nbval and nbmake do, this one leaves it alone.
+
 An item has the name of its section, its slide and its cell: `talk/15_answers.py::class-uncertainties::cell 3`. Cells
 that stand before a section's first slide go by that slide's name. Select them as any test: by that name, `-k`, `-x`,
 `--lf`, `--pdb`. What a selected cell needs runs before it: the cells above it in its section are its set-up.
@@ -24,7 +33,8 @@ so do the modules that they import from the folder. Magics are IPython's own; th
 packages, are refused.
 
 Code is compiled under the section's own name and lines: `breakpoint()`, `--pdb` and coverage work as in any module, for
-example `coverage run --include='talk/*' -m pytest talk -n 0`, or `pytest --cov=talk talk` with pytest-cov. With
+example `coverage run --include='talk/*' -m pytest talk -n 0`, or `pytest --cov=talk talk` with pytest-cov. A notebook's
+file has no such lines: there each cell has its own, `talk.ipynb (cell 3):2`, and coverage has nothing to show. With
 pytest-xdist the cells of a section stay together on one worker, whatever `--dist` says (unless it is `each`).
 """
 
@@ -33,29 +43,40 @@ from typing import Any
 
 import pytest
 
-__all__ = ["pytest_collect_file", "pytest_xdist_make_scheduler"]
+from deck.testing.selection import OPTION, is_ours, listed
+
+__all__ = ["pytest_addoption", "pytest_collect_file", "pytest_sessionstart", "pytest_xdist_make_scheduler"]
 
 # Pytest loads this module in every project of the environment: what is imported here, all of them wait for.
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Makes `deck_talks` a setting of pytest's."""
+    summary = "talks that are one file, to collect where pytest meets them: percent-format files, notebooks, patterns"
+    parser.addini(OPTION, summary, type="paths", default=[])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Looks at the talks that are listed, before pytest-xdist starts workers."""
+    listed(session.config)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Any:
-    """Collects a section's cells, in place of what other plugins make of the file.
+    """Collects the cells of a section or a talk.
 
-    One that is named on the command line would be imported as a test module, and with `--doctest-modules` each.
+    In place of what other plugins make of a Python file: pytest itself would import one that is named as a test module,
+    and with `--doctest-modules` each. A notebook that another plugin collects is left to it.
     """
     collectors = yield
-    if file_path.suffix != ".py" or not (file_path.name[0].isdigit() or _may_have_header(file_path)):
+    if file_path.suffix not in (".py", ".ipynb"):
         return collectors
-    from deck.testing.collection import SectionFile, is_section, is_talk
+    if not is_ours(file_path, config=parent.config, is_taken=bool(collectors)):
+        return collectors
+    from deck.testing.collection import SectionFile
 
-    is_ours = is_section(file_path) or is_talk(file_path)
-    return [SectionFile.from_parent(parent, path=file_path)] if is_ours else collectors
-
-
-def _may_have_header(path: Path) -> bool:
-    with path.open("rb") as file:
-        return b"# ---" in file.read(200)
+    return [SectionFile.from_parent(parent, path=file_path)]
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)

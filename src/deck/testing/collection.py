@@ -1,7 +1,6 @@
 """A section as pytest sees it: a file of slides, a slide of cells, a cell that is a test."""
 
 import contextlib
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,25 +8,14 @@ from typing import Any
 import pytest
 
 from deck.configuration import FILE
-from deck.frontmatter import KEY, header_of
 from deck.outline import outline
 from deck.problem import Problem
-from deck.source import SECTION, Cell, Section, read_section, read_talk, section_paths
+from deck.source import Cell, Section, read_section, read_talk, section_paths
 from deck.testing import report
 from deck.testing.running import SectionRun
+from deck.testing.selection import is_section
 
 _READ = pytest.StashKey[dict[Path, tuple[tuple[Section, ...], Problem | None]]]()
-
-
-def is_section(path: Path) -> bool:
-    """Whether the file is a section of a talk: by its name, and by the deck.yml beside it."""
-    return bool(SECTION.fullmatch(path.name)) and (path.parent / FILE).is_file()
-
-
-def is_talk(path: Path) -> bool:
-    """Whether the file is a talk of its own: by the key `deck` in its header."""
-    header = header_of(path.read_text(encoding="utf-8-sig", errors="replace"))
-    return header is not None and bool(re.search(rf"^{KEY}:", header, re.MULTILINE))
 
 
 class SectionFile(pytest.File):

@@ -1,7 +1,8 @@
-"""Code of a cell, and of what its magics compile, under the name and the lines of its file."""
+"""Code of a cell, and of what its magics compile, under the name and the lines of its file, or of a notebook's cell."""
 
 import ast
 import linecache
+from pathlib import Path
 from typing import Any
 
 from _pytest.assertion.rewrite import rewrite_asserts
@@ -11,14 +12,34 @@ from deck.source import Cell
 from deck.testing.outputs import line_in
 
 
-class CellCompiler(CachingCompiler):
-    """IPython's compiler for one section; `cell` is the one that runs."""
+def code_name(path: Path, cell: Cell) -> str:
+    """What a cell's code is called in tracebacks: as its file; in a notebook, whose file holds no code, by its number.
 
-    file = "<cell>"
+    Debuggers, coverage and others look for no file where the name stands in such brackets.
+    """
+    return str(path) if cell.header is not None else f"<{path} (cell {cell.number})>"
+
+
+class CellCompiler(CachingCompiler):
+    """IPython's compiler for the section in the file `path`; `cell` is the one that runs."""
+
+    path: Path
     cell: Cell | None = None
 
+    @property
+    def file(self) -> str:
+        """The code's name."""
+        return "<cell>" if self.cell is None else code_name(self.path, self.cell)
+
+    def begin(self, cell: Cell) -> None:
+        """Makes the cell the one that runs, and shows debuggers and tracebacks the code where no file does."""
+        self.cell = cell
+        if self.file != str(self.path):
+            lines = [f"{line}\n" for line in [""] * (cell.line - 1) + cell.source.split("\n")]
+            linecache.cache[self.file] = (0, None, lines, self.file)  # without a time, it stays
+
     def cache(self, transformed_code: str, number: int = 0, raw_code: str | None = None) -> str:
-        """The code's name: that of the file, which serves tracebacks better than IPython's copy of the cell."""
+        """The code's name, which serves tracebacks better than that of IPython's copy of the cell."""
         return self.file
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:

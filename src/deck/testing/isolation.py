@@ -25,6 +25,8 @@ _BACKEND = "module://deck.backend"
 # As in a section's kernel.
 _ENVIRONMENT = {"MPLBACKEND": _BACKEND, "COLUMNS": "80", "PLOTLY_RENDERER": "plotly_mimetype"}
 _ABSENT = object()
+_OF_PACKAGES = ("site-packages", "dist-packages")
+_STANDARD_LIBRARY = f"{sysconfig.get_path('stdlib')}{os.sep}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +147,16 @@ def _local_modules(folder: Path) -> list[str]:
     inside = f"{folder}{os.sep}"
 
     def is_local(name: str, module: Any) -> bool:
-        return name.partition(".")[0] in own or str(getattr(module, "__dict__", {}).get("__file__")).startswith(inside)
+        file = str(getattr(module, "__dict__", {}).get("__file__"))
+        return name.partition(".")[0] in own or (file.startswith(inside) and not _is_installed(file, folder))
 
     return [name for name, module in list(sys.modules.items()) if name != "__main__" and is_local(name, module)]
+
+
+def _is_installed(file: str, folder: Path) -> bool:
+    """Whether a file in the folder is no part of the talk: an environment often lies beside what it runs."""
+    below = file.removeprefix(str(folder))
+    return any(f"{os.sep}{each}{os.sep}" in below for each in _OF_PACKAGES) or file.startswith(_STANDARD_LIBRARY)
 
 
 def _modules_state(folder: Path) -> State:

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TextIO
 
 
@@ -24,10 +23,10 @@ class Output:
     data: Mapping[str, Any] | None = None
 
 
-def line_in(file: str) -> int | None:
-    """The line that is running in the file: of its innermost frame. None where it is not running."""
+def line_in(code: str) -> int | None:
+    """The line that is running in code of that name: of its innermost frame. None where it is not running."""
     frame = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename != file:
+    while frame is not None and frame.f_code.co_filename != code:
         frame = frame.f_back
     return frame and frame.f_lineno
 
@@ -35,15 +34,15 @@ def line_in(file: str) -> int | None:
 class Recorder:
     """Stands between a section's cells and the streams of the process, and keeps what passes."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = str(path)
+    def __init__(self) -> None:
+        self._code = ""
         self._outputs: list[Output] = []
         self._streams = {name: _Stream(self, name) for name in ("stdout", "stderr")}
 
     @contextmanager
-    def recording(self, outputs: list[Output]) -> Iterator[None]:
-        """Appends what a cell puts out to `outputs`; pytest's own capture sees it, too."""
-        self._outputs = outputs
+    def recording(self, outputs: list[Output], *, code: str) -> Iterator[None]:
+        """Appends what a cell puts out to `outputs`; pytest's own capture sees it, too. `code` is its code's name."""
+        self._outputs, self._code = outputs, code
         before = {name: getattr(sys, name) for name in self._streams}
         for name, stream in self._streams.items():
             stream.below = before[name]
@@ -56,7 +55,7 @@ class Recorder:
 
     def printed(self, text: str) -> None:
         """Takes text of a stream."""
-        line = line_in(self._file)
+        line = line_in(self._code)
         last = self._outputs[-1] if self._outputs else None
         if last is not None and last.data is None and last.line == line:
             last.text += text
@@ -65,7 +64,7 @@ class Recorder:
 
     def displayed(self, data: Mapping[str, Any]) -> None:
         """Takes what was displayed."""
-        self._outputs.append(Output(line_in(self._file), data=data))
+        self._outputs.append(Output(line_in(self._code), data=data))
         if text := data.get("text/plain"):
             self._streams["stdout"].below.write(f"{text}\n")
 

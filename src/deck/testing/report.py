@@ -12,6 +12,7 @@ from deck.images import IMAGES
 from deck.outputs import PRIORITY
 from deck.problem import Problem, Status, excerpt, shown
 from deck.source import Cell, Section
+from deck.testing.compilation import code_name
 from deck.testing.outputs import Output
 from deck.testing.stability import ADDRESS, PATH, TIME, Clock, unstable
 
@@ -33,9 +34,8 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 def place(section: Section, record: "Record") -> str:
     """Where the cell stands, and if it raised, on which line."""
-    error = record.error
-    line = _line(section, error) if error else None
-    return f"{shown(section.path)}:{line or record.cell.line} (cell {record.cell.label})"
+    line = _line(section, record) or record.cell.line
+    return Problem(found="", file=section.path, line=line, cell=record.cell.label).place
 
 
 def summary(record: "Record") -> str:
@@ -94,29 +94,44 @@ def representation(run: "SectionRun", excinfo: pytest.ExceptionInfo[BaseExceptio
     if isinstance(error, Problem):
         return str(error)
     # Below a magic such as %%time stands another such frame, and in between is what IPython does.
-    path = run.section.path
-    own = [i for i, entry in enumerate(excinfo.traceback) if entry.path == path and entry.name == "<module>"]
     record = run.stopped_at
+    code = code_name(run.section.path, record.cell)
+    frames = [entry.frame.code.raw for entry in excinfo.traceback]
+    own = [n for n, each in enumerate(frames) if (each.co_filename, each.co_name) == (code, "<module>")]
     said = f"{place(run.section, record)}: {summary(record)}"
     if not own or isinstance(error, UsageError):
         return said
     if record.cell.kind == "markdown" and own[-1] == len(excinfo.traceback) - 1:
         # Pytest looks for a statement of Python there, and finds a comment.
-        line = _line(run.section, error) or record.cell.line
+        line = _line(run.section, record) or record.cell.line
         return f"{said}\n{excerpt(record.cell.source, first=record.cell.line, line=line, around=1)}"
     excinfo.traceback = excinfo.traceback[own[-1] :]
     style = config.option.tbstyle
     # The long form would print the section from its first line on.
     style = "short" if style in ("auto", "long") else style
-    return excinfo.getrepr(style=style, showlocals=config.option.showlocals)
+    return _with_places(excinfo.getrepr(style=style, showlocals=config.option.showlocals), run.section)
 
 
-def _line(section: Section, error: BaseException) -> int | None:
-    """The section's line on which it was raised: the innermost one."""
-    if isinstance(error, SyntaxError) and error.filename == str(section.path):
+def _with_places(representation: Any, section: Section) -> Any:
+    """The same, with a notebook's cells called as a person calls them."""
+    cells = [cell for cell in section.cells if cell.header is None]
+    places = {code_name(section.path, cell): f"{shown(section.path)} (cell {cell.number})" for cell in cells}
+    for traceback_, crash, _ in getattr(representation, "chain", ()) if cells else ():
+        locations = [crash, *(getattr(entry, "reprfileloc", None) for entry in traceback_.reprentries)]
+        for location in filter(None, locations):
+            location.path = places.get(location.path, location.path)
+    return representation
+
+
+def _line(section: Section, record: "Record") -> int | None:
+    """The line on which the cell raised: the section's innermost one; a notebook's cell has its own lines."""
+    error, code = record.error, code_name(section.path, record.cell)
+    if error is None:
+        return None
+    if isinstance(error, SyntaxError) and error.filename == code:
         return error.lineno
     frames = traceback.extract_tb(error.__traceback__)
-    return next((frame.lineno for frame in reversed(frames) if frame.filename == str(section.path)), None)
+    return next((frame.lineno for frame in reversed(frames) if frame.filename == code), None)
 
 
 def _shown_text(output: Output) -> str:

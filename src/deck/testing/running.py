@@ -11,6 +11,7 @@ from _pytest.outcomes import OutcomeException
 
 from deck.problem import Problem
 from deck.source import Cell, Section
+from deck.testing.compilation import code_name
 from deck.testing.expectations import Expected
 from deck.testing.isolation import World
 from deck.testing.outputs import Output, Recorder
@@ -59,7 +60,7 @@ class SectionRun:
         self.began = time.time()
         self._cells = [cell for cell in section.cells if cell.runs]
         self._records: dict[int, Record] = {}
-        self._recorder = Recorder(section.path)
+        self._recorder = Recorder()
         # Settings that Python keeps in context variables, such as NumPy's print options, are the section's own as well.
         self._context = contextvars.copy_context()
         self._world = World(section.path.parent)
@@ -100,12 +101,15 @@ class SectionRun:
         except Problem as problem:
             record.error = problem.at(file=self.section.path, line=cell.header, cell=cell.label)
             return record
-        with self._world.entered(), self._recorder.recording(record.outputs), expected.watching():
+        recording = self._recorder.recording(record.outputs, code=code_name(self.section.path, cell))
+        with self._world.entered(), recording, expected.watching():
             record.error = self._shell.run(cell)
             record.figures, record.figures_line = self._shell.left_open
         record.ended = time.time()
         if isinstance(record.error, Warning):
-            record.error.add_note(f'A cell that means to warn says so in its header: warns="{_name(record.error)}"')
+            name = _name(record.error)
+            says = f'in its header: warns="{name}"' if cell.header is not None else f"at its top: #| warns: {name}"
+            record.error.add_note(f"A cell that means to warn says so {says}")
         if record.error is None:
             record.unmet = [f"its header announces {name}, and it gave no such warning" for name in expected.missing]
         if "raises-exception" in cell.options.tags:

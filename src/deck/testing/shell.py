@@ -69,7 +69,8 @@ class CellShell(InteractiveShell):
 
     def run(self, cell: Cell) -> BaseException | None:
         """Runs the cell; what it raised, if it did, with a traceback that begins in the section."""
-        self.compile.cell, self.left_open, self.error_shown = cell, (0, None), None
+        self.compile.begin(cell)
+        self.left_open, self.error_shown = (0, None), None
         result = self.run_cell(cell.program, store_history=True)
         error = result.error_in_exec or result.error_before_exec or self.error_shown
         if error is not None:
@@ -139,7 +140,7 @@ def open_shell(path: Path, recorder: Recorder) -> CellShell:
     folder = tempfile.TemporaryDirectory(prefix="deck-")
     settings = Config({"HistoryManager": {"hist_file": ":memory:"}, "InteractiveShell": {"colors": "nocolor"}})
     shell = CellShell(ipython_dir=folder.name, profile_dir=ProfileDir(location=folder.name), config=settings)
-    shell.folder, shell.recorder, shell.compile.file = folder, recorder, str(path)
+    shell.folder, shell.recorder, shell.compile.path = folder, recorder, path
     InteractiveShell._instance = shell  # `display` and `get_ipython` ask for the one shell of the process
     sys.modules["__main__"] = shell.user_module
     shell.events.register("post_execute", shell.note_open_figures)
