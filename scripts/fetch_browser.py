@@ -44,7 +44,7 @@ FONTCONFIG = """<?xml version="1.0"?>
 """
 
 
-class Failed(Exception):
+class Failed(Exception):  # noqa: N818 - a way failed, which is no error of the program's
     """A way to a browser that did not lead to one; says why."""
 
 
@@ -142,11 +142,11 @@ def with_playwright(folder: Path) -> None:
                     say(f"none is here; fetching Playwright's Chromium, {size[1]}, into {shown(folder)}")
             else:
                 words.append(line.strip())
-        if installer.wait():
-            errors = [word for word in words if word.startswith("Error: ")]
-            raise Failed(
-                f"Playwright could not fetch its Chromium: {errors[0] if errors else 'its host does not answer'}"
-            )
+        # It also fetches what records videos, and fails where that does not come.
+        if installer.wait() and present() is None:
+            errors = [word.removeprefix("Error: ") for word in words if word.startswith("Error: ")]
+            why = errors[0] if errors else f"its host did not answer within {PATIENCE} s"
+            raise Failed(f"Playwright could not fetch its Chromium: {why}")
     finally:
         silent.cancel()
         end(installer)

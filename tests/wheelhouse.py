@@ -1,4 +1,4 @@
-"""What is installed here as wheels in a folder: so that an installer finds it without a network, and resolves for itself."""
+"""What is installed here, as wheels in a folder: an installer finds them without a network, and resolves for itself."""
 
 import csv
 import io

@@ -6,7 +6,7 @@ Raises:
 
 from importlib.util import find_spec
 
-# Those that modules here import first. Without this, what is missing would show deep in a module, and not how to get it.
+# Without this, an import deep in a module would fail, and not say how to get what is missing.
 _LACKING = [name for name in ("pymc", "jax", "xarray", "sklearn", "scipy") if find_spec(name) is None]
 if _LACKING:
     raise ModuleNotFoundError(

@@ -1,5 +1,6 @@
 """What the browser module sees of a page, and what it says where there is nothing to see."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,81 @@ def test_an_image_that_cannot_be_shown_is_named(browser: Path, tmp_path: Path) -
     assert "nowhere.svg" in message
 
 
-def test_no_browser_is_the_machines_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("DECK_BROWSER", raising=False)
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A machine without a browser: its home, with an empty folder `bin` on PATH."""
+    (tmp_path / "bin").mkdir()
+    for name, value in {"PATH": tmp_path / "bin", "HOME": tmp_path, "XDG_CACHE_HOME": tmp_path / "cache"}.items():
+        monkeypatch.setenv(name, str(value))
+    for name in ("DECK_BROWSER", "PLAYWRIGHT_BROWSERS_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def installed(path: Path, *, whole: bool = True) -> Path:
+    """A browser where Playwright puts it: `.../KIND-REVISION/PLATFORM/EXECUTABLE`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    path.chmod(0o755)
+    if whole:
+        (path.parent.parent / "INSTALLATION_COMPLETE").touch()
+    return path
+
+
+HEADLESS = "chromium_headless_shell-1255/chrome-headless-shell-linux64/chrome-headless-shell"
+OLDER = "chromium_headless_shell-1169/chrome-linux/headless_shell"
+WINDOWED = "chromium-1255/chrome-linux64/chrome"
+
+
+@pytest.mark.parametrize("place", [HEADLESS, OLDER, WINDOWED, "chromium-1169/chrome-linux/chrome"])
+@pytest.mark.skipif(sys.platform != "linux", reason="its cache folder is that of Linux")
+def test_playwrights_browser_is_found_in_its_own_folder(bare: Path, place: str) -> None:
+    path = installed(bare / "cache/ms-playwright" / place)
+    assert find_browser() == path
+
+
+def test_playwrights_folder_is_where_its_variable_says(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(bare / "elsewhere"))
+    path = installed(bare / "elsewhere" / HEADLESS)
+    assert find_browser() == path
+
+
+def test_the_newest_whole_one_without_a_window_is_taken(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = bare / "browsers"
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(folder))
+    installed(folder / WINDOWED.replace("1255", "2000"))
+    installed(folder / HEADLESS.replace("1255", "999"))
+    wanted = installed(folder / HEADLESS)
+    installed(folder / HEADLESS.replace("1255", "1300"), whole=False)
+    assert find_browser() == wanted
+
+
+def test_the_order_is_the_variable_the_path_playwrights_and_the_fetched(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(bare / "playwrights"))
+    found = []
+    fetched = browsers.fetched_folder() / browsers.UNPACKED
+    for path in (fetched, bare / "playwrights" / HEADLESS, bare / "bin/chromium", bare / "own"):
+        installed(path)
+        if path.name == "own":
+            monkeypatch.setenv("DECK_BROWSER", str(path))
+        found.append(find_browser() == path)
+    assert found == [True] * 4
+
+
+@pytest.mark.browser
+def test_the_folder_is_the_one_that_playwright_itself_looks_into(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, browser: Path
+) -> None:
+    with browsers.playwright().sync_playwright() as driver:
+        executable = Path(driver.chromium.executable_path)
+    assert executable.is_relative_to(browsers.playwright_folder())
+    installed(executable)
+    assert find_browser() == executable
+
+
+def test_no_browser_is_the_machines_fault(bare: Path) -> None:
     with pytest.raises(Problem, match="apt-get install chromium") as caught:
         find_browser()
     assert caught.value.status == Status.MACHINE

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from deck.assets import AXE as AXE_CORE
@@ -11,6 +11,9 @@ from deck.assets import node_modules
 from deck.browser import Visit, running_browser, visit
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
 from deck.problem import Problem, Status
+
+if TYPE_CHECKING:
+    from deck.browser import Browser
 
 MEASURE = Path(__file__).parent / "measure.js"
 LIMITS = {"text": TEXT_SIZE, "share": IMAGE_SHARE, "tolerance": TOLERANCE}
