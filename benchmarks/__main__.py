@@ -28,6 +28,7 @@ PARTS = {
     "check": "checking",
     "predict": "predicting",
     "read": "reading",
+    "setup": "setting_up",
 }
 WIDTH = 130  # of the tables where no terminal says how wide it is
 

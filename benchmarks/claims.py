@@ -12,7 +12,7 @@ class Claim:
     """A bound on a measured number.
 
     Attributes:
-        part: of the run: fit, build, fresh, live, open, check or predict.
+        part: of the run, as `--only` names it.
         what: the number, in words.
         place: where it stands in the part's results, as keys.
         relation: `<=` or `>=`.
@@ -221,6 +221,31 @@ CLAIMS = (
         bound=2,
         unit="GiB",
         scale=1 / GIB,
+    ),
+    Claim(
+        part="setup",
+        what="pip's set-up / ours, empty caches",
+        place=("ratios", "cold"),
+        relation=">=",
+        bound=2,
+        unit="x",
+    ),
+    Claim(
+        part="setup",
+        what="our set-up, full caches",
+        place=("ours", "warm"),
+        relation="<=",
+        bound=15,
+        unit="s",
+    ),
+    Claim(
+        part="setup",
+        what="the wheel with what every talk needs",
+        place=("wheel", "base", "bytes"),
+        relation="<=",
+        bound=350,
+        unit="MB",
+        scale=1e-6,
     ),
 )
 

@@ -23,6 +23,7 @@ def tables(results: Mapping[str, Any], verdicts: Iterable[Verdict]) -> Group:
         "check": _check,
         "predict": _predict,
         "read": _read,
+        "setup": _setup,
     }
     return Group(*(shown[part](found) for part, found in results.items()), claims(verdicts))
 
@@ -146,6 +147,21 @@ def _open(found: Mapping[str, Any]) -> Table:
 def _check(found: Mapping[str, Any]) -> Table:
     table = _table("Preflight", "", "slides", "seconds")
     table.add_row("deck check", f"{found['slides']:,}", _seconds(found["seconds"]))
+    return table
+
+
+def _setup(found: Mapping[str, Any]) -> Table:
+    table = _table("Set-up", "", "empty caches", "full caches", "packages", "size")
+    for label, name in (("ours", "ours"), ("venv and pip", "pip")):
+        table.add_row(label, *(_seconds(each) for each in found[name].values()))
+    for extra, each in found["wheel"].items():
+        table.add_row(
+            f"the wheel, {extra}",
+            _seconds(each["seconds"]),
+            "",
+            str(each["packages"]),
+            f"{each['bytes'] / 1e6:,.0f} MB",
+        )
     return table
 
 

