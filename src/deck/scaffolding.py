@@ -36,7 +36,7 @@ def write_talk(folder: Path) -> None:
     settings = (SCAFFOLD / FILE).read_text(encoding="utf-8")
     for word, value in words.items():
         settings = settings.replace(f"{{{word}}}", _quoted(value))
-    (folder / FILE).write_text(settings, encoding="utf-8")
+    (folder / FILE).write_text(settings, encoding="utf-8", newline="\n")
 
 
 def _quoted(text: str) -> str:
@@ -52,7 +52,7 @@ def _title(folder: Path) -> str:
 def _author() -> str:
     """Who works here: by git's settings, else by the account."""
     try:
-        found = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False)
+        found = subprocess.run(["git", "config", "user.name"], capture_output=True, check=False)
     except FileNotFoundError:
         return getpass.getuser()
-    return found.stdout.strip() or getpass.getuser()
+    return found.stdout.decode(errors="replace").strip() or getpass.getuser()  # git writes UTF-8 everywhere
