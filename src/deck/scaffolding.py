@@ -10,6 +10,7 @@ import yaml
 
 from deck.configuration import FILE
 from deck.problem import Problem
+from deck.replacement import holds_something
 
 SCAFFOLD = Path(__file__).parent / "scaffold"
 _NO_TALK = shutil.ignore_patterns("__pycache__", ".*")
@@ -27,7 +28,7 @@ def write_talk(folder: Path) -> None:
         Problem: something is there.
         OSError: the folder cannot be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if holds_something(folder):
         raise Problem(found="there is something", expected="a name that is free, or an empty folder", file=folder)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(SCAFFOLD, folder, dirs_exist_ok=True, ignore=_NO_TALK)

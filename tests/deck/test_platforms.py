@@ -148,6 +148,20 @@ def test_a_picture_that_is_named_with_a_drive_lies_not_beside_the_talk(
     assert "01_a.py:4" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "desktop.ini", "Thumbs.db"])
+def test_a_folder_that_only_the_system_has_looked_into_is_empty(
+    write_talk: Callable[..., Path], tmp_path: Path, name: str
+) -> None:
+    for folder in ("out", "new"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).touch()
+    talk = write_talk(s01_a='# %% [markdown] slide="slide"\n# # One\n')
+    assert main(["build", str(talk), "--output", str(tmp_path / "out")]) == 0
+    assert main(["new", str(tmp_path / "new")]) == 0
+    (tmp_path / "out/.deck.json").unlink()
+    assert main(["build", str(talk), "--output", str(tmp_path / "out")]) == 2, "what is no deck stays"
+
+
 def test_what_the_system_says_of_a_script_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mimetypes.guess_type", lambda name: ("text/plain", None))
     assert media_types.media_type("assets/deck.js") == "text/javascript"
