@@ -239,7 +239,7 @@ def _fetched(url: str) -> dict[str, bytes]:
 def _preview(folder: Path, environment: dict[str, str]) -> Iterator[tuple[Page, int]]:
     """A preview that is open in a browser and has settled, and its process."""
     command = [sys.executable, "-m", "deck", "live", str(folder), "--no-browser"]
-    with tempfile.TemporaryFile("w+") as log:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, text=True)
         try:
             end = time.monotonic() + 60
@@ -266,7 +266,7 @@ def _text(log: Any) -> str:
 def _memory(process: int) -> int:
     """Bytes that a process holds; 0 where the system does not tell."""
     status = Path(f"/proc/{process}/status")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text(encoding="utf-8")) if status.exists() else None
     return int(found[1]) * 1024 if found else 0
 
 

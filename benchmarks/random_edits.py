@@ -136,7 +136,7 @@ class RandomEdits:
         self._write(path, f"{text.rstrip()}\n{cell}")
 
     def _insert(self, path: Path, cell: str) -> None:
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         place = self._random.choice([found.start() for found in _CELL.finditer(text)] or [len(text)])
         self._write(path, text[:place] + cell + text[place:])
 
@@ -150,7 +150,7 @@ class RandomEdits:
     def _write(self, path: Path, text: str) -> None:
         """As editors do: some write into the file, others put a new one in its place."""
         if self._random.random() < 0.5:
-            path.write_text(text)
+            path.write_text(text, encoding="utf-8")
         else:
             part = path.with_name(f".{path.name}.swp")
             part.write_text(text)

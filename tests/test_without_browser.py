@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from deck.browser import chrome_of_system
+
 ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.skipif(chrome_of_system() is not None, reason="nothing hides the Chrome of macOS or Windows")
 UNMARKED = """
 from pathlib import Path
 

@@ -1,6 +1,7 @@
 """The commands behind `make data` and the twin: `python -m bnn fetch`, `python -m bnn twin FILE`."""
 
 import argparse
+import io
 import json
 import sys
 from pathlib import Path
@@ -12,6 +13,10 @@ DONE, CALL_AT_FAULT, MACHINE_AT_FAULT = 0, 2, 3
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status: 0 done, 2 the call is at fault, 3 the machine is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            # Where the output's encoding lacks a letter, as on Windows in a pipe, its number is shown.
+            stream.reconfigure(errors="backslashreplace")
     parser = argparse.ArgumentParser(prog="bnn", description="Rows of Covertype for the talk.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     fetch = commands.add_parser("fetch", help="fetch the real rows into the user's cache")
@@ -48,7 +53,7 @@ def _twin(options: argparse.Namespace) -> str:
     text = json.dumps(twin_statistics.measure(table), separators=(",", ":")) + "\n"
     out = options.out or Path(twin.__file__).with_name(twin.STATISTICS)
     new = out.with_name(out.name + ".new")
-    new.write_text(text, encoding="utf-8")
+    new.write_text(text, encoding="utf-8", newline="\n")
     new.replace(out)
     return f"The twin's statistics of {table.name} are in {out}: {len(text):,} characters"
 

@@ -1,8 +1,10 @@
 """The command line: reads arguments, runs a command, and gives the exit status."""
 
 import argparse
+import io
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 
 from deck.commands import COMMANDS
@@ -18,6 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done; 1 the talk is at fault, 2 the call or source, 3 the machine; 130 interrupted.
     """
+    _suit_the_system()
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # its kernels end with it
     try:
@@ -32,6 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("interrupted")
         return 130
+
+
+def _suit_the_system() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            # Where the output's encoding lacks a letter, as on Windows in a pipe, its number is shown.
+            stream.reconfigure(errors="backslashreplace")
+    if sys.platform == "win32":
+        # pyzmq says that it starts a thread for its sockets. A loop that needs none would not hear Ctrl-C.
+        warnings.filterwarnings("ignore", message="Proactor event loop", category=RuntimeWarning)
 
 
 def _parser() -> argparse.ArgumentParser:

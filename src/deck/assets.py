@@ -43,7 +43,7 @@ def copy_assets(folder: Path) -> None:
     for source, target in _copied(modules):
         _copy(modules / source, folder / target)
     sheets = [_font_sheet(modules / sheet) for sheet in _FONT_SHEETS]
-    (folder / "fonts/fonts.css").write_text("\n".join(sheets), encoding="utf-8")
+    (folder / "fonts/fonts.css").write_text("\n".join(sheets), encoding="utf-8", newline="\n")
     copy_own(folder)
 
 
@@ -61,7 +61,7 @@ def digest() -> str:
     """
     modules = node_modules()
     packages = {_package(source) for source, _ in _copied(modules)}
-    versions = {name: json.loads((modules / name / "package.json").read_text())["version"] for name in packages}
+    versions = {name: json.loads((modules / name / "package.json").read_bytes())["version"] for name in packages}
     sha = hashlib.sha256(json.dumps(versions, sort_keys=True).encode())
     for own in sorted(STATIC.iterdir()):
         sha.update(own.name.encode() + own.read_bytes())

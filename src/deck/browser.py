@@ -1,6 +1,7 @@
 """A finished deck in a real browser, with the network cut and all that it asks for written down."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 
@@ -35,6 +37,15 @@ _OF_PLAYWRIGHT = (
     "chromium-*/chrome-*/chrome.exe",
     "chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
 )
+# Where the installers of macOS and Windows put Chrome, which is on no PATH there.
+_OF_CHROME = {
+    "darwin": ("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",),
+    "win32": tuple(
+        f"{os.environ[folder]}/Google/Chrome/Application/chrome.exe"
+        for folder in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+        if folder in os.environ
+    ),
+}
 _COMPLETE = "INSTALLATION_COMPLETE"  # written last
 EXTRA = "Run 'pip install playwright pypdf', or install this package with its extra 'browser'"
 HOW_TO_GET_ONE = "'playwright install chromium', or on Debian 'apt-get install chromium-headless-shell'"
@@ -130,7 +141,7 @@ class Visit:
 
 
 def find_browser() -> Path:
-    """The browser to use: $DECK_BROWSER, a chromium or chrome on PATH, Playwright's, or the one in `fetched_folder`.
+    """The browser to use: $DECK_BROWSER, one on PATH, Playwright's, a fetched one, or the system's Chrome.
 
     Raises:
         Problem: there is none, or no Playwright to drive it (status 3).
@@ -142,7 +153,8 @@ def find_browser() -> Path:
     if found is not None:
         return Path(found)
     if not given:
-        for installed in (*map(_newest_of_playwright, (playwright_folder(), fetched_folder())), _unpacked()):
+        folders = (playwright_folder(), fetched_folder())
+        for installed in (*map(_newest_of_playwright, folders), _unpacked(), chrome_of_system()):
             if installed is not None:
                 return installed
     raise Problem(
@@ -196,6 +208,16 @@ def _revision(name: str) -> int:
 def _unpacked() -> Path | None:
     path = fetched_folder() / UNPACKED
     return path if _runs(path) else None
+
+
+def chrome_of_system() -> Path | None:
+    """Chrome where the installer of macOS or Windows puts it; on Linux it is on PATH."""
+    return next(filter(_runs, map(Path, _OF_CHROME.get(sys.platform, ()))), None)
+
+
+def file_of(address: str) -> Path:
+    """The file that an address names; on Windows a drive's letter stands behind a slash."""
+    return Path(re.sub(r"^/(?=[A-Za-z]:)", "", unquote(urlsplit(address).path)))
 
 
 def _runs(path: Path) -> bool:

@@ -16,7 +16,7 @@ from deck.freshness import Outputs
 from deck.ingredients import Ingredients
 from deck.problem import Problem
 from deck.products import PLAIN, Product
-from deck.replacement import replacing
+from deck.replacement import holds_something, replacing
 from deck.source import Talk, read_talk
 from deck.stamp import FILE as STAMP
 from deck.stamp import Stamp, digest_of_folder, read_stamp, write_stamp
@@ -154,8 +154,7 @@ def _check_replaceable(output: Path, source: Path) -> None:
     """A slip of the hand must not replace a folder that is no deck."""
     if source.resolve().is_relative_to(output.resolve()):
         raise Problem(found="the talk itself lies there", expected="another folder for the deck", file=output)
-    holds_something = output.exists() and (not output.is_dir() or any(output.iterdir()))
-    if holds_something and not (output / STAMP).is_file():
+    if holds_something(output) and not (output / STAMP).is_file():
         raise Problem(
             found="it is there and it is no deck",
             expected="an empty folder, a deck, or nothing",

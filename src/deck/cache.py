@@ -108,7 +108,9 @@ class OutputStore:
         Raises:
             OSError: the folder cannot be written.
         """
-        (folder / _ENTRY).write_text(json.dumps({"key": key, "outputs": outputs}, sort_keys=True))
+        (folder / _ENTRY).write_text(
+            json.dumps({"key": key, "outputs": outputs}, sort_keys=True), encoding="utf-8", newline="\n"
+        )
         with writing_whole(self._path(VALUES, key)) as file:
             file.write(b"0" * _DIGEST + b"\n")
             with tarfile.open(fileobj=file, mode="w:", format=tarfile.PAX_FORMAT) as archive:

@@ -52,7 +52,7 @@ def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
     templates = FileSystemLoader(Path(__file__).parent / "template/deck")
     environment = Environment(loader=templates, autoescape=select_autoescape(["j2"]), trim_blocks=True)
     html = environment.get_template(_PAGE).render(talk=talk.config, sections=exported, policy=policy)
-    (folder / "index.html").write_text(html, encoding="utf-8")
+    (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
 
 
 def _export(section: Section, talk: Talk, folder: Path) -> Exported | None:
@@ -72,9 +72,9 @@ def _export(section: Section, talk: Talk, folder: Path) -> Exported | None:
         pass
     else:
         files.insert(0, f"{section.name}.py")
-        (folder / files[0]).write_text(text, encoding="utf-8")
+        (folder / files[0]).write_text(text, encoding="utf-8", newline="\n")
     notebook = nbformat.writes(_notebook(section, talk, required, parts))
-    (folder / files[-1]).write_text(f"{notebook}\n", encoding="utf-8")
+    (folder / files[-1]).write_text(f"{notebook}\n", encoding="utf-8", newline="\n")
     return Exported(title, tuple(files), required)
 
 

@@ -47,7 +47,7 @@ def trim(folder: Path, *, most: int, since: float) -> None:
     """
     found = []
     for path in _files(folder):
-        with contextlib.suppress(FileNotFoundError):  # another build removes as well
+        with contextlib.suppress(FileNotFoundError, PermissionError):  # another build removes, or writes, as well
             status = path.stat()
             if path.name.endswith(PART):  # of a build that was killed
                 if status.st_mtime < time.time() - _A_DAY:
@@ -58,8 +58,9 @@ def trim(folder: Path, *, most: int, since: float) -> None:
     for used, size, path in sorted(found):
         if total <= most or used >= since:
             return
-        path.unlink(missing_ok=True)
-        total -= size
+        with contextlib.suppress(PermissionError):  # on Windows nobody removes what another build reads
+            path.unlink(missing_ok=True)
+            total -= size
 
 
 def pack(folder: Path, file: Path) -> int:

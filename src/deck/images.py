@@ -6,6 +6,7 @@ from binascii import a2b_base64
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from deck.file_names import RESERVED
 from deck.outline import slug
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _INCH = 0.0254  # metres
 
 def name_images(stacks: Iterable["Stack"]) -> None:
     """Give each image the name of its figure, else of its slide; with a number where that is taken."""
-    taken: set[str] = set()
+    taken = set(RESERVED)
     for slide in (slide for stack in stacks for slide in stack):
         for placed in slide.cells:
             if placed.cell.kind != "code" or not placed.cell.options.shows_output:

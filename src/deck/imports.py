@@ -40,5 +40,5 @@ def _timed(run: Callable[..., Any]) -> Callable[..., Any]:
 
 def _report(seconds: float) -> None:
     if ledger := os.environ.get("DECK_LEDGER"):
-        with Path(ledger).open("a") as file:
+        with Path(ledger).open("a", encoding="utf-8") as file:
             file.write(json.dumps({"seconds": seconds}) + "\n")

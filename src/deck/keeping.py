@@ -46,14 +46,14 @@ def save(folder: str, names: Iterable[str], namespace: Namespace) -> None:
     advanced = {name: state for name, state in random_states().items() if repr(state) != repr(drawn.get(name))}
     if advanced:
         files[""] = formats.write(advanced, place / "random").name
-    (place / VALUES).write_text(json.dumps(files))
+    (place / VALUES).write_text(json.dumps(files), encoding="utf-8", newline="\n")
     _report(folder, {"refused": refused, "changed": _changed(seen)})
 
 
 def load(folder: str, namespace: Namespace) -> None:
     """Binds the names to the values that were saved there."""
     place = Path(folder)
-    values = {name: formats.read(place / file) for name, file in json.loads((place / VALUES).read_text()).items()}
+    values = {name: formats.read(place / file) for name, file in json.loads((place / VALUES).read_bytes()).items()}
     for name, state in values.pop("", {}).items():
         set_random_state(name, state)
     namespace.update(values)
@@ -64,7 +64,7 @@ def _changed(names: Iterable[str]) -> list[str]:
 
 
 def _report(folder: str, report: dict[str, Any]) -> None:
-    (Path(folder) / REPORT).write_text(json.dumps(report))
+    (Path(folder) / REPORT).write_text(json.dumps(report), encoding="utf-8", newline="\n")
 
 
 def random_states() -> dict[str, Any]:

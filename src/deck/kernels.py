@@ -95,15 +95,14 @@ async def running_kernel(
     Raises:
         Problem: the kernel does not start (status 3).
     """
-    # Sockets in a private folder: no port that another program could take meanwhile, no other user to listen.
-    transport = "ipc" if os.name == "posix" else "tcp"
-    manager = SectionKernelManager(connection_file=str(scratch / f"{name}.json"), transport=transport)
+    file = scratch / f"{name}.json"
+    manager = SectionKernelManager(connection_file=str(file), transport=transport(file))
     log, ledger = scratch / f"{name}.log", Ledger(scratch / f"{name}.ledger")
     client = None
     try:
         told = {DRAFT: "1" if draft else None, COLD: cold, PROGRESS: telling, LEDGER: ledger.path}
         variables = environment(scratch / name, style, told)
-        with log.open("w") as sink:
+        with log.open("w", encoding="utf-8") as sink:
             await manager.start_kernel(cwd=str(cwd), env=variables, stdout=sink, stderr=sink)
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.RECONNECT_IVL, _TO_LOOK_AGAIN)
@@ -121,9 +120,25 @@ async def running_kernel(
         await _end(manager)
 
 
+def transport(file: Path) -> str:
+    """How to reach a kernel: "ipc" or "tcp".
+
+    Sockets in a private folder, which is "ipc": no port that another program could take meanwhile, no other user to
+    listen. Windows has none of them, and no system takes a long path: macOS, whose folders for scratch have long names,
+    103 bytes, Linux 107.
+
+    Args:
+        file: the kernel's connection file, beside which the sockets would be.
+    """
+    if os.name != "posix":
+        return "tcp"
+    longest = os.fsencode(f"{file.with_suffix('')}-ipc-5")  # as jupyter_client calls the last of the five
+    return "ipc" if len(longest) <= zmq.IPC_PATH_MAX_LEN else "tcp"
+
+
 def last_words(log: Path, *, lines: int = 8) -> str:
     """The end of what a kernel wrote outside of its cells."""
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
 
 def environment(ipython_folder: Path, style: Path, told: Mapping[str, object] = MappingProxyType({})) -> dict[str, str]:
@@ -136,6 +151,8 @@ def environment(ipython_folder: Path, style: Path, told: Mapping[str, object] = 
         "COLUMNS": "80",
         "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
     }
+    if os.name != "posix":
+        variables["PYTHONUTF8"] = "1"  # text files without an encoding are in UTF-8, as everywhere else
     for name in (DRAFT, COLD, PROGRESS, LEDGER):
         variables.pop(name, None)  # what is no draft must not be one by chance
         if (value := told.get(name)) is not None:

@@ -22,8 +22,8 @@ _ALONE = re.compile(r"<p>(\s*<(?:img|video|audio)\b[^>]*>(?:\s*</(?:video|audio)
 _PLAYER = re.compile(r"<(?:video|audio)\b", re.IGNORECASE)
 _IMG = re.compile(r"<img\b", re.IGNORECASE)
 _PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)  # a video may be named with the seconds to play: clip.mp4#t=5
-# An address with a scheme, of another host, or within the page.
-_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|#")
+# An address with a scheme, of another host, or within the page. One letter and a colon are a drive of Windows.
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//|#")
 
 
 class Media:

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import functools
 import getpass
+import json
 import re
 import socket
 import sys
@@ -15,7 +16,12 @@ from pathlib import Path
 from deck.png import texts
 
 # Not in an address of the web (https://host/a/b), a fraction (a/b), a relative path (./a, ~/a) or a tag (</a>).
-_PATH = re.compile(r"\bfile:///?[^\s'\"<>]+|(?<![\w./<~-])(?:/[\w.+@-]*[\w+@-])+|\b[A-Z]:\\[\w.+-]+(?:\\[\w.+-]+)+")
+# On Windows a path begins with a drive, and has its backslashes twice where Python or JSON quotes it.
+_PATH = re.compile(
+    r"\bfile:///?[^\s'\"<>]+"
+    r"|\b(?:[A-Z]:|[a-z]:(?=[\\/]+users\b))(?:(?:\\{1,2}[\w.+@-]+){2,}|(?:/[\w.+@-]+){2,})"
+    r"|(?<![\w./<~-])(?:/[\w.+@-]*[\w+@-])+"
+)
 _SOMEBODYS = ("/home/", "/Users/", "/root/", "/tmp/", "/var/folders/", "/private/", "/mnt/", "file:")
 # Names that tell of nobody: accounts and machines are called so by the thousand.
 _COMMON = frozenset(
@@ -79,19 +85,25 @@ def names_of_this_machine() -> Names:
     """The names as the system tells them."""
     try:
         user = getpass.getuser()
-    except (OSError, KeyError):  # A container may run under a number that has no name.
+    except (OSError, KeyError, ImportError):  # A container may run under a number that has no name.
         user = ""
     return Names(_telling(user), _telling(socket.gethostname().partition(".")[0]))
 
 
 def private_bytes(content: bytes, *, folders: Iterable[Path]) -> Iterator[str]:
     """The folders, with links followed and not, that are named in a file: in its bytes, or in a picture in it."""
-    names = {str(form) for folder in folders for form in (folder.absolute(), folder.resolve())} - {"/"}
+    forms = {form for folder in folders for form in (folder.absolute(), folder.resolve())}
+    names = {name for form in forms if form != Path(form.anchor) for name in _spellings(form)}
     parts = list(_parts(content))
     for name in sorted(names):
         pattern = re.compile(rb"(?<![\w./~-])" + re.escape(name.encode()) + rb"(?![\w-])")
         if any(pattern.search(part) for part in parts):
             yield name
+
+
+def _spellings(path: Path) -> set[str]:
+    """A path as a system writes it, as an address does, and as Python and JSON quote it; on Windows these are three."""
+    return {str(path), path.as_posix(), json.dumps(str(path), ensure_ascii=False)[1:-1]}
 
 
 def without_embedded(text: str) -> str:

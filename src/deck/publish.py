@@ -89,7 +89,7 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, wis
 
         write_code(talk, folder / CODE, policy=POLICY)
     if address:
-        (folder / SITEMAP).write_text(_sitemap(address), encoding="utf-8")
+        (folder / SITEMAP).write_text(_sitemap(address), encoding="utf-8", newline="\n")
     if has_card:
         from deck.card import draw_card
 

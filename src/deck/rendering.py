@@ -133,7 +133,7 @@ class Page:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
         self.media.copy(path.parent)
-        path.write_text(self.html, encoding="utf-8")
+        path.write_text(self.html, encoding="utf-8", newline="\n")
 
     def write_assets(self, folder: Path) -> None:
         """Write what the page loads besides.

@@ -9,6 +9,14 @@ from pathlib import Path
 from typing import IO
 
 PART = ".part"
+_OF_THE_SYSTEM = frozenset({".DS_Store", "desktop.ini", "Thumbs.db"})
+
+
+def holds_something(path: Path) -> bool:
+    """Whether a file is there, or a folder with more in it than what macOS and Windows put into every one."""
+    if not path.is_dir():
+        return path.exists()
+    return any(each.name not in _OF_THE_SYSTEM for each in path.iterdir())
 
 
 @contextlib.contextmanager

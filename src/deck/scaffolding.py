@@ -10,6 +10,7 @@ import yaml
 
 from deck.configuration import FILE
 from deck.problem import Problem
+from deck.replacement import holds_something
 
 SCAFFOLD = Path(__file__).parent / "scaffold"
 _NO_TALK = shutil.ignore_patterns("__pycache__", ".*")
@@ -27,7 +28,7 @@ def write_talk(folder: Path) -> None:
         Problem: something is there.
         OSError: the folder cannot be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if holds_something(folder):
         raise Problem(found="there is something", expected="a name that is free, or an empty folder", file=folder)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(SCAFFOLD, folder, dirs_exist_ok=True, ignore=_NO_TALK)
@@ -36,7 +37,7 @@ def write_talk(folder: Path) -> None:
     settings = (SCAFFOLD / FILE).read_text(encoding="utf-8")
     for word, value in words.items():
         settings = settings.replace(f"{{{word}}}", _quoted(value))
-    (folder / FILE).write_text(settings, encoding="utf-8")
+    (folder / FILE).write_text(settings, encoding="utf-8", newline="\n")
 
 
 def _quoted(text: str) -> str:
@@ -52,7 +53,7 @@ def _title(folder: Path) -> str:
 def _author() -> str:
     """Who works here: by git's settings, else by the account."""
     try:
-        found = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False)
+        found = subprocess.run(["git", "config", "user.name"], capture_output=True, check=False)
     except FileNotFoundError:
         return getpass.getuser()
-    return found.stdout.strip() or getpass.getuser()
+    return found.stdout.decode(errors="replace").strip() or getpass.getuser()  # git writes UTF-8 everywhere

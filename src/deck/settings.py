@@ -1,12 +1,14 @@
 """Kinds of values in deck.yml: each takes an entry and returns the checked value, or raises a Problem."""
 
 import datetime
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from deck.entries import Entry
+from deck.file_names import RESERVED
 from deck.problem import nearest
 from deck.tolerance import EXPECTED, Tolerance, read_tolerance
 
@@ -99,7 +101,7 @@ def file(*suffixes: str) -> Kind:
             there = (each.relative_to(folder).as_posix() for each in folder.rglob("*"))
             near = nearest(name, [each for each in there if each.lower().endswith(suffixes)])
             raise entry.problem(f"a file in {folder.name}", found=f"there is no '{name}'", remedy=near)
-        return name
+        return name.replace(os.sep, "/")  # it becomes an address in a style sheet
 
     return checked
 
@@ -126,7 +128,7 @@ _FIGURE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _figure(entry: Entry, value: Any) -> str:
-    if not isinstance(value, str) or not _FIGURE.fullmatch(value):
+    if not isinstance(value, str) or not _FIGURE.fullmatch(value) or value in RESERVED:
         raise entry.problem("the name of a figure, such as class-uncertainties", found=f"'{value}' names no figure")
     return value
 

@@ -2,12 +2,12 @@
 
 import base64
 import hashlib
-import mimetypes
 import re
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from deck.media_types import media_type
 from deck.problem import Problem, Status
 from deck.replacement import write_whole
 
@@ -100,8 +100,7 @@ def _media(address: str, folder: Path) -> str:
 def _data(path: Path) -> str:
     if path.suffix == ".svg":
         return _drawing(path.read_text(encoding="utf-8"))
-    kind = "font/woff2" if path.suffix == ".woff2" else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    return f"data:{media_type(path.name)};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _drawing(svg: str) -> str:

@@ -34,7 +34,7 @@ def write_stamp(folder: Path, stamp: Stamp) -> None:
         "sections": stamp.sections,
         "files": {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files(folder)},
     }
-    (folder / FILE).write_text(json.dumps(record, indent=1), encoding="utf-8")
+    (folder / FILE).write_text(json.dumps(record, indent=1), encoding="utf-8", newline="\n")
 
 
 def read_stamp(folder: Path) -> Stamp | None:

@@ -188,7 +188,7 @@ def _call(function: str, *arguments: object, here: bool = False) -> str:
 
 def _report(folder: Path) -> dict:
     path = folder / REPORT
-    report = json.loads(path.read_text())
+    report = json.loads(path.read_bytes())
     path.unlink()
     return report
 

@@ -53,7 +53,7 @@ class Look:
         for name in _files(self.config):
             _copy(self.folder / name, target / name)
         if rules := _rules(self.config):
-            (target / "talk.css").write_text(rules, encoding="utf-8")
+            (target / "talk.css").write_text(rules, encoding="utf-8", newline="\n")
 
 
 def _files(config: Configuration) -> Iterator[str]:

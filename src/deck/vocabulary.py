@@ -8,7 +8,7 @@ from typing import Any
 from deck.problem import Problem, nearest
 from deck.tags import HIDE_CELL, HIDE_INPUT, HIDE_OUTPUT, NOT_RUN, read_tags
 from deck.tolerance import Tolerance, read_tolerance
-from deck.words import Word, choice, name, names, seconds, text, tolerance, warnings
+from deck.words import Word, choice, file_name, name, names, seconds, text, tolerance, warnings
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "notes", "skip", "-")
 LAYOUTS = ("stack", "columns", "statement", "title", "link", "references")
@@ -34,7 +34,7 @@ class Options:
 
     slide: str | None = choice("what the cell begins, or '-' to go on", SLIDE_TYPES)
     id: str | None = name("the slide's name in links")
-    figure: str | None = name("the figure's file name, for reuse", kinds=("code",))
+    figure: str | None = file_name("the figure's file name, for reuse", kinds=("code",))
     alt: str | None = text("what the figure shows, for those who do not see it", kinds=("code",))
     caption: str | None = text("a sentence below the figure", kinds=("code",))
     warns: str | None = warnings("the warnings that the cell is tested to give", kinds=("code",))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from deck.file_names import RESERVED
 from deck.tolerance import EXPECTED, read_tolerance
 
 
@@ -33,11 +34,19 @@ def text(meaning: str, **where: Any) -> Any:
     return _word(meaning, "text", lambda value: bool(value.strip()), **where)
 
 
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_NAMES = "small letters, digits and single dashes, such as 'class-uncertainties'"
+
+
 def name(meaning: str, **where: Any) -> Any:
-    """A name for links and files."""
-    pattern = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-    expected = "small letters, digits and single dashes, such as 'class-uncertainties'"
-    return _word(meaning, expected, lambda value: bool(pattern.fullmatch(value)), **where)
+    """A name for links."""
+    return _word(meaning, _NAMES, lambda value: bool(_NAME.fullmatch(value)), **where)
+
+
+def file_name(meaning: str, **where: Any) -> Any:
+    """A name for links and files. With small letters alone, no two of them are one where a system knows no case."""
+    expected = f"{_NAMES}, and no name of a device, such as '{min(RESERVED)}': Windows has no such file"
+    return _word(meaning, expected, lambda value: bool(_NAME.fullmatch(value)) and value not in RESERVED, **where)
 
 
 def seconds(meaning: str, **where: Any) -> Any:

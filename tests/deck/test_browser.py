@@ -73,6 +73,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (tmp_path / "bin").mkdir()
     for name, value in {"PATH": tmp_path / "bin", "HOME": tmp_path, "XDG_CACHE_HOME": tmp_path / "cache"}.items():
         monkeypatch.setenv(name, str(value))
+    monkeypatch.setattr(browsers, "_OF_CHROME", {})
     for name in ("DECK_BROWSER", "PLAYWRIGHT_BROWSERS_PATH"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
@@ -100,12 +101,14 @@ def test_playwrights_browser_is_found_in_its_own_folder(bare: Path, place: str) 
     assert find_browser() == path
 
 
+@pytest.mark.posix
 def test_playwrights_folder_is_where_its_variable_says(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(bare / "elsewhere"))
     path = installed(bare / "elsewhere" / HEADLESS)
     assert find_browser() == path
 
 
+@pytest.mark.posix
 def test_the_newest_whole_one_without_a_window_is_taken(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = bare / "browsers"
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(folder))
@@ -116,6 +119,7 @@ def test_the_newest_whole_one_without_a_window_is_taken(bare: Path, monkeypatch:
     assert find_browser() == wanted
 
 
+@pytest.mark.posix
 def test_the_order_is_the_variable_the_path_playwrights_and_the_fetched(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +157,7 @@ def test_a_browser_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch) 
         find_browser()
 
 
+@pytest.mark.posix
 @pytest.mark.browser
 def test_what_is_no_browser_does_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DECK_BROWSER", "/bin/true")

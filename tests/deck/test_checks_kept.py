@@ -43,6 +43,7 @@ def test_the_second_one_is_that_of_the_first(check: Callable[..., str], tmp_path
     assert files(tmp_path / "out-check") == report
 
 
+@pytest.mark.posix
 def test_it_is_made_again_when_something_is_different(
     check: Callable[..., str], tmp_path: Path, browser: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

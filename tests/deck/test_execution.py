@@ -210,6 +210,7 @@ ENDED = {
 }
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(("code", "message"), ENDED.values(), ids=ENDED)
 def test_one_failing_section_ends_the_others_at_once(write_talk, code: str, message: str):
     folder = write_talk(s01_a=f"# %%\n{code}\n", s02_slow=SLOW, s03_waiting="# %%\n1\n")
@@ -229,6 +230,7 @@ def test_a_cell_that_takes_too_long_is_named(write_talk):
     assert children() == []
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_leaves_no_process(write_talk, number: signal.Signals):
     folder = write_talk(s01_a=SLOW, s02_b=SLOW)

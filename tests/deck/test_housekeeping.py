@@ -154,6 +154,7 @@ PUTTING = """
 """
 
 
+@pytest.mark.posix
 def test_a_kill_at_any_point_leaves_every_entry_whole_or_absent(tmp_path: Path) -> None:
     seed = random.randrange(10**6)
     command = [sys.executable, "-W", "error", "-c", dedent(PUTTING), str(tmp_path), str(seed)]
@@ -224,6 +225,7 @@ BUILDING = """
 """
 
 
+@pytest.mark.posix
 @pytest.mark.slow
 def test_killed_builds_leave_a_store_that_the_next_one_uses(tmp_path: Path, own_store: Path) -> None:
     seed = random.randrange(10**6)

@@ -129,6 +129,7 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path, write_talk: Callable[..., 
     asyncio.run(second())
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(
     ("variables", "expected"),
     [

@@ -5,6 +5,7 @@ import http.server
 import io
 import shutil
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,7 +186,7 @@ LEAKS = {
     "the machine's name": (f"print('on {HOST}')", f"the machine's name: {HOST}"),
     "a printed traceback": (
         "import sys, traceback\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    traceback.print_exc(file=sys.stdout)",
-        "an absolute path: /tmp/ipykernel_",
+        f"an absolute path: {tempfile.gettempdir()}/ipykernel_",
     ),
     "a warning": ("import warnings\nwarnings.warn('old')", "an absolute path: "),
     "a name in a table": (

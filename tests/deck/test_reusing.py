@@ -279,6 +279,7 @@ def test_one_figure_alone_leaves_the_others_untouched(own: Blog) -> None:
     assert "Did you mean 'counts'?" in problem
 
 
+@pytest.mark.posix
 def test_an_export_that_is_interrupted_leaves_the_old_figures_whole(own: Blog) -> None:
     before = contents(own.figures)
     waits = "import sys, time\n'deck.figures.worker' in sys.orig_argv and time.sleep(60)\nfigure = Figure(figsize"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import tempfile
 from dataclasses import asdict
@@ -45,11 +46,16 @@ def kept_preflight(deck: Path, *, store: OutputStore, cold: bool = False) -> tup
 
 
 def _key(deck: Path) -> str:
-    browser = [find_browser(), "--version"]
-    version = subprocess.run(browser, capture_output=True, text=True, check=False).stdout
+    version = _version(find_browser())
     ours = [digest_of_folder(Path(__file__).parent), digest(Path(__file__).parents[1] / "browser.py")]
     everything = ["preflight", digest_of_folder(deck), *ours, digest(axe_core()), version]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
+
+
+def _version(browser: Path) -> str:
+    if os.name != "posix":  # on Windows Chrome answers with a window
+        return f"{browser} {browser.stat().st_size} {browser.stat().st_mtime_ns}"
+    return subprocess.run([browser, "--version"], capture_output=True, text=True, check=False).stdout
 
 
 def _packed(result: Preflight) -> dict[str, Any]:

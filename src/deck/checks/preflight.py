@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from deck.assets import AXE as AXE_CORE
 from deck.assets import node_modules
-from deck.browser import Visit, running_browser, visit
+from deck.browser import Visit, file_of, running_browser, visit
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
 from deck.problem import Problem, Status
 
@@ -169,7 +168,7 @@ def _whole_page(seen: Visit, deck: Path) -> Iterator[Finding]:
     for each in seen.page.evaluate("deckMeasure.addresses()"):
         if not each["link"] or each["value"].startswith("#") or not each["url"].startswith("file:"):
             continue
-        target = Path(unquote(urlsplit(each["url"]).path))
+        target = file_of(each["url"])
         if not each["url"].startswith(home) or not target.is_file():
             found = f'"{each["text"]}", which leads to {each["value"]}'
             yield Finding("link", each["slide"], each["source"], found)
@@ -179,7 +178,7 @@ def _complaints(seen: Visit, deck: Path) -> Iterator[Finding]:
     """Requests to the outside, at the element that made them where one is known, and words of the console."""
     places = {each["url"]: (each["slide"], each["source"]) for each in seen.page.evaluate("deckMeasure.addresses()")}
     outside = dict.fromkeys(seen.outside(deck))
-    missing = {url for url in places if url.startswith("file:") and not Path(unquote(urlsplit(url).path)).is_file()}
+    missing = {url for url in places if url.startswith("file:") and not file_of(url).is_file()}
     for url in outside:
         slide, place = places.get(url, ("", "deck.yml"))
         yield Finding("network", slide, place, url)

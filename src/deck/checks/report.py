@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from deck.checks.findings import CHECKS
 from deck.checks.preflight import Preflight
+from deck.file_names import portable
 
 HERE = Path(__file__).parent
 JSON, SHEET, PICTURES = "report.json", "index.html", "slides"
@@ -30,12 +31,13 @@ def write_report(result: Preflight, folder: Path, *, title: str, deck: str) -> N
     for old in pictures.glob("*.jpg"):
         old.unlink()
     for slide, picture in result.pictures.items():
-        (pictures / f"{slide}.jpg").write_bytes(picture)
-    (folder / JSON).write_text(json.dumps(as_dict(result), indent=1), encoding="utf-8")
+        (pictures / f"{portable(slide)}.jpg").write_bytes(picture)
+    (folder / JSON).write_text(json.dumps(as_dict(result), indent=1), encoding="utf-8", newline="\n")
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape(["j2"]))
+    environment.filters["portable"] = portable
     sheet = environment.get_template("sheet.html.j2")
     html = sheet.render(title=title, deck=deck, result=result, checks=CHECKS, pictures=PICTURES)
-    (folder / SHEET).write_text(html, encoding="utf-8")
+    (folder / SHEET).write_text(html, encoding="utf-8", newline="\n")
 
 
 def as_dict(result: Preflight) -> dict[str, object]:

@@ -32,13 +32,13 @@ def write_report(comparison: Comparison, folder: Path, *, title: str, deck: str)
         slide: [(change, _pictures(change, numbers[id(change)], folder)) for change in changes]
         for slide, changes in {**comparison.changed, **comparison.moved}.items()
     }
-    (folder / JSON).write_text(json.dumps(_as_dict(comparison), indent=1), encoding="utf-8")
+    (folder / JSON).write_text(json.dumps(_as_dict(comparison), indent=1), encoding="utf-8", newline="\n")
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(["j2"]), trim_blocks=True
     )
     page = environment.get_template("sheet.html.j2")
     html = page.render(title=title, deck=deck, comparison=comparison, slides=slides)
-    (folder / PAGE).write_text(html, encoding="utf-8")
+    (folder / PAGE).write_text(html, encoding="utf-8", newline="\n")
 
 
 def _pictures(change: Change, number: int, folder: Path) -> dict[str, str]:

@@ -26,8 +26,8 @@ def write_gallery(folder: Path, manifest: Manifest) -> None:
     Raises:
         OSError: they cannot be written.
     """
-    (folder / README).write_text(_readme(manifest), encoding="utf-8")
-    (folder / INDEX).write_text(_index(manifest), encoding="utf-8")
+    (folder / README).write_text(_readme(manifest), encoding="utf-8", newline="\n")
+    (folder / INDEX).write_text(_index(manifest), encoding="utf-8", newline="\n")
 
 
 def _readme(manifest: Manifest) -> str:

@@ -158,7 +158,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """
     told = {"version": VERSION} | dataclasses.asdict(manifest)
     text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=False)
-    (folder / FILE).write_text(f"{text}\n", encoding="utf-8")
+    (folder / FILE).write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
 def read_manifest(folder: Path) -> Manifest | None:

@@ -57,7 +57,7 @@ def described(content: bytes, kind: str, words: Words) -> bytes:
 
 
 def _into_svg(content: bytes, words: Words) -> bytes:
-    svg = content.decode()
+    svg = content.decode().replace("\r\n", "\n")  # as Windows writes it; a figure's bytes are the same on every machine
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     begin = re.search(r"<svg\b[^>]*>", svg).end()
     told = f"""

@@ -97,7 +97,7 @@ class Studio:
     @contextlib.contextmanager
     def _process(self, name: str, running: list["_Process"]) -> Iterator["_Process"]:
         log = self.scratch / f"drawing-{name}.log"
-        with log.open("w") as sink:
+        with log.open("w", encoding="utf-8") as sink:
             process = _Process(
                 subprocess.Popen(
                     [sys.executable, "-Xfrozen_modules=off", "-m", "deck.figures.worker"],
@@ -128,7 +128,7 @@ class _Process:
         try:
             self.process.stdin.write(json.dumps(job.told) + "\n")
             self.process.stdin.flush()
-        except BrokenPipeError:
+        except OSError:  # a broken pipe, which Windows calls an invalid argument
             line = ""
         else:
             line = self.process.stdout.readline()
@@ -149,5 +149,5 @@ class _Process:
                 self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
-            with contextlib.suppress(BrokenPipeError):
+            with contextlib.suppress(OSError):
                 pipe.close()

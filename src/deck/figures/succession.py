@@ -11,6 +11,7 @@ from deck.figures.gallery import PAGES
 from deck.figures.manifest import FILE, Entry, Manifest, read_manifest, under
 from deck.figures.wish import Wish
 from deck.problem import Problem, nearest
+from deck.replacement import holds_something
 from deck.source import Talk
 
 
@@ -23,7 +24,7 @@ def read_old(output: Path, source: Path) -> Manifest | None:
     if source.resolve().is_relative_to(output.resolve()):
         raise Problem(found="the talk itself lies there", expected="another folder for its figures", file=output)
     before = read_manifest(output)
-    if before is None and output.exists() and (not output.is_dir() or any(output.iterdir())):
+    if before is None and holds_something(output):
         raise Problem(
             found="it is there and it holds no exported figures",
             expected=f"an empty folder, one with a {FILE}, or nothing",

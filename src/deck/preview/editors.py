@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import quote
 
 _CODE = lambda file, line: ["--goto", f"{file}:{line}"]  # noqa: E731
 _COLON = lambda file, line: [f"{file}:{line}"]  # noqa: E731
@@ -25,17 +24,24 @@ EDITORS: Mapping[str, Callable[[Path, int], list[str]]] = {
 def command(file: Path, line: int, environment: Mapping[str, str] = os.environ) -> list[str] | None:
     """How to open the file at the line; None where the user has no editor that a server can start."""
     for variable in ("VISUAL", "EDITOR"):
-        words = shlex.split(environment.get(variable, ""))
-        if words and (place := EDITORS.get(Path(words[0]).stem)) and shutil.which(words[0]):
+        words = _words(environment.get(variable, ""))
+        if words and (place := EDITORS.get(Path(words[0]).stem)) and (program := shutil.which(words[0])):
             # An editor that is told to wait would be one that nobody ends.
             options = [word for word in words[1:] if word not in ("--wait", "-w", "--block", "--standalone")]
-            return [words[0], *options, *place(file, line)]
+            # By its path: on Windows `code` is code.cmd, which is found by its whole name alone.
+            return [program, *options, *place(file, line)]
     return None
+
+
+def _words(call: str) -> list[str]:
+    if os.name == "posix":
+        return shlex.split(call)
+    return [word.strip('"') for word in shlex.split(call, posix=False)]  # a backslash is a part of a path
 
 
 def link(file: Path) -> str:
     """An address that Visual Studio Code, and what is built on it, opens; a colon and the line go behind it."""
-    return f"vscode://file{quote(file.as_posix())}"
+    return f"vscode://file{file.absolute().as_uri().removeprefix('file://')}"  # with a slash before a drive's letter
 
 
 def start(arguments: list[str]) -> None:

@@ -90,7 +90,7 @@ class WarmKernel:
         error = await self.tell(f"rewinding.rewind({str(report)!r}, {number}, {names!r})")
         if error or not report.is_file():
             return error or "it does not answer"
-        if reason := json.loads(report.read_text()):
+        if reason := json.loads(report.read_bytes()):
             return reason
         del self.ran[number:]
         self.torn = []
@@ -215,7 +215,7 @@ class Kernels:
                 modules = [name for name in self._modules if name not in self._loud]
                 report = warm.telling.with_suffix(".loud")
                 await warm.tell(f"preloading.preload({str(report)!r}, {modules!r})")
-                loud = json.loads(report.read_text()) if report.is_file() else []
+                loud = json.loads(report.read_bytes()) if report.is_file() else []
             except BaseException:
                 await warm.close()
                 raise

@@ -48,11 +48,11 @@ async def show_notebooks(folder: Path, *, scratch: Path, say: Callable[[str], No
         )
     settings = scratch / "labconfig" / "default_setting_overrides.json"
     settings.parent.mkdir(parents=True)
-    settings.write_text(json.dumps(_AS_NOTEBOOK))
+    settings.write_text(json.dumps(_AS_NOTEBOOK), encoding="utf-8", newline="\n")
     config = scratch / "lab_config.py"
-    config.write_text(_CONFIG)
+    config.write_text(_CONFIG, encoding="utf-8", newline="\n")
     path = os.pathsep.join(filter(None, (str(scratch), os.environ.get("JUPYTER_CONFIG_PATH"))))
-    with (scratch / "lab.log").open("w") as log:
+    with (scratch / "lab.log").open("w", encoding="utf-8") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", _LAB, f"--config={config}", f"--ServerApp.root_dir={folder}"),
             f"--ServerApp.ip={ADDRESS}",

@@ -17,4 +17,4 @@ def preload(report: str, modules: Iterable[str]) -> None:
             importlib.import_module(name)
         if said.getvalue():
             loud.append(name)
-    Path(report).write_text(json.dumps(loud))
+    Path(report).write_text(json.dumps(loud), encoding="utf-8", newline="\n")

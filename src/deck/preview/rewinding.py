@@ -69,7 +69,7 @@ def rewind(report: str, ran: int, touched: Iterable[str]) -> None:
         _restore(moment)
         for later in [each for each in _moments if each > ran]:
             del _moments[later]
-    Path(report).write_text(json.dumps(reason))
+    Path(report).write_text(json.dumps(reason), encoding="utf-8", newline="\n")
 
 
 def _obstacle(moment: _Moment, touched: Iterable[str]) -> str:

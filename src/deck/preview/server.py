@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import mimetypes
 import os
 import secrets
 import socket
@@ -14,6 +13,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from deck.media_types import media_type
 from deck.preview import ADDRESS, editors
 from deck.preview.session import Session
 from deck.problem import Problem, Status
@@ -236,7 +236,7 @@ class _Socket(WebSocketHandler):
 
 
 def _send(handler: RequestHandler, name: str, content: bytes) -> None:
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = media_type(name)
     kind += "; charset=utf-8" if kind.startswith("text/") or kind.endswith(("javascript", "json")) else ""
     handler.set_header("Content-Type", kind)
     handler.write(content)

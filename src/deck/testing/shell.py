@@ -137,7 +137,7 @@ def open_shell(path: Path, recorder: Recorder) -> CellShell:
         recorder: hears what is displayed.
     """
     # As the kernel: no start-up files and no history of the user's.
-    folder = tempfile.TemporaryDirectory(prefix="deck-")
+    folder = tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True)
     settings = Config({"HistoryManager": {"hist_file": ":memory:"}, "InteractiveShell": {"colors": "nocolor"}})
     shell = CellShell(ipython_dir=folder.name, profile_dir=ProfileDir(location=folder.name), config=settings)
     shell.folder, shell.recorder, shell.compile.path = folder, recorder, path
