@@ -1,6 +1,7 @@
 """What the tests of both packages share."""
 
 import os
+import signal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +36,13 @@ BROWSER = _browser()
 
 
 def pytest_configure() -> None:
-    """No command that a test runs fetches a browser."""
+    """No command that a test runs fetches a browser, and each hears Ctrl-C.
+
+    A shell that runs the tests in the background ignores it, and so would all that they start.
+    """
     os.environ["NO_FETCH"] = "1"
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker

@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
 from types import MappingProxyType
+from typing import Any
 
 import zmq
 import zmq.asyncio
@@ -117,7 +118,7 @@ async def running_kernel(
         if client is not None:
             client.stop_channels()
             client.context.destroy(linger=0)
-        await _end(manager)
+        await _to_its_end(_end(manager))
 
 
 def transport(file: Path) -> str:
@@ -183,6 +184,20 @@ async def _answers(client: AsyncKernelClient) -> None:
             raise RuntimeError("it ended before it answered")
         if time.monotonic() > end:
             raise RuntimeError(f"it did not answer in {_SECONDS_TO_START} seconds")
+
+
+async def _to_its_end(what: Coroutine[Any, Any, None]) -> None:
+    """Awaits it. Where the awaiting task is cancelled meanwhile, it still comes to its end first."""
+    task = asyncio.create_task(what)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    task.result()
 
 
 async def _end(manager: AsyncKernelManager) -> None:

@@ -30,8 +30,8 @@ CONTROLS: dict[str, tuple[str, int, str]] = {
     "alt": ("board", 0, "return all('figure img')[0].alt.startsWith('Left: 2,000 dots')"),
     "caption": ("board", 0, "return all('figcaption')[0].innerText.startsWith('Left: every dart.')"),
     "warns": ("as-a-function", 0, "return !slide.innerText.includes('Warning')"),
-    "store": ("how-far", 0, "return all('tbody tr').length === 4 && !slide.innerText.includes('store')"),
-    "reads": ("how-far", 0, "return all('tbody tr')[3].innerText.startsWith('100,000')"),
+    "store": ("how-far", 0, "return all('.output .line').length === 5 && !slide.innerText.includes('store')"),
+    "reads": ("how-far", 0, "return all('.output .line')[4].innerText.trim().startsWith('100,000')"),
     "source": (
         "as-a-function",
         0,
@@ -39,7 +39,7 @@ CONTROLS: dict[str, tuple[str, int, str]] = {
     ),
     "part": ("as-a-function", 0, "return all('.line').length === 3 && !slide.innerText.includes('def estimate')"),
     "focus": ("as-a-function", 1, "return lit().length === 1 && lit()[0].includes('np.mean')"),
-    "focus_output": ("how-far", 1, "return lit().length === 1 && lit()[0].startsWith('100,000')"),
+    "focus_output": ("how-far", 1, "return lit().length === 1 && lit()[0].trim().startsWith('100,000')"),
     "code": (
         "board",
         0,

@@ -1,5 +1,6 @@
 """Real kernels: what comes out of them, and what is left when something goes wrong."""
 
+import asyncio
 import os
 import re
 import signal
@@ -11,11 +12,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from jupyter_client import AsyncKernelManager
 from nbformat import NotebookNode
 
 from deck.execution import execute
+from deck.kernels import running_kernel
 from deck.problem import Problem
 from deck.source import read_talk
+from deck.theme import LIGHT
 
 
 @dataclass
@@ -253,3 +257,27 @@ def wait_for_sleepers(process: psutil.Process, count: int) -> list[psutil.Proces
             return family
         time.sleep(0.05)
     raise AssertionError("the cells did not start")
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3, 5, 8, 13])
+def test_a_kernel_ends_wholly_wherever_its_end_is_cancelled(turns: int, tmp_path: Path):
+    async def cancelled_at_its_end() -> AsyncKernelManager:
+        ends = asyncio.Event()
+        managers = []
+
+        async def section() -> None:
+            async with running_kernel("01_a", cwd=tmp_path, scratch=tmp_path, style=LIGHT) as kernel:
+                managers.append(kernel.manager)
+                ends.set()
+
+        task = asyncio.create_task(section())
+        await ends.wait()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+        return managers[0]
+
+    manager = asyncio.run(cancelled_at_its_end())
+    assert manager.context.closed
+    assert not [line for line in children() if "ipykernel_launcher" in line]
