@@ -14,19 +14,22 @@ rm -f .venv/.ready
 python() { .venv/bin/python "$@"; }
 pip() { python -m pip --disable-pip-version-check --no-input "$@"; }
 
-# Runs a command; of what it says, a line for each large download, and all that is no routine.
+# Runs a command; of what it says, a line for each large download, and all that is no routine. (Not by awk: Debian's reads
+# a pipe in large pieces, and would say all of it at the end.)
 follow() {
     rm -f .venv/.failed
-    { "$@" 2>&1 || : >.venv/.failed; } | awk '
-        /^ *Downloading .*\(.*[MG]i?B\)/ { sub(/^ */, ""); sub(/^D/, "d"); print "set-up: " $0; fflush(); next }
-        /^ *(Downloading|Downloaded|Using|Collecting|Looking|Requirement|Preparing|Getting|Checking|Building|Built) / { next }
-        /^ *(Created wheel|Stored in|Attempting|Found existing|Uninstalling|Uninstalled|Successfully|Resolved|Prepared|Audited) / { next }
-        /^ [+~-] / || /^ *$/ { next }
-        /^Installed [0-9]+ package / || /^Installing collected packages: [^,]*$/ { next }
-        /^Installing collected packages: / { print "set-up: installing them"; fflush(); next }
-        /^Installed / { sub(/^I/, "i"); print "set-up: " $0; fflush(); next }
-        { print; fflush() }
-    '
+    { "$@" 2>&1 || : >.venv/.failed; } | while IFS= read -r line; do
+        case ${line#"${line%%[! ]*}"} in
+            Downloading\ *[MG]iB\) | Downloading\ *\ [MG]B\)) echo "set-up: downloading ${line#*Downloading }" ;;
+            Installing\ collected*,*) echo 'set-up: installing them' ;;
+            Installed\ 1\ * | Installing\ * | Downloading\ * | Downloaded\ *) ;;
+            Installed\ *) echo "set-up: i${line#I}" ;;
+            Using\ * | Collecting\ * | Looking\ * | Requirement\ * | Preparing\ * | Getting\ * | Checking\ *) ;;
+            Building\ * | Built\ * | Created\ * | Stored\ * | Attempting\ * | Found\ * | Uninstall*) ;;
+            Successfully\ * | Resolved\ * | Prepared\ * | Audited\ * | Bytecode\ compiled\ * | [+~-]\ * | '') ;;
+            *) printf '%s\n' "$line" ;;
+        esac
+    done
     test ! -e .venv/.failed
 }
 
@@ -78,7 +81,10 @@ if ! cmp -s requirements.lock .venv/requirements.lock || ! python -c 'import pip
     "$base" -m venv --clear .venv
     hand_settings_on
     # Python compiles a module when it first imports it. Where it must not keep the result, each process would do so anew.
-    [ -z "${PYTHONDONTWRITEBYTECODE:-}" ] || export UV_COMPILE_BYTECODE=1
+    if [ -n "${PYTHONDONTWRITEBYTECODE:-}" ]; then
+        echo 'set-up: compiling all modules, too, as PYTHONDONTWRITEBYTECODE is set'
+        export UV_COMPILE_BYTECODE=1
+    fi
     install --only-binary :all: --require-hashes --requirement requirements.lock
     cp requirements.lock .venv/requirements.lock.part
     mv .venv/requirements.lock.part .venv/requirements.lock
