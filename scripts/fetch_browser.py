@@ -131,24 +131,33 @@ def with_playwright(folder: Path) -> None:
         errors="replace",
         start_new_session=True,
     )
-    silent = threading.Timer(PATIENCE, end, [installer])
-    silent.start()
+    # It says when it asks its host, and how far it is as soon as there is an answer.
+    silent, slow = (threading.Timer(seconds, end, [installer]) for seconds in (PATIENCE, LONGEST))
+    slow.start()
     words: list[str] = []
+    answered = False
     try:
         for line in installer.stdout:
+            if line.startswith("Downloading ") and silent.ident is None:
+                silent.start()
             if size := SIZE.search(line):
-                if silent.is_alive():
-                    silent.cancel()
+                silent.cancel()
+                if not answered:
+                    answered = True
                     say(f"none is here; fetching Playwright's Chromium, {size[1]}, into {shown(folder)}")
             else:
                 words.append(line.strip())
         # It also fetches what records videos, and fails where that does not come.
         if installer.wait() and present() is None:
             errors = [word.removeprefix("Error: ") for word in words if word.startswith("Error: ")]
-            why = errors[0] if errors else f"its host did not answer within {PATIENCE} s"
+            silence = (
+                f"its host did not {'finish' if answered else 'answer'} within {LONGEST if answered else PATIENCE} s"
+            )
+            why = errors[0] if errors else silence
             raise Failed(f"Playwright could not fetch its Chromium: {why}")
     finally:
         silent.cancel()
+        slow.cancel()
         end(installer)
 
 
