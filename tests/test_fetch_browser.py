@@ -57,18 +57,59 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def test_where_there_is_one_nothing_is_done(machine: Machine) -> None:
-    (machine.bin / "chromium").symlink_to("/bin/true")
+@pytest.mark.browser
+def test_where_there_is_one_nothing_is_done(machine: Machine, browser: Path) -> None:
+    (machine.bin / "chromium").write_text(started(browser))
+    (machine.bin / "chromium").chmod(0o755)
     for arguments, words in [((), ""), (("--again",), f"browser: there is one already: {machine.bin}/chromium\n")]:
         done = machine.fetch(*arguments)
         assert (done.returncode, done.stdout, done.stderr) == (0, words, "")
+
+
+def started(browser: Path) -> str:
+    """A script that starts the browser, on a PATH of its own."""
+    return f'#!/bin/sh\nPATH=/usr/bin:/bin exec {browser} "$@"\n'
+
+
+def test_one_of_the_users_own_that_does_not_start_is_theirs_to_mend(machine: Machine) -> None:
+    (machine.bin / "chromium").symlink_to("/bin/true")
+    done = machine.fetch("--again")
+    assert done.returncode == 3
+    assert f"browser: {machine.bin}/chromium: the browser does not start" in done.stdout
+    assert "set DECK_BROWSER to its path" in done.stdout
+
+
+@needs_npm
+def test_a_fetched_one_that_does_not_start_is_fetched_anew_and_what_was_left_half_done_is_removed(
+    machine: Machine,
+) -> None:
+    folder = machine.home / ".cache/deck-browser"
+    for place in ("unpacked", "part-killed"):
+        (folder / place).mkdir(parents=True)
+    (folder / "unpacked/chromium").symlink_to("/bin/true")
+    assert machine.fetch().stdout == ""  # unasked, nothing is started to see whether it does
+    done = machine.fetch("--again")
+    assert done.returncode == 3
+    assert "the browser does not start" in done.stdout
+    assert "'npm view @sparticuz/chromium' failed" in done.stdout
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name[0] != ".") == []
+
+
+@pytest.mark.parametrize("npm", ["echo banana", "exit 1"])
+def test_an_npm_that_is_none_is_no_way(machine: Machine, npm: str) -> None:
+    (machine.bin / "npm").unlink(missing_ok=True)
+    (machine.bin / "npm").write_text(f"#!/bin/sh\n{npm}\n")
+    (machine.bin / "npm").chmod(0o755)
+    done = machine.fetch()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "apt-get install" in done.stdout.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
         ({"NO_FETCH": "1"}, "NO_FETCH forbids to fetch one. Install one yourself: 'playwright install chromium'"),
-        ({"DECK_BROWSER": "no-such"}, "DECK_BROWSER names no-such, and there is none"),
+        ({"DECK_BROWSER": "no-such"}, "DECK_BROWSER is no-such, which is no program"),
     ],
 )
 def test_what_must_not_be_fetched_is_not(machine: Machine, variables: dict[str, str], words: str) -> None:
@@ -151,7 +192,7 @@ def archive(folder: Path, script: str) -> None:
 @on_linux
 @pytest.mark.browser
 def test_playwrights_installer_says_how_large_it_is(machine: Machine, browser: Path, tmp_path: Path) -> None:
-    archive(tmp_path, f'#!/bin/sh\nPATH=/usr/bin:/bin exec {browser} "$@"\n')
+    archive(tmp_path, started(browser))
     with serving(tmp_path) as host:
         done = machine.fetch(PLAYWRIGHT_DOWNLOAD_HOST=host)
     assert done.returncode == 0

@@ -287,7 +287,9 @@ def running_browser() -> Iterator["Browser"]:
         try:
             browser = driver.chromium.launch(executable_path=find_browser(), args=options)
         except api.Error as error:
-            raise Problem(found=f"the browser does not start: {error.message}", status=Status.MACHINE) from None
+            found = f"the browser does not start: {error.message}"
+            remedy = f"Set DECK_BROWSER to another one, or install one: {HOW_TO_GET_ONE}"
+            raise Problem(found=found, remedy=remedy, status=Status.MACHINE) from None
         try:
             yield browser
         finally:

@@ -36,7 +36,7 @@ def read_notebook(text: str) -> Notebook:
     """
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Problem(found=f"not a notebook: {error}", expected="JSON, as Jupyter writes it") from None
     if not isinstance(content, dict) or not ("nbformat" in content or "cells" in content):
         raise Problem(found="not a notebook", expected="JSON with 'nbformat' and 'cells', as Jupyter writes it")

@@ -134,7 +134,7 @@ def _section(path: Path, placed_cells: Iterable[PlacedCell]) -> Section:
     except Problem as problem:
         raise problem.at(file=path) from None
     if not cells:
-        marks = "a cell" if path.suffix == ".ipynb" else "line '# %%' or '# %% [markdown]'"
+        marks = "cell" if path.suffix == ".ipynb" else "line '# %%' or '# %% [markdown]'"
         raise Problem(found="no cells", expected=f"at least one {marks}", file=path)
     section = _with_code(Section(path=path, name=path.stem, cells=cells))
     if any(cell.options.store for cell in cells):

@@ -164,6 +164,13 @@ def test_what_is_listed_is_collected_where_pytest_meets_it(name: str, text: str,
     assert sorted(alone(root, "n").outcomes()) == expected[2:]
 
 
+def test_a_pattern_is_not_read_in_the_projects_own_path(tmp_path: Path) -> None:
+    (tmp_path / "odd (v1) [v2]").mkdir()
+    root = files(tmp_path / "odd (v1) [v2]", talk_py=CELLS)
+    done = alone(root, "-o", "deck_talks=t*.py", "--collect-only", "-q", ".")
+    assert "no talk has such a name" not in done.text
+
+
 def test_a_pattern_may_match_what_is_no_talk(tmp_path: Path) -> None:
     root = files(tmp_path, a_py=CELLS, helper_py="x = 1\n", notes_txt="# %%\n")
     assert list(alone(root, "-o", "deck_talks=*").outcomes()) == [f"a.py::{name}" for name in IS_TALK]

@@ -65,8 +65,8 @@ def _files(paths: Iterable[Path], config: pytest.Config) -> Iterator[Path]:
 
     for path in paths:
         try:
-            if not path.exists() and _PATTERN & set(str(path)):
-                yield from _matching(path)
+            if not path.exists() and _PATTERN & set(_written(path, config)):
+                yield from _matching(path, config)
                 continue
             check_kind(path)
             if path.is_file():
@@ -78,12 +78,21 @@ def _files(paths: Iterable[Path], config: pytest.Config) -> Iterator[Path]:
             raise pytest.UsageError(f"{where}: {problem}") from None
 
 
-def _matching(pattern: Path) -> Iterator[Path]:
+def _written(path: Path, config: pytest.Config) -> str:
+    """The path as the setting has it: pytest puts before it the folder of its settings, which is no pattern."""
+    home = config.inipath.parent if config.inipath else config.rootpath
+    return str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+def _matching(pattern: Path, config: pytest.Config) -> Iterator[Path]:
     """The talks that a pattern matches; what else lies there is no mistake, but that nothing does is."""
     from deck.configuration import FILE
     from deck.problem import Problem
 
-    matches = [Path(path) for path in sorted(glob.glob(str(pattern), recursive=True))]  # noqa: PTH207 - no hidden ones
+    written = _written(pattern, config)
+    home = Path(str(pattern).removesuffix(written))
+    found = glob.glob(written, root_dir=home, recursive=True)  # noqa: PTH207 - no hidden ones
+    matches = [home / path for path in sorted(found)]
     talks = [path for path in matches if path.suffix == ".ipynb" or (path.suffix == ".py" and _has_cells(path))]
     if not talks and not any((path / FILE).is_file() for path in matches):
         expected = "a pattern of percent-format files (.py), notebooks (.ipynb) or folders of sections"
