@@ -48,7 +48,7 @@ _OF_CHROME = {
 }
 _COMPLETE = "INSTALLATION_COMPLETE"  # written last
 EXTRA = "Run 'pip install playwright pypdf', or install this package with its extra 'browser'"
-HOW_TO_GET_ONE = "'playwright install chromium', or on Debian 'apt-get install chromium-headless-shell'"
+HOW_TO_GET_ONE = "'playwright install --only-shell chromium', or on Debian 'apt-get install chromium-headless-shell'"
 # The first slide stands before the rest of the deck is there, and slides before pages; deck.js says when all is.
 READY = "document.documentElement.dataset.deck === 'ready'"
 PATIENCE = 30_000  # milliseconds until a deck that is not ready is given up
@@ -159,7 +159,7 @@ def find_browser() -> Path:
                 return installed
     raise Problem(
         found=f"no browser{f' at {given}' if given else ''}",
-        expected=f"$DECK_BROWSER, one of {', '.join(NAMES)} on PATH, or Playwright's",
+        expected=f"$DECK_BROWSER, one of {', '.join(NAMES)} on PATH, Playwright's, or one that 'make browser' fetched",
         remedy=f"Install one: {HOW_TO_GET_ONE}",
         status=Status.MACHINE,
     )

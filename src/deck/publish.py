@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from deck.audience import public_form
 from deck.disclosure import check_files, check_outputs
 from deck.handout import reading_page
+from deck.problem import Problem, Status
 from deck.products import CODE, CODE_LINK, TEXT_LINK, PublicDeck
 from deck.rendering import render
 from deck.source import Talk
@@ -93,7 +94,12 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, wis
     if has_card:
         from deck.card import draw_card
 
-        (folder / CARD).write_bytes(draw_card(folder / "index.html"))
+        try:
+            (folder / CARD).write_bytes(draw_card(folder / "index.html"))
+        except Problem as problem:
+            if problem.status == Status.MACHINE:
+                raise problem.at(remedy=f"{problem.remedy}; or leave out the card, with --no-card") from None
+            raise
     check_files(folder, talk=talk, allowed=wish.allowed)
     return slides
 

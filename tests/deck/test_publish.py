@@ -281,7 +281,9 @@ def test_without_a_browser_there_is_no_card_and_the_old_deck_stays(
     monkeypatch.setenv("DECK_BROWSER", "no-such-browser")
     command = ["publish", str(folder), "--output", str(output), "--url", URL]
     assert main(command) == Status.MACHINE
-    assert "no browser at no-such-browser" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "no browser at no-such-browser" in said
+    assert said.rstrip().endswith("or leave out the card, with --no-card")
     assert not output.exists()
     assert main([*command, "--no-card"]) == 0
     assert "og:image" not in (output / "index.html").read_text()

@@ -23,8 +23,10 @@ def _print(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from deck.browser import find_browser
     from deck.checks import kept_preflight, write_report
 
+    find_browser()  # where there is none, nothing need run
     made = built(options, asked(options))
     deck = made.index.parent
     begun = time.perf_counter()
