@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deck.browser import EXTRA, visit
+from deck.browser import visit
+from deck.browser_search import EXTRA
 from deck.problem import Problem, Status
 from deck.replacement import write_whole
 from deck.stamp import read_stamp

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from deck.browser import find_browser
+from deck.browser_search import find_browser
 from deck.cache import OutputStore
 from deck.checks.findings import Finding
 from deck.checks.preflight import Preflight, axe_core, preflight
