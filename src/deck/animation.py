@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from deck.cells import Cell
 from deck.outline import Span, may_show
 from deck.problem import Problem
-from deck.source import Cell, Section
+from deck.source import Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck import ingredients
-from deck.cache import OutputStore
 from deck.dependencies import one_look
 from deck.editions import in_edition
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients
 from deck.problem import Problem
 from deck.products import PLAIN, Product
-from deck.replacement import holds_something, replacing
 from deck.source import Talk, read_talk
 from deck.stamp import FILE as STAMP
-from deck.stamp import Stamp, digest_of_folder, read_stamp, write_stamp
+from deck.stamp import Stamp, read_stamp, write_stamp
+from deck.store.atomic import holds_something, replacing
+from deck.store.digests import digest_of_folder
+from deck.store.store import OutputStore
 from deck.talk_files import digest_of_talk
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def build(
     if not was_current:
         from deck.explain import kept_now
         from deck.history import is_written, parts_of, write_history
-        from deck.housekeeping import limit, trim
+        from deck.store.housekeeping import limit, trim
         from deck.writing import check_texts
 
         check_texts(talk)

@@ -3,12 +3,10 @@
 import ast
 import contextlib
 import functools
-import hashlib
 import pkgutil
 import site
 import sys
 import sysconfig
-import time
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,23 +17,6 @@ from deck.source import Section
 from deck.syntax import parse
 
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file's content, which is read once for each state of the file."""
-    status = path.stat()
-    state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    known = _digests.get(path)
-    if known is None or known[0] != state or not known[1]:
-        # Within the grain of a file system's clock a file may change and have the same time.
-        settled = time.time_ns() - status.st_mtime_ns > _GRAIN
-        with path.open("rb") as file:
-            known = _digests[path] = (state, settled, hashlib.file_digest(file, "sha256").hexdigest())
-    return known[2]
-
-
-_digests: dict[Path, tuple[tuple[int, ...], bool, str]] = {}
-_GRAIN = 2_000_000_000  # nanoseconds; FAT's is the coarsest
 
 
 @functools.cache

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deck import ingredients
-from deck.cache import LEDGERS, OutputStore
 from deck.dependencies import one_look
 from deck.editions import in_edition
 from deck.history import Part, Record, parts_of, read_history
 from deck.ingredients import Ingredients
 from deck.ledger import Kept, unpacked
 from deck.source import Talk, read_talk
+from deck.store.kinds import LEDGERS
+from deck.store.store import OutputStore
 from deck.text_changes import changed_lines
 
 LINES = 20

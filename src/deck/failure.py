@@ -5,9 +5,10 @@ import signal
 from pathlib import Path
 from typing import Protocol
 
+from deck.cells import Cell
 from deck.dependencies import is_project
 from deck.problem import Problem, Status, excerpt, shown
-from deck.source import Cell, Section
+from deck.source import Section
 
 
 class CellError(Protocol):

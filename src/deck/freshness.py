@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deck import ingredients
-from deck.cache import LEDGERS, OutputStore
 from deck.ingredients import Ingredients
 from deck.problem import Problem, Status
 from deck.source import Section, Talk
+from deck.store.kinds import LEDGERS
+from deck.store.store import OutputStore
 from deck.theme import figure_style
 
 if TYPE_CHECKING:

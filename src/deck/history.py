@@ -10,13 +10,13 @@ from pathlib import Path
 from deck.dependencies import project_files
 from deck.ingredients import Ingredients
 from deck.ledger import Kept, packed, present, unpacked
-from deck.replacement import write_whole
 from deck.slices import slice_of
 from deck.source import Section, Talk
+from deck.store.atomic import write_whole
+from deck.store.kinds import HISTORY
 from deck.stored import StoredCell, stored_cells
 from deck.syntax import is_quiet, parse
 
-HISTORY = "history-2"
 AllKept = Mapping[str, Sequence[Kept]]
 """What the sections' code keeps by itself, by the section's name."""
 

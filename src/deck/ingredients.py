@@ -11,10 +11,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from deck.cells import Cell
 from deck.configuration import FILE
-from deck.dependencies import digest, is_project, project_files
+from deck.dependencies import is_project, project_files
 from deck.problem import Problem
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
+from deck.store.digests import digest
 from deck.syntax import normal_form
 from deck.theme import figure_style
 

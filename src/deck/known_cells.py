@@ -10,9 +10,10 @@ from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
-from deck.cache import CELLS, OutputStore
 from deck.cells import PlacedCell
-from deck.dependencies import digest
+from deck.store.digests import digest
+from deck.store.kinds import CELLS
+from deck.store.store import OutputStore
 
 
 def place_cells(text: str) -> tuple[PlacedCell, ...]:

@@ -5,10 +5,11 @@ import textwrap
 from dataclasses import replace
 from pathlib import Path
 
+from deck.cells import Cell
 from deck.dependencies import project_files
 from deck.focus import first_line, spans
 from deck.problem import Problem, nearest
-from deck.source import Cell, Section
+from deck.source import Section
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

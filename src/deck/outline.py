@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from deck.cells import Cell
 from deck.sentences import without_expressions
-from deck.source import Cell, Section
+from deck.source import Section
 
 _HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*#*$", re.MULTILINE)
 # Marks of Markdown and KaTeX that are no part of a heading's words.

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from deck.browser import visit
 from deck.browser_search import EXTRA
 from deck.problem import Problem, Status
-from deck.replacement import write_whole
 from deck.stamp import read_stamp
+from deck.store.atomic import write_whole
 
 try:
     from pypdf import PdfReader, PdfWriter

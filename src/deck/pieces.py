@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from deck.audience import without_comments
+from deck.cells import Cell
 from deck.focus import first_line
 from deck.outline import outline, shown_in
 from deck.sentences import as_code
-from deck.source import Cell, Section
+from deck.source import Section
 from deck.syntax import parse
 
 

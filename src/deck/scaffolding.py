@@ -10,7 +10,7 @@ import yaml
 
 from deck.configuration import FILE
 from deck.problem import Problem
-from deck.replacement import holds_something
+from deck.store.atomic import holds_something
 
 SCAFFOLD = Path(__file__).parent / "scaffold"
 _NO_TALK = shutil.ignore_patterns("__pycache__", ".*")

@@ -12,9 +12,10 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 
 from deck import failure
+from deck.cells import Cell
 from deck.kernels import Kernel, last_words
 from deck.notebook import put_outputs
-from deck.source import Cell, Section
+from deck.source import Section
 from deck.stored_run import SectionValues
 
 Hear = Callable[[dict[str, Any]], None]

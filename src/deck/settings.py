@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from deck.entries import Entry
-from deck.file_names import RESERVED
 from deck.problem import nearest
+from deck.store.file_names import RESERVED
 from deck.tolerance import EXPECTED, Tolerance, read_tolerance
 
 Kind = Callable[[Entry], Any]

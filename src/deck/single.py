@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from deck.media_types import media_type
 from deck.problem import Problem, Status
-from deck.replacement import write_whole
+from deck.store.atomic import write_whole
 
 _SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 _SCRIPT = re.compile(r'<script([^>]*?) src="([^"]+)"([^>]*)></script>')

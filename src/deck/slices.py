@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass
 
 from deck import ingredients
-from deck.dependencies import digest, files_behind
+from deck.cells import Cell
+from deck.dependencies import files_behind
 from deck.ingredients import Ingredients
 from deck.slicing import Statement, statements_behind
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
+from deck.store.digests import digest
 from deck.syntax import normal_form, parse
 
 

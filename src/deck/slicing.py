@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deck.cells import Cell
 from deck.pieces import names_changed, names_used
-from deck.source import Cell, Section
+from deck.source import Section
 from deck.syntax import parse, python_of_magic
 
 # Methods that leave the value they belong to as it was, in all libraries whose values are common in talks.

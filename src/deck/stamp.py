@@ -1,12 +1,11 @@
 """A finished deck's record of what it was made from, by which the next build sees that nothing changed."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck.dependencies import digest
+from deck.store.digests import files_of
 
 FILE = ".deck.json"
 
@@ -32,7 +31,7 @@ def write_stamp(folder: Path, stamp: Stamp) -> None:
         "inputs": stamp.inputs,
         "slides": stamp.slides,
         "sections": stamp.sections,
-        "files": {path.relative_to(folder).as_posix(): path.stat().st_size for path in _files(folder)},
+        "files": {path.relative_to(folder).as_posix(): path.stat().st_size for path in files_of(folder)},
     }
     (folder / FILE).write_text(json.dumps(record, indent=1), encoding="utf-8", newline="\n")
 
@@ -46,21 +45,3 @@ def read_stamp(folder: Path) -> Stamp | None:
         return Stamp(record["inputs"], record["slides"], record["sections"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def digest_of_folder(folder: Path, *, without: Path | None = None) -> str:
-    """One digest over the names and contents of a folder's files, caches and hidden files left out."""
-    lines = [
-        f"{digest(path)} {path.relative_to(folder).as_posix()}"
-        for path in _files(folder)
-        if not (without is not None and path.is_relative_to(without))
-    ]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _files(folder: Path) -> list[Path]:
-    def counts(path: Path) -> bool:
-        parts = path.relative_to(folder).parts
-        return path.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in parts)
-
-    return sorted(path for path in folder.rglob("*") if counts(path))

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deck import ingredients
+from deck.cells import Cell
 from deck.ingredients import Ingredients
 from deck.pieces import names_bound, names_used
 from deck.problem import Problem, nearest
 from deck.slices import slice_of
 from deck.slicing import Statement
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
 from deck.syntax import parse
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from deck.cache import LEDGERS, OutputStore
+from deck.cells import Cell
 from deck.ingredients import Ingredients
 from deck.keeping import REPORT
 from deck.ledger import Kept, packed, unpacked
 from deck.pieces import names_used
 from deck.problem import Problem, Status
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
+from deck.store.kinds import LEDGERS
+from deck.store.store import OutputStore
 from deck.stored import StoredCell, stored_cells
 from deck.syntax import parse
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from deck.animation import animations
+from deck.cells import Cell
 from deck.outline import Span, begins_slide, heading, outline, shown_in
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deck.configuration import FILE
-from deck.dependencies import digest
-from deck.stamp import digest_of_folder
+from deck.store.digests import digest, digest_of_folder
 
 # What may hold the name of a file: a word without blanks and marks around it, or a text in quotes.
 _WORD = re.compile(r"[^\s\"'`()<>\[\]{},;=\\]+")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from deck.file_names import RESERVED
+from deck.store.file_names import RESERVED
 from deck.tolerance import EXPECTED, read_tolerance
 
 

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from bnn.evaluation import Estimate, calibration_error, confusion, evaluate
+from bnn.calibration import calibration_error
+from bnn.estimates import Estimate
+from bnn.evaluation import confusion, evaluate
 
 
 @st.composite

@@ -12,7 +12,8 @@ from bnn.fits import Settings
 from bnn.inference import fit
 from bnn.network import Network
 from bnn.regression import build_logistic, build_regression
-from bnn.sampling import Chains, sample
+from bnn.samples import Chains
+from bnn.sampling import sample
 from bnn.small_models import DEEP, LINEAR, LOGISTIC
 
 X = np.linspace(-1, 3, 12)

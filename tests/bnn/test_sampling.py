@@ -11,7 +11,8 @@ import pymc as pm
 import pytest
 from tiny import linear_model
 
-from bnn.sampling import Chains, ConvergenceError, sample
+from bnn.samples import Chains
+from bnn.sampling import ConvergenceError, sample
 
 TRUTH = np.array([1.0, -2.0, 0.5])
 BRIEF = Chains(draws=500, tune=500, chains=2)

@@ -24,7 +24,8 @@ from bnn.data import cache_dir
 from bnn.fits import Settings
 from bnn.model import build_model
 from bnn.network import Network
-from bnn.sampling import Chains, ConvergenceError
+from bnn.samples import Chains
+from bnn.sampling import ConvergenceError
 from bnn.store import Store, fit_key, sample_key, stored_fit, stored_sample
 
 BRIEF = Settings(steps=20, batch=16)

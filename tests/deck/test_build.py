@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from deck.build import Deck, build
-from deck.cache import OutputStore
 from deck.problem import Problem
+from deck.store.store import OutputStore
 from deck.terminal import Lines, progress
 
 SECTION = '# %% [markdown] slide="slide"\n# # Sum\n\n# %%\nprint(40 + 2)\n'

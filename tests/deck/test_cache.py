@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.cache import OutputStore, default_folder
-from deck.replacement import write_whole
+from deck.store.atomic import write_whole
+from deck.store.store import OutputStore, default_folder
 
 OUTPUTS = [[{"output_type": "stream", "name": "stdout", "text": "1\n"}], []]
 KEY = "ab" * 32

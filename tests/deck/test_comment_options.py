@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from deck.cells import Cell
 from deck.ingredients import of_section
 from deck.problem import Problem
-from deck.source import Cell, read_talk
+from deck.source import read_talk
 
 # Comments -> the words that they mean.
 MEANINGS = {

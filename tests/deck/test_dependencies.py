@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from deck.dependencies import digest, is_project, one_look, project_files
+from deck.dependencies import is_project, one_look, project_files
 from deck.source import read_talk
+from deck.store.digests import digest
 
 # Code of a section -> the modules of the project below that it comes from.
 CASES = {

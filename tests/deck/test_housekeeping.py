@@ -12,9 +12,9 @@ from textwrap import dedent
 import pytest
 
 from deck.__main__ import main
-from deck.cache import OutputStore
-from deck.housekeeping import limit, pack, restore, trim
 from deck.problem import Problem
+from deck.store.housekeeping import limit, pack, restore, trim
+from deck.store.store import OutputStore
 
 OUTPUTS = [[{"output_type": "stream", "name": "stdout", "text": "1\n" * 500}]]
 
@@ -135,7 +135,7 @@ def whole(folder: Path) -> int:
 PUTTING = """
     import os, random, signal, sys, time
     from pathlib import Path
-    from deck.cache import OutputStore
+    from deck.store.store import OutputStore
 
     store, seed = OutputStore(Path(sys.argv[1])), int(sys.argv[2])
     for number in range(50):

@@ -4,7 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from deck.percent import PlacedCell, place_cells
+from deck.cells import PlacedCell
+from deck.percent import place_cells
 from deck.problem import Problem
 
 # Name -> text and (marker, line, kind, first line of the source) of each cell.

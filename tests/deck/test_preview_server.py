@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from deck.cache import OutputStore
 from deck.preview import editors
 from deck.preview.server import Server
 from deck.preview.session import Session
 from deck.problem import Problem
+from deck.store.store import OutputStore
 
 ONE = """
     # %% [markdown] slide="slide"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from deck.build import Deck, build
-from deck.cache import OutputStore
 from deck.problem import Problem
 from deck.source import read_talk
+from deck.store.store import OutputStore
 from deck.stored import stored_cells
 from deck.terminal import Lines
 

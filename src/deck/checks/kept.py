@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from deck.browser_search import find_browser
-from deck.cache import OutputStore
 from deck.checks.findings import Finding
 from deck.checks.preflight import Preflight, axe_core, preflight
-from deck.dependencies import digest
-from deck.stamp import digest_of_folder
+from deck.store.digests import digest, digest_of_folder
+from deck.store.store import OutputStore
 
 
 def kept_preflight(deck: Path, *, store: OutputStore, cold: bool = False) -> tuple[Preflight, bool]:

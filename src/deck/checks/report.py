@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from deck.checks.findings import CHECKS
 from deck.checks.preflight import Preflight
-from deck.file_names import portable
+from deck.store.file_names import portable
 
 HERE = Path(__file__).parent
 JSON, SHEET, PICTURES = "report.json", "index.html", "slides"

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from deck.cells import Cell
 from deck.images import IMAGES
-from deck.source import Cell, Section
+from deck.source import Section
 from deck.text_changes import TextChange
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from deck.cells import Cell
 from deck.charts import altair_kind
 from deck.cold.changes import Change, Comparison, Form
 from deck.images import IMAGES, SVG
 from deck.outline import outline
 from deck.outputs import PRIORITY
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
 from deck.text_changes import TextChange, compare_texts
 from deck.tolerance import EXACT
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.cache import OutputStore
+from deck.store.store import OutputStore
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
 """Names and settings of an argument, as argparse takes them."""

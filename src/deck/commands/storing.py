@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from deck.cache import default_folder
 from deck.commands.command import EDITION, TALK, Command, option, say, store
 from deck.problem import shown
+from deck.store.store import default_folder
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -17,7 +17,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _cache(options: argparse.Namespace) -> int:
-    from deck.housekeeping import pack, restore
+    from deck.store.housekeeping import pack, restore
 
     folder = default_folder()
     if options.action == "pack":

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from deck import ingredients
-from deck.cache import OutputStore
-from deck.dependencies import digest
 from deck.editions import in_edition
 from deck.execution import Progress
 from deck.figures.drawings import Drawer
@@ -29,6 +27,8 @@ from deck.freshness import Outputs
 from deck.ingredients import Ingredients
 from deck.problem import Problem, Status
 from deck.source import Talk, read_talk
+from deck.store.digests import digest
+from deck.store.store import OutputStore
 
 _MOST = 4  # ingredients that are named of each figure
 _DRAWING = {"drawing": "the press's drawing of figures", "style": "matplotlib's settings"}

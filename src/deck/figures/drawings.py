@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.cache import LEDGERS, OutputStore
-from deck.dependencies import digest
+from deck.cells import Cell
 from deck.execution import Progress
 from deck.figures.answers import combined, fits_slides, without_copies
 from deck.figures.studio import Answer, Job, Studio
@@ -19,7 +18,10 @@ from deck.ingredients import Ingredients, key_of
 from deck.ledger import unpacked
 from deck.problem import Problem, Status
 from deck.slicing import Statement, statements_behind
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
+from deck.store.digests import digest
+from deck.store.kinds import LEDGERS
+from deck.store.store import OutputStore
 from deck.stored import stored_cells
 from deck.theme import BASES, figure_style, variables
 

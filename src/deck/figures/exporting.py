@@ -11,7 +11,6 @@ from typing import Any
 from PIL import Image
 
 from deck import ingredients
-from deck.cache import OutputStore
 from deck.editions import in_edition
 from deck.execution import Progress
 from deck.figures.drawings import Drawer, Drawing, Drawn
@@ -31,8 +30,9 @@ from deck.figures.succession import (
 from deck.figures.wish import Wish
 from deck.freshness import Outputs
 from deck.problem import Problem, nearest
-from deck.replacement import replacing
 from deck.source import Talk, read_talk
+from deck.store.atomic import replacing
+from deck.store.store import OutputStore
 
 
 @dataclass(frozen=True, slots=True)

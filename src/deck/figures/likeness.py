@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from deck.dependencies import digest
 from deck.difference import difference, one_below_the_other
 from deck.figures.drawings import Drawn
 from deck.figures.exporting import with_stand_in
 from deck.figures.manifest import SHORT, Entry
 from deck.problem import shown
-from deck.replacement import write_whole
+from deck.store.atomic import write_whole
+from deck.store.digests import digest
 
 _DOTS = 20  # pixels at twice the slide's density: fewer than a full stop has
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
+from deck.cells import Cell
 from deck.figures.drawings import drawing_digest
 from deck.figures.manifest import SHORT
 from deck.ingredients import Ingredients
 from deck.slices import slice_of
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
 
 STAND_IN = "stand-in"
 ENVIRONMENT = ("packages", "drawing", "style")

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from deck.cells import Cell
 from deck.images import IMAGES, JPEG, PNG, SVG
 from deck.outline import heading
 from deck.outputs import settle
 from deck.problem import Problem, Status
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
 from deck.structure import Placed, Slide, compose
 
 

@@ -67,7 +67,7 @@ class Wish:
 
     def described(self) -> dict[str, Any]:
         """What tells this wish from others: for keys, and for the manifest."""
-        from deck.dependencies import digest
+        from deck.store.digests import digest
 
         told: dict[str, Any] = {"formats": list(self.formats), "dpi": self.dpi}
         if self.style:

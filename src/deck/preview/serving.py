@@ -10,13 +10,13 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 
-from deck.cache import OutputStore
-from deck.housekeeping import limit, trim
 from deck.preview.memory import keep_one_heap
 from deck.preview.notebooks import show_notebooks
 from deck.preview.server import Server
 from deck.preview.session import Session
 from deck.source import read_talk
+from deck.store.housekeeping import limit, trim
+from deck.store.store import OutputStore
 
 
 async def serve(

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from deck.cache import OutputStore
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels
 from deck.preview.memory import give_back
@@ -19,6 +18,7 @@ from deck.preview.target import target_of
 from deck.preview.watching import Watch, folders_around, folders_of
 from deck.preview.work import Work
 from deck.problem import Problem
+from deck.store.store import OutputStore
 
 GRACE = 0.3
 """Seconds that a change of the page waits for the cells that it makes run, so that both come at once."""

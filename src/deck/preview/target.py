@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from deck.cells import Cell
 from deck.ingredients import Ingredients, form_of, key_of
 from deck.notebook import Outputs
 from deck.preview.reading import Version
 from deck.sentences import VALUE, expressions
-from deck.source import Cell, Section, Talk
+from deck.source import Section, Talk
 
 
 @dataclass(frozen=True, slots=True)

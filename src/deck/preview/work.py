@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from deck import ingredients
-from deck.cache import OutputStore
 from deck.notebook import Outputs, outputs_of, to_notebook
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
@@ -16,6 +15,7 @@ from deck.preview.running import Failure, Running, broken, stopped
 from deck.preview.target import Target, carried, common
 from deck.problem import Problem
 from deck.section_run import SectionRun
+from deck.store.store import OutputStore
 from deck.stored_run import Values
 
 OBEYS = 1.0

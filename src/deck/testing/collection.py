@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from deck.cells import Cell
 from deck.configuration import FILE
 from deck.outline import outline
 from deck.problem import Problem
-from deck.source import Cell, Section, read_section, read_talk, section_paths
+from deck.source import Section, read_section, read_talk, section_paths
 from deck.testing import report
 from deck.testing.running import SectionRun
 from deck.testing.selection import is_section

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from deck.source import Cell
+from deck.cells import Cell
 from deck.syntax import parse
 
 PYPLOT = "matplotlib.pyplot"

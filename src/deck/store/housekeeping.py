@@ -8,10 +8,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from deck.cache import CELLS, LEDGERS, OUTPUTS, VALUES
-from deck.history import HISTORY
 from deck.problem import Problem
-from deck.replacement import PART, write_whole, writing_whole
+from deck.store.atomic import PART, write_whole, writing_whole
+from deck.store.kinds import CELLS, HISTORY, LEDGERS, OUTPUTS, VALUES
 
 SIZE = "DECK_CACHE_SIZE"
 DEFAULT = "2 GB"

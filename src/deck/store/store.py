@@ -12,16 +12,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 import platformdirs
 
-from deck.replacement import write_whole, writing_whole
+from deck.store.atomic import write_whole, writing_whole
+from deck.store.kinds import OUTPUTS, VALUES
 
 if TYPE_CHECKING:
     from deck.notebook import Outputs
-
-# Another layout of the entries takes another folder; entries of the old one are never misread.
-OUTPUTS = "outputs-1"
-VALUES = "values-1"
-LEDGERS = "ledgers-1"
-CELLS = "cells-1"
 
 _ENTRY = "entry.json"  # beside the values: key and outputs
 _DIGEST = hashlib.sha256().digest_size * 2

@@ -1,0 +1,1 @@
+"""One store for everything that a build keeps: records and bundles of files by kind, replaced as a whole."""
