@@ -7,9 +7,10 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-sys.path.insert(0, str(Path(__file__).parent / "src"))
+SOURCES = Path(__file__).resolve().parent / "src"
+sys.path.insert(0, str(SOURCES))
 
-from deck import assets
+from deck.assets import catalog
 from deck.problem import Problem
 
 
@@ -22,7 +23,7 @@ class BuildPy(build_py):
         if self.editable_mode:
             return
         try:
-            assets.vendor(Path(self.build_lib) / "deck" / assets.VENDORED.name)
+            catalog.vendor(Path(self.build_lib) / catalog.VENDORED.resolve().relative_to(SOURCES))
         except Problem as problem:
             raise SystemExit(f"The wheel cannot be built: {problem}") from None
 

@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from benchmarks.fresh import ROOT, run
-from deck.assets import node_modules
+from deck.assets.catalog import node_modules
 from deck.browser import running_browser
 from deck.single import bind
 

@@ -39,7 +39,7 @@ COMMAND_LINES = ("bnn.__main__", "deck.__main__", "deck.commands")
 def modules(root: Path) -> dict[str, str]:
     """Source by module name, of `src` and of the talk's sections."""
     found = {}
-    for path in sorted(set((root / "src").rglob("*.py")) - set((root / "src/deck/scaffold").glob("*.py"))):
+    for path in sorted(set((root / "src").rglob("*.py")) - set((root / "src/deck/assets/scaffold").glob("*.py"))):
         parts = path.relative_to(root / "src").with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path.read_text()
     return found | {f"talk.{path.stem}": path.read_text() for path in sorted((root / "talk").glob("*.py"))}

@@ -99,7 +99,7 @@ def test_all_else_imports_what_a_clone_has(folder: str) -> None:
         ("deck.build", "def f():\n    import playwright.sync_api"),
         ("deck.preview.session", "from pandas import DataFrame"),
         ("deck.images", "if True:\n    import sklearn"),
-        ("deck.scaffold.02_darts", "import pandas"),
+        ("deck.assets.scaffold.02_darts", "import pandas"),
     ],
 )
 def test_a_seeded_import_is_found(module: str, fault: str) -> None:

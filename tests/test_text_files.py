@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 LEFT = {
     "src/bnn/store.py": "its text is in the key of every fit, and the modules that it reads are in ASCII",
     "src/deck/figures/forms.py": "its text is in the digest of every figure; the press puts its line ends right",
-    "src/deck/scaffold/02_darts.py": "code of a slide, about numbers",
+    "src/deck/assets/scaffold/02_darts.py": "code of a slide, about numbers",
 }
 
 

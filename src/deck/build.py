@@ -165,7 +165,7 @@ def _check_replaceable(output: Path, source: Path) -> None:
 
 
 def _digest_of_all(files: str, parts: Mapping[str, Ingredients], product: Product) -> str:
-    from deck import assets
+    from deck.assets import catalog
 
-    everything = [files, parts, repr(product), digest_of_folder(Path(__file__).parent), assets.digest()]
+    everything = [files, parts, repr(product), digest_of_folder(Path(__file__).parent), catalog.digest()]
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from deck import assets
+from deck.assets import catalog
 from deck.problem import Problem, Status
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -85,7 +85,7 @@ def plotly_json(chart: dict[str, Any]) -> str:
 
 def _font_face() -> str:
     """The deck's typeface, for an image that no style sheet of the deck reaches."""
-    file = assets.node_modules() / "@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff2"
+    file = catalog.node_modules() / "@fontsource/source-sans-3/files/source-sans-3-latin-400-normal.woff2"
     content = base64.b64encode(file.read_bytes()).decode()
     return (
         f'@font-face {{ font-family: "Source Sans Pro"; src: url(data:font/woff2;base64,{content}) format("woff2") }}'

@@ -12,7 +12,8 @@ from nbconvert.preprocessors import ExtractOutputPreprocessor
 from nbformat import NotebookNode, from_dict
 from traitlets.config import Config
 
-from deck import assets, charts
+from deck import charts
+from deck.assets import catalog
 from deck.filters import filters
 from deck.images import IMAGES, name_images
 from deck.markdown import to_html
@@ -142,7 +143,7 @@ class Page:
             Problem: the npm packages, or what draws a chart, are not installed (status 3).
             OSError: the folder cannot be written.
         """
-        assets.copy_assets(folder)
+        catalog.copy_assets(folder)
         self.look.write(folder)
         if self.has_plotly:
             charts.copy_plotly(folder)

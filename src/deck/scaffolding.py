@@ -12,7 +12,7 @@ from deck.configuration import FILE
 from deck.problem import Problem
 from deck.store.atomic import holds_something
 
-SCAFFOLD = Path(__file__).parent / "scaffold"
+SCAFFOLD = Path(__file__).parent / "assets/scaffold"
 _NO_TALK = shutil.ignore_patterns("__pycache__", ".*")
 
 

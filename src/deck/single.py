@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from deck.media_types import media_type
+from deck.assets.media_types import media_type
 from deck.problem import Problem, Status
 from deck.store.atomic import write_whole
 

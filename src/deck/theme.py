@@ -9,7 +9,7 @@ from deck import colours, own_sheet, settings
 from deck.entries import Entry
 from deck.problem import nearest
 
-FOLDER = Path(__file__).parent / "themes"
+FOLDER = Path(__file__).parent / "assets/themes"
 BASES = ("light", "dark")
 LIGHT = FOLDER / "light.mplstyle"
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
 from deck.__main__ import main
-from deck.assets import node_modules
+from deck.assets.catalog import node_modules
 from deck.browser import running_browser
 
 SECTION = r"""

@@ -13,7 +13,7 @@ from deck.highlighting import highlighted
 from deck.lights import Lights
 from deck.theme import BASES, FOLDER
 
-STATIC = Path(deck.__file__).parent / "static"
+STATIC = Path(deck.__file__).parent / "assets/static"
 LANGUAGES = ("python", "bash", "yaml", "javascript", "html", "diff", "text", "no-such-language", "")
 
 

@@ -11,8 +11,8 @@ from pathlib import Path, PureWindowsPath
 import pytest
 import zmq
 
-from deck import media_types
 from deck.__main__ import main
+from deck.assets import media_types
 from deck.browser import file_of
 from deck.checks.preflight import Preflight
 from deck.checks.report import write_report

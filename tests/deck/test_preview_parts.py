@@ -192,7 +192,7 @@ def test_a_package_that_says_something_when_it_is_imported_is_left_to_the_sectio
     assert asyncio.run(loaded()) == ["quiet_one"]
 
 
-SECTIONS = sorted([*(ROOT / "talk").glob("[0-9]*.py"), *(ROOT / "src/deck/scaffold").glob("[0-9]*.py")])
+SECTIONS = sorted([*(ROOT / "talk").glob("[0-9]*.py"), *(ROOT / "src/deck/assets/scaffold").glob("[0-9]*.py")])
 
 
 def test_a_kernel_that_was_interrupted_and_owes_an_answer_is_given_up(

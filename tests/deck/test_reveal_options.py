@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deck.assets import node_modules
+from deck.assets.catalog import node_modules
 from deck.configuration import read_configuration
 from deck.problem import Problem
 from deck.reveal_options import OPTIONS, REFUSED

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 
 from deck import browser as browsers
 from deck.__main__ import main
-from deck.assets import node_modules
+from deck.assets.catalog import node_modules
 from deck.browser import Visit, running_browser, visit
 from deck.problem import Problem
 from deck.single import bind

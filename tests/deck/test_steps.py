@@ -52,7 +52,7 @@ def elements(draw: st.DrawFn, *, together: bool = True) -> list[Element]:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory, browser: Path) -> Iterator[Visit]:
     index = tmp_path_factory.mktemp("steps") / "index.html"
-    script = Path(deck.__file__).parent / "static/steps.js"
+    script = Path(deck.__file__).parent / "assets/static/steps.js"
     index.write_text(PAGE.format(ELEMENTS, script.as_uri()))
     with visit(index) as found:
         yield found

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from deck import colours, ingredients
-from deck.assets import node_modules
+from deck.assets.catalog import node_modules
 from deck.browser import Visit, running_browser, visit
 from deck.checks import preflight
 from deck.problem import Problem

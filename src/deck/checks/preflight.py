@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deck.assets import AXE as AXE_CORE
-from deck.assets import node_modules
+from deck.assets.catalog import AXE as AXE_CORE
+from deck.assets.catalog import node_modules
 from deck.browser import Visit, file_of, running_browser, visit
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
 from deck.problem import Problem, Status

@@ -13,7 +13,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from deck.media_types import media_type
+from deck.assets.media_types import media_type
 from deck.preview import ADDRESS, editors
 from deck.preview.session import Session
 from deck.problem import Problem, Status

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from deck import assets
+from deck.assets import catalog
 from deck.notebook import Outputs, to_notebook
 from deck.preview.pages import Parts, parts_of
 from deck.problem import Problem
@@ -38,7 +38,7 @@ class Showing:
         if self.page is None:
             return None
         before = _sheets(self.assets)
-        assets.copy_own(self.assets)
+        catalog.copy_own(self.assets)
         Look(talk.config, talk.folder).write(self.assets)
         changed = [name for name, content in _sheets(self.assets).items() if before.get(name) != content]
         return {"type": "sheets", "names": changed} if changed else None

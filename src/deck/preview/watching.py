@@ -9,7 +9,8 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from deck import assets, theme
+from deck import theme
+from deck.assets import catalog
 from deck.dependencies import is_project, project_files
 from deck.preview.reading import Version
 
@@ -42,7 +43,7 @@ def folders_of(version: Version, source: Path) -> Folders:
     files = (version.talk.folder / entry for entry in version.talk.config.data if ":" not in entry)
     flat |= {path.resolve().parent for path in files}
     if is_project(Path(__file__)):
-        flat |= {theme.FOLDER, assets.STATIC}
+        flat |= {theme.FOLDER, catalog.STATIC}
     deep = {each for each in deep if not any(each != other and each.is_relative_to(other) for other in deep)}
     flat = {each for each in flat if not any(each.is_relative_to(other) for other in deep)}
     return Folders(frozenset(filter(Path.is_dir, deep)), frozenset(filter(Path.is_dir, flat)))
