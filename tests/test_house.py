@@ -26,7 +26,7 @@ ONLY = {
     "xdist": ("deck", {"deck.testing"}),
     "playwright": ("deck", {"deck.browser"}),
     "pypdf": ("deck", {"deck.pdf"}),
-    "PIL": ("deck", {"deck.difference", "deck.figures"}),
+    "PIL": ("deck", {"deck.images.difference", "deck.figures"}),
     "tinycss2": ("deck", {"deck.backgrounds", "deck.colours", "deck.own_sheet"}),
     "pytest": ("deck", {"deck.testing"}),
     "tornado": ("deck", {"deck.preview.server"}),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from nbformat import NotebookNode, from_dict
 
 from deck.cells import Cell
-from deck.png import without_text
+from deck.images.png import without_text
 from deck.source import Section, Talk
 
 # Runs, so that an output still has its place, and says nothing.

@@ -11,7 +11,7 @@ from deck import charts
 from deck.backgrounds import background_attributes, is_picture
 from deck.focus import statement_lines
 from deck.highlighting import highlighted, named
-from deck.images import size_attributes
+from deck.images.formats import size_attributes
 from deck.lights import Lights
 from deck.media import Media
 from deck.printed import lit_output

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.charts import PLOTLY, altair_kind, altair_svg
-from deck.images import IMAGES, SVG
+from deck.images.formats import IMAGES, SVG
 from deck.problem import Problem, Status
 
 if TYPE_CHECKING:

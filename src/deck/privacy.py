@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck.png import texts
+from deck.images.png import texts
 
 # Not in an address of the web (https://host/a/b), a fraction (a/b), a relative path (./a, ~/a) or a tag (</a>).
 # On Windows a path begins with a drive, and has its backslashes twice where Python or JSON quotes it.

@@ -15,7 +15,7 @@ from traitlets.config import Config
 from deck import charts
 from deck.assets import catalog
 from deck.filters import filters
-from deck.images import IMAGES, name_images
+from deck.images.formats import IMAGES, name_images
 from deck.markdown import to_html
 from deck.media import Media
 from deck.notebook import as_notebook

@@ -14,7 +14,7 @@ from PIL import Image
 
 from deck.__main__ import main
 from deck.cold import compare, look
-from deck.difference import JUST_NOTICEABLE, difference
+from deck.images.difference import JUST_NOTICEABLE, difference
 from deck.problem import Problem
 from deck.source import read_talk
 from deck.text_changes import compare_texts

@@ -21,7 +21,7 @@ from PIL import Image
 from deck.__main__ import main
 from deck.browser import Visit, visit
 from deck.charts import altair_svg
-from deck.images import size_attributes
+from deck.images.formats import size_attributes
 from deck.kernel import SVG_LIMIT, figure_forms
 from deck.notebook import to_notebook
 from deck.problem import Problem, Status

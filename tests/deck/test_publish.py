@@ -23,7 +23,7 @@ from deck.__main__ import main
 from deck.audience import without_comments
 from deck.browser import READY, Visit, running_browser, visit
 from deck.checks import preflight
-from deck.png import stripped, texts
+from deck.images.png import stripped, texts
 from deck.privacy import private_bytes
 from deck.problem import Status
 from deck.single import bind

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deck.cells import Cell
-from deck.images import IMAGES
+from deck.images.formats import IMAGES
 from deck.source import Section
 from deck.text_changes import TextChange
 
 if TYPE_CHECKING:
-    from deck.difference import Difference
+    from deck.images.difference import Difference
 
 
 @dataclass(frozen=True, slots=True)

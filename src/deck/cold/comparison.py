@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from deck.cells import Cell
 from deck.charts import altair_kind
 from deck.cold.changes import Change, Comparison, Form
-from deck.images import IMAGES, SVG
+from deck.images.formats import IMAGES, SVG
 from deck.outline import outline
 from deck.outputs import PRIORITY
 from deck.source import Section, Talk

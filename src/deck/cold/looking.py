@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from deck.cold.changes import Change, Comparison, Form
-from deck.difference import difference
-from deck.images import SVG
+from deck.images.difference import difference
+from deck.images.formats import SVG
 
 _DENSITY = 2  # pixels of the picture for one of the slide: a slide of 1280 fills a screen of 2560
 

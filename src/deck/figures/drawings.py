@@ -13,7 +13,7 @@ from deck.figures.answers import combined, fits_slides, without_copies
 from deck.figures.studio import Answer, Job, Studio
 from deck.figures.subjects import Subject
 from deck.figures.wish import FORMATS, Variant, Wish
-from deck.images import PNG, SVG
+from deck.images.formats import PNG, SVG
 from deck.ingredients import Ingredients, key_of
 from deck.ledger import unpacked
 from deck.problem import Problem, Status

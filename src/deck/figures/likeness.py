@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from deck.difference import difference, one_below_the_other
 from deck.figures.drawings import Drawn
 from deck.figures.exporting import with_stand_in
 from deck.figures.manifest import SHORT, Entry
+from deck.images.difference import difference, one_below_the_other
 from deck.problem import shown
 from deck.store.atomic import write_whole
 from deck.store.digests import digest

@@ -9,7 +9,7 @@ from deck.figures.drawings import Drawing
 from deck.figures.forms import encoded
 from deck.figures.subjects import Subject
 from deck.figures.wish import Variant, Wish
-from deck.images import SVG, size_attributes
+from deck.images.formats import SVG, size_attributes
 from deck.problem import Status
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from deck.cells import Cell
-from deck.images import IMAGES, JPEG, PNG, SVG
+from deck.images.formats import IMAGES, JPEG, PNG, SVG
 from deck.outline import heading
 from deck.outputs import settle
 from deck.problem import Problem, Status

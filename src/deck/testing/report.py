@@ -9,7 +9,7 @@ import pytest
 from IPython.core.error import UsageError
 
 from deck.cells import Cell
-from deck.images import IMAGES
+from deck.images.formats import IMAGES
 from deck.outputs import PRIORITY
 from deck.problem import Problem, Status, excerpt, shown
 from deck.source import Section
