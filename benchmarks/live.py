@@ -22,7 +22,7 @@ from playwright.sync_api import Page
 from benchmarks.building import SECTIONS, stock, stock_environment
 from benchmarks.fresh import ROOT, ContenderError, cold_environment, run
 from benchmarks.random_edits import RandomEdits
-from deck.browser import running_browser
+from deck.browser.visits import running_browser
 
 REPEATS = 10
 EDITS = 500

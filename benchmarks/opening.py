@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from benchmarks.fresh import ROOT, run
 from deck.assets.catalog import node_modules
-from deck.browser import running_browser
+from deck.browser.visits import running_browser
 from deck.single import bind
 
 TIMES = 15

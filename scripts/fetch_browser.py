@@ -25,8 +25,8 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from deck.browser import running_browser
-from deck.browser_search import HOW_TO_GET_ONE, UNPACKED, fetched_folder, find_browser
+from deck.browser.search import HOW_TO_GET_ONE, UNPACKED, fetched_folder, find_browser
+from deck.browser.visits import running_browser
 from deck.problem import Problem, shown
 
 PACKAGE = "@sparticuz/chromium"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from deck.browser import visit
+from deck.browser.visits import visit
 
 GAP = 16
 

@@ -23,7 +23,7 @@ class Browser(NamedTuple):
 
 def _browser() -> Browser:
     """Looked for once: commands in tests have a home of their own, and would look elsewhere."""
-    from deck.browser_search import find_browser
+    from deck.browser.search import find_browser
     from deck.problem import Problem
 
     try:

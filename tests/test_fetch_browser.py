@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.browser_search import chrome_of_system
+from deck.browser.search import chrome_of_system
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "scripts/fetch_browser.py"

@@ -24,7 +24,7 @@ ONLY = {
     "segno": ("deck", {"deck.qr"}),
     "_pytest": ("deck", {"deck.testing"}),
     "xdist": ("deck", {"deck.testing"}),
-    "playwright": ("deck", {"deck.browser"}),
+    "playwright": ("deck", {"deck.browser.visits"}),
     "pypdf": ("deck", {"deck.pdf"}),
     "PIL": ("deck", {"deck.images.difference", "deck.figures"}),
     "tinycss2": ("deck", {"deck.backgrounds", "deck.colours", "deck.own_sheet"}),

@@ -21,7 +21,7 @@ OURS = {"bnn", "deck", "benchmarks"}
 
 # What a module may import beside the base, and why that is not in the base.
 BESIDE = {
-    "deck.browser": {"playwright"},  # the extra `browser`
+    "deck.browser.visits": {"playwright"},  # the extra `browser`
     "deck.pdf": {"pypdf"},
     "deck.charts": {"vl-convert-python"},  # the extra `charts`
     "deck.tables": {"pandas"},  # there where a talk's own code has made a table

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from deck.browser import visit
+from deck.browser.visits import visit
 from deck.pdf import print_deck
 from deck.single import bind
 from deck.source import read_talk

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from deck.browser_search import chrome_of_system
+from deck.browser.search import chrome_of_system
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(chrome_of_system() is not None, reason="nothing hides the Chrome of macOS or Windows")
 UNMARKED = """
 from pathlib import Path
 
-from deck.browser_search import find_browser
+from deck.browser.search import find_browser
 
 
 def test_that_does_not_say_that_it_needs_a_browser():

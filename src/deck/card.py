@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from deck.browser import visit
+from deck.browser.visits import visit
 
 WIDTH, HEIGHT = 1280, 720
 # What helps a speaker to move is of no use in a picture.

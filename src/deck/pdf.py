@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deck.browser import visit
-from deck.browser_search import EXTRA
+from deck.browser.search import EXTRA
+from deck.browser.visits import visit
 from deck.problem import Problem, Status
 from deck.stamp import read_stamp
 from deck.store.atomic import write_whole

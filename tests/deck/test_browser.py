@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from deck import browser as browsers
-from deck import browser_search
-from deck.browser import visit
-from deck.browser_search import find_browser
+from deck.browser import search
+from deck.browser import visits as browsers
+from deck.browser.search import find_browser
+from deck.browser.visits import visit
 from deck.problem import Problem, Status
 
 READY = "<script>document.documentElement.dataset.deck = 'ready'</script>"
@@ -75,7 +75,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (tmp_path / "bin").mkdir()
     for name, value in {"PATH": tmp_path / "bin", "HOME": tmp_path, "XDG_CACHE_HOME": tmp_path / "cache"}.items():
         monkeypatch.setenv(name, str(value))
-    monkeypatch.setattr(browser_search, "_OF_CHROME", {})
+    monkeypatch.setattr(search, "_OF_CHROME", {})
     for name in ("DECK_BROWSER", "PLAYWRIGHT_BROWSERS_PATH"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
@@ -127,7 +127,7 @@ def test_the_order_is_the_variable_the_path_playwrights_and_the_fetched(
 ) -> None:
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(bare / "playwrights"))
     found = []
-    fetched = browser_search.fetched_folder() / browser_search.UNPACKED
+    fetched = search.fetched_folder() / search.UNPACKED
     for path in (fetched, bare / "playwrights" / HEADLESS, bare / "bin/chromium", bare / "own"):
         installed(path)
         if path.name == "own":
@@ -142,7 +142,7 @@ def test_the_folder_is_the_one_that_playwright_itself_looks_into(
 ) -> None:
     with browsers.playwright().sync_playwright() as driver:
         executable = Path(driver.chromium.executable_path)
-    assert executable.is_relative_to(browser_search.playwright_folder())
+    assert executable.is_relative_to(search.playwright_folder())
     installed(executable)
     assert find_browser() == executable
 

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from deck.browser import running_browser
+from deck.browser.visits import running_browser
 from deck.checks import CHECKS, Finding, Preflight, preflight, write_report
 from deck.checks.findings import merged
 from deck.notebook import to_notebook

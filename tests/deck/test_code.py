@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from deck.__main__ import main
-from deck.browser import Visit, running_browser, visit
+from deck.browser.visits import Visit, running_browser, visit
 from deck.checks.preflight import preflight
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deck.__main__ import main
-from deck.browser import Visit, visit
+from deck.browser.visits import Visit, visit
 from deck.scaffolding import write_talk
 from deck.vocabulary import WORDS
 

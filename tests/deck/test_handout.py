@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from deck.__main__ import main
 from deck.assets.catalog import node_modules
-from deck.browser import running_browser
+from deck.browser.visits import running_browser
 
 SECTION = r"""
 # %% [markdown] slide="slide" id="title" layout="title"

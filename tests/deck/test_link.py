@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from PIL import Image
 
 from deck.__main__ import main
-from deck.browser import Visit, visit
+from deck.browser.visits import Visit, visit
 from deck.build import build
 from deck.problem import Problem
 from deck.qr import QUIET, qr_code, spoken

@@ -19,7 +19,7 @@ from nbformat import from_dict
 from PIL import Image
 
 from deck.__main__ import main
-from deck.browser import Visit, visit
+from deck.browser.visits import Visit, visit
 from deck.charts import altair_svg
 from deck.images.formats import size_attributes
 from deck.kernel import SVG_LIMIT, figure_forms

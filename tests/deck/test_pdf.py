@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 
-from deck import browser as browsers
 from deck.__main__ import main
+from deck.browser import visits as browsers
 from deck.pdf import print_deck
 from deck.problem import Problem, Status
 

@@ -13,7 +13,7 @@ import zmq
 
 from deck.__main__ import main
 from deck.assets import media_types
-from deck.browser import file_of
+from deck.browser.visits import file_of
 from deck.checks.preflight import Preflight
 from deck.checks.report import write_report
 from deck.figures.metadata import Words, described

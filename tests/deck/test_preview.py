@@ -14,7 +14,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
-from deck.browser import running_browser
+from deck.browser.visits import running_browser
 
 pytestmark = pytest.mark.browser
 

@@ -21,7 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from deck.__main__ import main
 from deck.audience import without_comments
-from deck.browser import READY, Visit, running_browser, visit
+from deck.browser.visits import READY, Visit, running_browser, visit
 from deck.checks import preflight
 from deck.images.png import stripped, texts
 from deck.privacy import private_bytes

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from deck.__main__ import main
-from deck.browser import Visit, visit
+from deck.browser.visits import Visit, visit
 from deck.images.formats import size_attributes
 
 CONFIG = """

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 import deck.figures
-from deck.browser import running_browser
+from deck.browser.visits import running_browser
 from deck.figures.gallery import INDEX, README
 from deck.figures.manifest import FILE, Manifest, read_manifest
 from deck.markdown import to_html

@@ -15,10 +15,10 @@ from bs4 import BeautifulSoup
 from PIL import Image
 from playwright.sync_api import Browser
 
-from deck import browser as browsers
 from deck.__main__ import main
 from deck.assets.catalog import node_modules
-from deck.browser import Visit, running_browser, visit
+from deck.browser import visits as browsers
+from deck.browser.visits import Visit, running_browser, visit
 from deck.problem import Problem
 from deck.single import bind
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import deck
-from deck.browser import Visit, visit
+from deck.browser.visits import Visit, visit
 
 pytestmark = pytest.mark.browser
 LAW = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 from bs4 import BeautifulSoup
 
-from deck.browser import Visit, visit
+from deck.browser.visits import Visit, visit
 from deck.build import build
 from deck.single import bind
 from deck.terminal import Lines

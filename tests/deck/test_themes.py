@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from deck import colours, ingredients
 from deck.assets.catalog import node_modules
-from deck.browser import Visit, running_browser, visit
+from deck.browser.visits import Visit, running_browser, visit
 from deck.checks import preflight
 from deck.problem import Problem
 from deck.single import bind

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from deck.browser_search import find_browser
+from deck.browser.search import find_browser
 from deck.checks.findings import Finding
 from deck.checks.preflight import Preflight, axe_core, preflight
 from deck.store.digests import digest, digest_of_folder

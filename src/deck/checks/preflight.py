@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from deck.assets.catalog import AXE as AXE_CORE
 from deck.assets.catalog import node_modules
-from deck.browser import Visit, file_of, running_browser, visit
+from deck.browser.visits import Visit, file_of, running_browser, visit
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
 from deck.problem import Problem, Status
 
 if TYPE_CHECKING:
-    from deck.browser import Browser
+    from deck.browser.visits import Browser
 
 MEASURE = Path(__file__).parent / "measure.js"
 LIMITS = {"text": TEXT_SIZE, "share": IMAGE_SHARE, "tolerance": TOLERANCE}

@@ -45,7 +45,7 @@ def as_pixels(svgs: list[bytes]) -> Iterator[bytes]:
 @contextmanager
 def _sheet() -> Iterator[Any]:
     """A page of a browser, with the network cut."""
-    from deck.browser import running_browser
+    from deck.browser.visits import running_browser
 
     with running_browser() as browser:
         context = browser.new_context(offline=True, device_scale_factor=_DENSITY)

@@ -23,7 +23,7 @@ def _print(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from deck.browser_search import find_browser
+    from deck.browser.search import find_browser
     from deck.checks import kept_preflight, write_report
 
     find_browser()  # where there is none, nothing need run

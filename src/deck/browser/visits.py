@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from deck.browser_search import HOW_TO_GET_ONE, find_browser, no_playwright
+from deck.browser.search import HOW_TO_GET_ONE, find_browser, no_playwright
 from deck.problem import Problem, Status
 
 # Playwright is in an extra: only those who check or print a deck need it. So it is imported where it is used.
