@@ -7,8 +7,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-SOURCES = Path(__file__).resolve().parent / "src"
-sys.path.insert(0, str(SOURCES))
+sys.path.insert(0, str(Path(__file__).parent / "src"))
 
 from deck.assets import catalog
 from deck.problem import Problem
@@ -23,7 +22,7 @@ class BuildPy(build_py):
         if self.editable_mode:
             return
         try:
-            catalog.vendor(Path(self.build_lib) / catalog.VENDORED.resolve().relative_to(SOURCES))
+            catalog.vendor(Path(self.build_lib) / "deck/assets" / catalog.VENDORED.name)
         except Problem as problem:
             raise SystemExit(f"The wheel cannot be built: {problem}") from None
 

@@ -24,8 +24,8 @@ BESIDE = {
     "deck.browser.visits": {"playwright"},  # the extra `browser`
     "deck.pdf": {"pypdf"},
     "deck.charts": {"vl-convert-python"},  # the extra `charts`
-    "deck.tables": {"pandas"},  # there where a talk's own code has made a table
-    "deck.formats": {"xarray"},  # likewise
+    "deck.kernel.tables": {"pandas"},  # there where a talk's own code has made a table
+    "deck.kernel.values.formats": {"xarray"},  # likewise
     "deck.testing": {"pytest", "pytest-xdist"},  # a plugin of pytest's, and of one of its plugins
 }
 # Declared without an import of ours: why.

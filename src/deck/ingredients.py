@@ -16,7 +16,7 @@ from deck.configuration import FILE
 from deck.dependencies import is_project, project_files
 from deck.problem import Problem
 from deck.source import Section, Talk
-from deck.store.digests import digest
+from deck.store.digests import digest, digest_of_folder
 from deck.syntax import normal_form
 from deck.theme import figure_style
 
@@ -26,11 +26,7 @@ Ingredients = Mapping[str, str]
 _FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 # Modules of this package that decide what a kernel makes of a cell.
 _RUNNING = tuple(
-    f"{name}.py"
-    for name in (
-        *("backend", "draft", "execution", "fingerprints", "formats", "imports", "keeping", "kernel", "kernels"),
-        *("section_run", "sentences", "slices", "slicing", "stored", "tables", "typeface", "values"),
-    )
+    f"{name}.py" for name in ("execution", "kernels", "section_run", "sentences", "slices", "slicing", "stored")
 )
 
 
@@ -46,7 +42,7 @@ def environment() -> dict[str, str]:
         "python": sys.version,
         "machine": f"{platform.system()} {platform.machine()}",
         "packages": _digest("\n".join(_distributions())),
-        "kernel": _digest("".join(digest(here / name) for name in _RUNNING)),
+        "kernel": _digest("".join([digest_of_folder(here / "kernel"), *(digest(here / name) for name in _RUNNING)])),
     }
 
 

@@ -18,12 +18,9 @@ import zmq.asyncio
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 
-from deck.draft import COLD, DRAFT
-from deck.ledger import LEDGER, Ledger
+from deck.kernel.variables import COLD, DRAFT, LEDGER, PROGRESS
+from deck.ledger import Ledger
 from deck.problem import Problem, Status, shown
-
-PROGRESS = "DECK_PROGRESS"
-"""The variable that names a file to which code may tell how far it is, in lines of JSON; see `deck.preview.panels`."""
 
 _SECONDS_TO_START = 60
 _TO_LOOK_AGAIN = 10  # milliseconds after which a socket tries again whose other end is not there yet
@@ -47,8 +44,8 @@ class SectionKernelManager(AsyncKernelManager):
 
 
 _ARGUMENTS = [
-    "--IPKernelApp.extra_extensions=deck.kernel",
-    "--IPKernelApp.extra_extensions=deck.typeface",
+    "--IPKernelApp.extra_extensions=deck.kernel.extension",
+    "--IPKernelApp.extra_extensions=deck.kernel.typeface",
     "--IPKernelApp.reraise_ipython_extension_failures=True",
     # In memory rather than off: IPython looks there whether a cell ends with a semicolon.
     "--HistoryManager.hist_file=:memory:",
@@ -146,7 +143,7 @@ def environment(ipython_folder: Path, style: Path, told: Mapping[str, object] = 
     """The user's environment, less what would make outputs differ from machine to machine."""
     variables = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
-        "MPLBACKEND": "module://deck.backend",
+        "MPLBACKEND": "module://deck.kernel.backend",
         "MATPLOTLIBRC": str(style),
         "PYTHONHASHSEED": "0",  # sets print in the same order at each run
         "COLUMNS": "80",

@@ -26,8 +26,6 @@ from deck.pieces import names_bound
 from deck.slicing import Statement, statement_at, statements
 from deck.source import Section
 
-LEDGER = "DECK_LEDGER"
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:

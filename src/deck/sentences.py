@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deck.kernel.expressions import VALUE
 from deck.problem import Problem, excerpt
-
-VALUE = "deck-value"
-"""Marks, in an output's metadata, the value of an expression among all that a cell puts out."""
 
 # What is read over, so that text can show how an expression is written: fenced code, comments, characters behind a
 # backslash, and code spans of more than one backtick.
@@ -83,7 +81,9 @@ def program(markdown: str) -> str:
     for each in expressions(markdown):
         code = ast.unparse(ast.parse(each.code, mode="eval"))
         # No name of the section's can be in the way of these.
-        lines.setdefault(each.line, []).append(f"__import__('deck.values').values.show_value(({code}))")
+        lines.setdefault(each.line, []).append(
+            f"__import__('deck.kernel.expressions').kernel.expressions.show_value(({code}))"
+        )
     # Not blank: IPython would take blank lines at the top away, and count from below them.
     return "\n".join("; ".join(lines.get(line, ["#"])) for line in range(1, max(lines, default=0) + 1))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from deck.cells import Cell
 from deck.ingredients import Ingredients
-from deck.keeping import REPORT
+from deck.kernel.values.saving import REPORT
 from deck.ledger import Kept, packed, unpacked
 from deck.pieces import names_used
 from deck.problem import Problem, Status
@@ -182,10 +182,10 @@ class SectionValues:
 
 
 def _call(function: str, *arguments: object, here: bool = False) -> str:
-    """Code that calls a function of `deck.keeping`; with `here` on the names of the section."""
+    """Code that calls a function of `deck.kernel.values.saving`; with `here` on the names of the section."""
     texts = [*map(repr, arguments), *(["globals()"] if here else [])]
     # No name of the section's can be in the way of this.
-    return f"__import__('deck.keeping').keeping.{function}({', '.join(texts)})"
+    return f"__import__('deck.kernel.values.saving').kernel.values.saving.{function}({', '.join(texts)})"
 
 
 def _report(folder: Path) -> dict:

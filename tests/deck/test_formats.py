@@ -10,8 +10,8 @@ import pytest
 import xarray as xr
 from arviz import from_dict
 
-from deck import formats
-from deck.fingerprints import fingerprint
+from deck.kernel.values import formats
+from deck.kernel.values.fingerprints import fingerprint
 
 ARRAY = np.arange(6.0).reshape(2, 3)
 DATASET = xr.Dataset({"x": (("row", "column"), ARRAY)}, coords={"column": ["a", "b", "c"]}, attrs={"rows": 2})

@@ -12,9 +12,10 @@ from plugged import project, run
 from deck import ingredients
 from deck.__main__ import main
 from deck.build import build
+from deck.kernel.expressions import VALUE
 from deck.markdown import to_html
 from deck.problem import Problem
-from deck.sentences import VALUE, expressions, filled
+from deck.sentences import expressions, filled
 from deck.source import read_section, read_talk
 
 CONFIG = "title: A talk\nauthor: A. Speaker\n"

@@ -73,7 +73,7 @@ NEIGHBOUR = """
         assert sys.displayhook is FOUND["hook"]
         assert matplotlib.rcParams["lines.linewidth"] == FOUND["width"]
         assert matplotlib.rcParams._get("backend") == FOUND["backend"]
-        assert "deck.backend" not in str(FOUND["backend"])
+        assert "deck.kernel.backend" not in str(FOUND["backend"])
         assert np.get_printoptions() == FOUND["options"]
         environment = {**os.environ}
         del environment["PYTEST_CURRENT_TEST"]

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 
 from deck.figures.text_svg import text_svg
 from deck.figures.wish import CSS_DPI
-from deck.kernel import SAVE
+from deck.kernel.figures import SAVE
 
 _COLOURS = 128  # of a palette: two steps of lightness in a hundred apart at most, on a scale of one colour
 _UNSEEN = 16  # of 255: by which a pixel at the edge of a letter may be off, and nobody sees it

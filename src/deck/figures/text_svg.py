@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from deck.kernel import SVG_LIMIT, in_hundredths
+from deck.kernel.figures import SVG_LIMIT, in_hundredths
 
 # Behind the figure's own typeface: the same under its newer name, and ones of about its width that systems have.
 FALLBACKS = "'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans'"

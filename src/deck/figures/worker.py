@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from deck import keeping, typeface
 from deck.colours import is_dark, parse
 from deck.figures.wish import COLUMN, CSS_DPI, WIDE
+from deck.kernel import typeface
+from deck.kernel.values import saving
 from deck.theme import BASES
 
 Job = Mapping[str, Any]
@@ -55,7 +56,7 @@ class _Section:
                 figures[cell["number"]] = self._figures(cell)
             elif cell["values"]:
                 self._run(cell, cell["imports"])
-                keeping.load(cell["values"], self.shell.user_ns)
+                saving.load(cell["values"], self.shell.user_ns)
             else:
                 self._run(cell, cell["program"])
         return {"figures": figures}
@@ -120,7 +121,7 @@ def form_digest(form: str | bytes) -> str:
 
 def _form(figure: Any) -> str:
     """A digest of what a slide would show of a figure."""
-    from deck.kernel import figure_forms
+    from deck.kernel.figures import figure_forms
 
     ((_, form),) = figure_forms(figure)[0].items()
     return form_digest(form)
@@ -185,7 +186,7 @@ def _shell(section: _Section) -> Any:
     from matplotlib._pylab_helpers import Gcf
     from traitlets.config import Config
 
-    from deck.kernel import load_ipython_extension
+    from deck.kernel.extension import load_ipython_extension
 
     InteractiveShell.clear_instance()
     settings = {"HistoryManager": {"hist_file": ":memory:"}, "InteractiveShell": {"colors": "nocolor"}}

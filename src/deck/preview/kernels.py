@@ -87,7 +87,7 @@ class WarmKernel:
         report = self.telling.with_suffix(".report")
         report.unlink(missing_ok=True)
         names = undoing.touched(undone, before)
-        error = await self.tell(f"rewinding.rewind({str(report)!r}, {number}, {names!r})")
+        error = await self.tell(f"deck.kernel.values.rewinding.rewind({str(report)!r}, {number}, {names!r})")
         if error or not report.is_file():
             return error or "it does not answer"
         if reason := json.loads(report.read_bytes()):
@@ -102,16 +102,16 @@ class WarmKernel:
         Raises:
             UnresponsiveError: as `tell`.
         """
-        await self.tell(f"rewinding.remember({len(self.ran)})")
+        await self.tell(f"deck.kernel.values.rewinding.remember({len(self.ran)})")
 
     async def tell(self, call: str) -> str | None:
-        """Calls a function of one of this package's modules in the kernel; what it raised.
+        """Calls a function of `deck.kernel`, by its full name, in the kernel; what it raised.
 
         Raises:
             UnresponsiveError: a kernel that was interrupted before does not answer.
         """
-        module = call.partition(".")[0]
-        code = f"__import__('deck.preview.{module}').preview.{call}"
+        module = call.partition("(")[0].rpartition(".")[0]
+        code = f"__import__({module!r}).{call.removeprefix('deck.')}"
         most = _SECONDS_AFTER_INTERRUPT if self.interrupted else _SECONDS
         try:
             reply = await self.kernel.client.execute_interactive(
@@ -214,7 +214,7 @@ class Kernels:
             try:
                 modules = [name for name in self._modules if name not in self._loud]
                 report = warm.telling.with_suffix(".loud")
-                await warm.tell(f"preloading.preload({str(report)!r}, {modules!r})")
+                await warm.tell(f"deck.kernel.preloading.preload({str(report)!r}, {modules!r})")
                 loud = json.loads(report.read_bytes()) if report.is_file() else []
             except BaseException:
                 await warm.close()

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from deck.cells import Cell
 from deck.ingredients import Ingredients, form_of, key_of
+from deck.kernel.expressions import VALUE
 from deck.notebook import Outputs
 from deck.preview.reading import Version
-from deck.sentences import VALUE, expressions
+from deck.sentences import expressions
 from deck.source import Section, Talk
 
 

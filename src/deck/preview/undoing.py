@@ -8,7 +8,7 @@ from deck.pieces import names_bound, names_used
 from deck.slicing import imported, is_setting
 from deck.syntax import parse
 
-# State that `deck.preview.rewinding` puts back.
+# State that `deck.kernel.values.rewinding` puts back.
 _PUT_BACK = re.compile(r"(^|\.)random\.|^random$|rcParams|style\.use|(^|\.)rc(defaults|_file)?$")
 _ELSEWHERE = re.compile(r"sys\.(path|modules)|os\.(chdir|environ|putenv|umask)|locale\.|warnings\.|importlib\.reload")
 

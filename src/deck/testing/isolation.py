@@ -21,7 +21,7 @@ from matplotlib._pylab_helpers import Gcf
 from deck.testing.expectations import set_filters
 from deck.testing.pyplot import PYPLOT
 
-_BACKEND = "module://deck.backend"
+_BACKEND = "module://deck.kernel.backend"
 # As in a section's kernel.
 _ENVIRONMENT = {"MPLBACKEND": _BACKEND, "COLUMNS": "80", "PLOTLY_RENDERER": "plotly_mimetype"}
 _ABSENT = object()

@@ -10,7 +10,7 @@ __all__ = ["FigureCanvas", "show"]
 
 
 def show(*, block: bool | None = None) -> None:
-    """Displays the open pyplot figures, which closes them (see `deck.kernel.figure_forms`)."""
+    """Displays the open pyplot figures, which closes them (see `deck.kernel.figures.figure_forms`)."""
     from IPython.display import display
 
     for manager in Gcf.get_all_fig_managers():

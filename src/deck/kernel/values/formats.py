@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.fingerprints import fingerprint
+from deck.kernel.values.fingerprints import fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from deck import keeping
-from deck.fingerprints import fingerprint
+from deck.kernel.values import saving
+from deck.kernel.values.chance import random_states, set_random_state
+from deck.kernel.values.fingerprints import fingerprint
 
 # Values that cannot be changed, and that no fingerprint knows.
 _FIXED = (ModuleType, FunctionType, BuiltinFunctionType, MethodType, type, range, slice, type(...))
@@ -48,10 +49,10 @@ def remember(ran: int) -> None:
         prints=prints,
         count=shell.execution_count,
         outputs=frozenset(names.get("Out", {})),
-        random=keeping.random_states(),
+        random=random_states(),
         style=dict.copy(sys.modules["matplotlib"].rcParams) if "matplotlib" in sys.modules else None,
-        seen=dict(keeping.seen),
-        drawn=dict(keeping.drawn),
+        seen=dict(saving.seen),
+        drawn=dict(saving.drawn),
     )
 
 
@@ -97,12 +98,12 @@ def _restore(moment: _Moment) -> None:
         setattr(shell.displayhook, underscores, names.get(underscores))
     shell.execution_count = moment.count
     for name, state in moment.random.items():
-        keeping.set_random_state(name, state)
+        set_random_state(name, state)
     if "matplotlib" in sys.modules:
         matplotlib = sys.modules["matplotlib"]
         before = matplotlib.rcParamsOrig if moment.style is None else moment.style
         dict.update(matplotlib.rcParams, {key: value for key, value in before.items() if key != "backend"})
-    for kept, before in ((keeping.seen, moment.seen), (keeping.drawn, moment.drawn)):
+    for kept, before in ((saving.seen, moment.seen), (saving.drawn, moment.drawn)):
         kept.clear()
         kept.update(before)
 

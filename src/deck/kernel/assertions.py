@@ -2,12 +2,6 @@
 
 import ast
 
-DRAFT = "DECK_DRAFT"
-"""The variable by which a talk's code knows that it may work briefly."""
-
-COLD = "DECK_COLD"
-"""The variable by which it knows that it is to trust nothing that it kept before a time, in seconds since the epoch."""
-
 
 class WithoutAssertions(ast.NodeTransformer):
     """Takes the assertions out of a cell."""

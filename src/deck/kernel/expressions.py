@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from deck.sentences import VALUE
+VALUE = "deck-value"
+"""Marks, in an output's metadata, the value of an expression among all that a cell puts out."""
 
 _FORMS = {
     "_repr_markdown_": "text/markdown",

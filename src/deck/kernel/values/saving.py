@@ -1,14 +1,13 @@
 """In a section's kernel: keeps the values of a stored cell, brings them back, and sees what is changed in place."""
 
 import json
-import random
-import sys
 from collections.abc import Iterable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from deck import formats
-from deck.fingerprints import fingerprint
+from deck.kernel.values import formats
+from deck.kernel.values.chance import random_states, set_random_state
+from deck.kernel.values.fingerprints import fingerprint
 
 REPORT = "report.json"
 VALUES = "values.json"
@@ -65,21 +64,3 @@ def _changed(names: Iterable[str]) -> list[str]:
 
 def _report(folder: str, report: dict[str, Any]) -> None:
     (Path(folder) / REPORT).write_text(json.dumps(report), encoding="utf-8", newline="\n")
-
-
-def random_states() -> dict[str, Any]:
-    """The states of the generators that all code shares: who draws from them must find them as after the cell."""
-    states = {"random": random.getstate()}
-    if "numpy" in sys.modules:
-        states["numpy"] = sys.modules["numpy"].random.get_state(legacy=True)
-    return states
-
-
-def set_random_state(name: str, state: Any) -> None:
-    """Puts the generator of that name back to a state."""
-    if name == "random":
-        random.setstate(state)
-    else:
-        import numpy as np
-
-        np.random.set_state(state)

@@ -1,0 +1,1 @@
+"""The values of stored cells, inside the kernel: digests, files, saving and restoring."""
