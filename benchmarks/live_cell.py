@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 from statistics import median
 
+from deck.config.theme import LIGHT
 from deck.kernels import running_kernel
 from deck.notebook import to_notebook
 from deck.section_run import SectionRun
 from deck.source import read_section
-from deck.theme import LIGHT
 
 TIMES = 10
 

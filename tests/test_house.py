@@ -27,7 +27,7 @@ ONLY = {
     "playwright": ("deck", {"deck.browser.visits"}),
     "pypdf": ("deck", {"deck.pdf"}),
     "PIL": ("deck", {"deck.images.difference", "deck.figures"}),
-    "tinycss2": ("deck", {"deck.backgrounds", "deck.colours", "deck.own_sheet"}),
+    "tinycss2": ("deck", {"deck.backgrounds", "deck.config.colours", "deck.config.stylesheet"}),
     "pytest": ("deck", {"deck.testing"}),
     "tornado": ("deck", {"deck.preview.server"}),
     "watchfiles": ("deck", {"deck.preview.watching"}),

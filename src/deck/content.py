@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deck.cells import PlacedCell, is_preamble
-from deck.frontmatter import header_of
+from deck.config.header import header_of
 from deck.problem import Problem
 
 

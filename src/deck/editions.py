@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from deck.configuration import FILE
+from deck.config.configuration import FILE
 from deck.problem import Problem, nearest
 from deck.source import Talk
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from nbformat import NotebookNode
 
 from deck.cells import Cell
+from deck.config.theme import LIGHT
 from deck.kernels import running_kernel
 from deck.ledger import packed
 from deck.notebook import to_notebook
@@ -20,7 +21,6 @@ from deck.section_run import SectionRun
 from deck.source import Section
 from deck.stored_run import Values
 from deck.syntax import parse
-from deck.theme import LIGHT
 
 
 class Progress(Protocol):

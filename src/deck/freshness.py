@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deck import ingredients
+from deck.config.theme import figure_style
 from deck.ingredients import Ingredients
 from deck.problem import Problem, Status
 from deck.source import Section, Talk
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
-from deck.theme import figure_style
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

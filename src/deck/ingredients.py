@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from deck.cells import Cell
-from deck.configuration import FILE
+from deck.config.configuration import FILE
+from deck.config.theme import figure_style
 from deck.dependencies import is_project, project_files
 from deck.problem import Problem
 from deck.source import Section, Talk
 from deck.store.digests import digest, digest_of_folder
 from deck.syntax import normal_form
-from deck.theme import figure_style
 
 Ingredients = Mapping[str, str]
 """Name -> digest, or a value short enough to be read."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from deck.configuration import FILE
+from deck.config.configuration import FILE
 from deck.problem import Problem
 from deck.store.atomic import holds_something
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deck.cells import Cell, PlacedCell, read_cells
-from deck.configuration import FILE, Configuration, read_configuration
+from deck.config.configuration import FILE, Configuration, read_configuration
+from deck.config.header import configuration_of
 from deck.content import read_content
-from deck.frontmatter import configuration_of
 from deck.problem import Problem, nearest
 
 __all__ = ["Cell", "Section", "Talk", "check_kind", "read_section", "read_talk", "section_paths"]

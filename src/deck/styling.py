@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck import own_sheet
-from deck.configuration import Configuration
-from deck.theme import BASES, FOLDER, TYPEFACES
+from deck.config import stylesheet
+from deck.config.configuration import Configuration
+from deck.config.theme import BASES, FOLDER, TYPEFACES
 
 _FORMATS = {".woff2": "woff2", ".woff": "woff", ".ttf": "truetype", ".otf": "opentype"}
 _ROLES = {"text": ("main", "sans-serif"), "heading": ("heading", "serif"), "code": ("code", "monospace")}
@@ -48,7 +48,7 @@ class Look:
             _copy(FOLDER / f"{base}.css", target / f"{base}.css")
         if self.config.theme.file:
             sheet = self.folder / self.config.theme.file
-            for file in (sheet, *own_sheet.files(sheet, folder=self.folder)):
+            for file in (sheet, *stylesheet.files(sheet, folder=self.folder)):
                 _copy(file, target / file.resolve().relative_to(self.folder.resolve()))
         for name in _files(self.config):
             _copy(self.folder / name, target / name)

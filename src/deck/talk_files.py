@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from deck.configuration import FILE
+from deck.config.configuration import FILE
 from deck.store.digests import digest, digest_of_folder
 
 # What may hold the name of a file: a word without blanks and marks around it, or a text in quotes.

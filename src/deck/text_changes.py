@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deck.tolerance import EXACT, NUMBER, Tolerance
+from deck.config.tolerance import EXACT, NUMBER, Tolerance
 
 _TAG = re.compile(r"<[^>]*>")
 

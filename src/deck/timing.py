@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from deck.configuration import FILE
+from deck.config.configuration import FILE
 from deck.problem import Problem
 from deck.source import Talk
 from deck.structure import Stack

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deck.config.tolerance import Tolerance, read_tolerance
 from deck.problem import Problem, nearest
 from deck.tags import HIDE_CELL, HIDE_INPUT, HIDE_OUTPUT, NOT_RUN, read_tags
-from deck.tolerance import Tolerance, read_tolerance
 from deck.words import Word, choice, file_name, name, names, seconds, text, tolerance, warnings
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "notes", "skip", "-")

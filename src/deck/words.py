@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from deck.config.tolerance import EXPECTED, read_tolerance
 from deck.store.file_names import RESERVED
-from deck.tolerance import EXPECTED, read_tolerance
 
 
 @dataclass(frozen=True, slots=True)

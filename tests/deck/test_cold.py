@@ -14,11 +14,11 @@ from PIL import Image
 
 from deck.__main__ import main
 from deck.cold import compare, look
+from deck.config.tolerance import EXACT, NUMBER, Tolerance, read_tolerance
 from deck.images.difference import JUST_NOTICEABLE, difference
 from deck.problem import Problem
 from deck.source import read_talk
 from deck.text_changes import compare_texts
-from deck.tolerance import EXACT, NUMBER, Tolerance, read_tolerance
 
 # Two texts and a tolerance -> None where they are the same, else whether they are so within it.
 TEXTS = {

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from deck.configuration import KEYS, read_configuration
+from deck.config.configuration import KEYS, read_configuration
+from deck.config.theme import Logo, Theme
 from deck.problem import Problem
-from deck.theme import Logo, Theme
 
 REFUSED = {
     "unknown key": ("title: T\nauthor: A\nsubtilte: x\n", 3, "unknown key 'subtilte'.*Did you mean 'subtitle'?"),

@@ -15,11 +15,11 @@ import pytest
 from jupyter_client import AsyncKernelManager
 from nbformat import NotebookNode
 
+from deck.config.theme import LIGHT
 from deck.execution import execute
 from deck.kernels import running_kernel
 from deck.problem import Problem
 from deck.source import read_talk
-from deck.theme import LIGHT
 
 
 @dataclass

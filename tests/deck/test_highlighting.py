@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import deck
+from deck.config.theme import BASES, FOLDER
 from deck.highlighting import highlighted
 from deck.lights import Lights
-from deck.theme import BASES, FOLDER
 
 STATIC = Path(deck.__file__).parent / "assets/static"
 LANGUAGES = ("python", "bash", "yaml", "javascript", "html", "diff", "text", "no-such-language", "")

@@ -16,6 +16,7 @@ from deck.assets import media_types
 from deck.browser.visits import file_of
 from deck.checks.preflight import Preflight
 from deck.checks.report import write_report
+from deck.config.theme import LIGHT
 from deck.figures.metadata import Words, described
 from deck.kernels import running_kernel, transport
 from deck.preview import editors, memory
@@ -23,7 +24,6 @@ from deck.privacy import _spellings, paths_of_this_machine
 from deck.problem import Problem
 from deck.store.file_names import RESERVED, portable
 from deck.store.housekeeping import trim
-from deck.theme import LIGHT
 from deck.vocabulary import read_options
 
 

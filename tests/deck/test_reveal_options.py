@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from deck.assets.catalog import node_modules
-from deck.configuration import read_configuration
+from deck.config.configuration import read_configuration
+from deck.config.reveal import OPTIONS, REFUSED
 from deck.problem import Problem
-from deck.reveal_options import OPTIONS, REFUSED
 
 # Known to reveal.js' plugin for notes, not to its declarations.
 OF_PLUGINS = {"totalTime"}

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from deck.cells import Cell
 from deck.charts import altair_kind
 from deck.cold.changes import Change, Comparison, Form
+from deck.config.tolerance import EXACT
 from deck.images.formats import IMAGES, SVG
 from deck.outline import outline
 from deck.outputs import PRIORITY
 from deck.source import Section, Talk
 from deck.text_changes import TextChange, compare_texts
-from deck.tolerance import EXACT
 
 if TYPE_CHECKING:
     from deck.notebook import Outputs

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deck.cells import Cell
+from deck.config.theme import BASES, figure_style, variables
 from deck.execution import Progress
 from deck.figures.answers import combined, fits_slides, without_copies
 from deck.figures.studio import Answer, Job, Studio
@@ -23,7 +24,6 @@ from deck.store.digests import digest
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
 from deck.stored import stored_cells
-from deck.theme import BASES, figure_style, variables
 
 # Modules that decide what is drawn; those of all outputs are ingredients already.
 _DRAWING = ("forms.py", "text_svg.py", "wish.py", "worker.py")

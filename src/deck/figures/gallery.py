@@ -5,9 +5,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from deck.config.theme import BASES, variables
 from deck.figures.manifest import FILE, Entry, Manifest
 from deck.figures.snippets import LANGUAGES, picture, snippets
-from deck.theme import BASES, variables
 
 README, INDEX = PAGES = ("README.md", "index.html")
 _TEMPLATE = "gallery.html.j2"

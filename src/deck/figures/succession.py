@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from deck.configuration import FILE as SETTINGS
+from deck.config.configuration import FILE as SETTINGS
 from deck.figures.gallery import PAGES
 from deck.figures.manifest import FILE, Entry, Manifest, read_manifest, under
 from deck.figures.wish import Wish

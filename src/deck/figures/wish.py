@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.theme import BASES, figure_style
+from deck.config.theme import BASES, figure_style
 
 FORMATS = ("svg", "png", "webp")
 WIDE, COLUMN = LAYOUTS = ("wide", "column")

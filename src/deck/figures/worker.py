@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from deck.colours import is_dark, parse
+from deck.config.colours import is_dark, parse
+from deck.config.theme import BASES
 from deck.figures.wish import COLUMN, CSS_DPI, WIDE
 from deck.kernel import typeface
 from deck.kernel.values import saving
-from deck.theme import BASES
 
 Job = Mapping[str, Any]
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
 
+from deck.config.theme import figure_style
 from deck.dependencies import is_installed, project_files
 from deck.kernels import Kernel, running_kernel
 from deck.preview import undoing
 from deck.problem import Problem
 from deck.source import Talk
 from deck.syntax import parse
-from deck.theme import figure_style
 
 _SECONDS = 120  # for code of the press's own, the loading of packages included
 _SECONDS_AFTER_INTERRUPT = 15

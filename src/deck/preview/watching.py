@@ -9,8 +9,8 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from deck import theme
 from deck.assets import catalog
+from deck.config import theme
 from deck.dependencies import is_project, project_files
 from deck.preview.reading import Version
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deck.cells import Cell
-from deck.configuration import FILE
+from deck.config.configuration import FILE
 from deck.outline import outline
 from deck.problem import Problem
 from deck.source import Section, read_section, read_talk, section_paths

@@ -40,7 +40,7 @@ def is_section(path: Path) -> bool:
     """Whether the file is a section of a folder's talk: by its name, and by the deck.yml beside it."""
     if not path.name[0].isdigit():
         return False
-    from deck.configuration import FILE
+    from deck.config.configuration import FILE
     from deck.source import section_paths
 
     return (path.parent / FILE).is_file() and path in section_paths(path.parent)
@@ -59,7 +59,7 @@ def listed(config: pytest.Config) -> frozenset[Path]:
 
 
 def _files(paths: Iterable[Path], config: pytest.Config) -> Iterator[Path]:
-    from deck.configuration import FILE, read_configuration
+    from deck.config.configuration import FILE, read_configuration
     from deck.problem import Problem
     from deck.source import check_kind
 
@@ -86,7 +86,7 @@ def _written(path: Path, config: pytest.Config) -> str:
 
 def _matching(pattern: Path, config: pytest.Config) -> Iterator[Path]:
     """The talks that a pattern matches; what else lies there is no mistake, but that nothing does is."""
-    from deck.configuration import FILE
+    from deck.config.configuration import FILE
     from deck.problem import Problem
 
     written = _written(pattern, config)
@@ -120,7 +120,7 @@ def _says_so(path: Path) -> bool:
     with path.open("rb") as file:
         if b"# ---" not in file.read(200):
             return False
-    from deck.frontmatter import KEY, header_of
+    from deck.config.header import KEY, header_of
 
     header = header_of(path.read_text(encoding="utf-8-sig", errors="replace"))
     return header is not None and bool(re.search(rf"^{KEY}:", header, re.MULTILINE))

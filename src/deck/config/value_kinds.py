@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from deck.entries import Entry
+from deck.config.tolerance import EXPECTED, Tolerance, read_tolerance
+from deck.config.yaml_nodes import Entry
 from deck.problem import nearest
 from deck.store.file_names import RESERVED
-from deck.tolerance import EXPECTED, Tolerance, read_tolerance
 
 Kind = Callable[[Entry], Any]
 

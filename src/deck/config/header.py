@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from deck.configuration import FILE, Configuration, read_settings, settings
+from deck.config.configuration import FILE, Configuration, read_settings, settings
 from deck.problem import Problem
 
 KEY = "deck"

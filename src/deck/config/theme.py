@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from deck import colours, own_sheet, settings
-from deck.entries import Entry
+from deck.config import colours, stylesheet, value_kinds
+from deck.config.yaml_nodes import Entry
 from deck.problem import nearest
 
-FOLDER = Path(__file__).parent / "assets/themes"
+FOLDER = Path(__file__).parents[1] / "assets/themes"
 BASES = ("light", "dark")
 LIGHT = FOLDER / "light.mplstyle"
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
@@ -51,8 +51,8 @@ def figure_style(base: str) -> Path:
 def theme(entry: Entry) -> Theme:
     """The kind of value that names a theme of ours, a style sheet, or both."""
     if isinstance(entry.value, dict):
-        return Theme(**settings.table(base=_base, file=_sheet)(entry))
-    name = settings.text(entry)
+        return Theme(**value_kinds.table(base=_base, file=_sheet)(entry))
+    name = value_kinds.text(entry)
     if name.lower().endswith(".css"):
         return Theme(file=_sheet(entry))
     return Theme(base=_base(entry))
@@ -67,8 +67,8 @@ def _base(entry: Entry) -> str:
 
 
 def _sheet(entry: Entry) -> str:
-    name = settings.file(".css")(entry)
-    own_sheet.check(entry.file.parent / name, folder=entry.file.parent)
+    name = value_kinds.file(".css")(entry)
+    stylesheet.check(entry.file.parent / name, folder=entry.file.parent)
     return name
 
 
@@ -81,7 +81,7 @@ def own_colours(entry: Entry) -> dict[str, str]:
                 found = f"unknown word '{inner.key}' in '{entry.key}'"
                 remedy = f"Here it is called '{_SYNONYMS[inner.key]}'"
                 raise inner.problem(f"one of {', '.join(known)}", found=found, remedy=remedy)
-    return settings.table(**dict.fromkeys(known, _colour))(entry)
+    return value_kinds.table(**dict.fromkeys(known, _colour))(entry)
 
 
 def _colour(entry: Entry) -> str:
@@ -105,23 +105,23 @@ def paper_fits(entry: Entry, base: str) -> None:
 
 
 def _typeface(entry: Entry) -> str:
-    name = settings.text(entry)
+    name = value_kinds.text(entry)
     if Path(name).suffix.lower() in TYPEFACES:
-        return settings.file(*TYPEFACES)(entry)
+        return value_kinds.file(*TYPEFACES)(entry)
     if not _FAMILY.fullmatch(name):
         raise entry.problem(f"the name of a typeface, or a file that ends with {' or '.join(TYPEFACES)}")
     return name
 
 
-typefaces = settings.table(text=_typeface, heading=_typeface, code=_typeface)
+typefaces = value_kinds.table(text=_typeface, heading=_typeface, code=_typeface)
 """The kind of value that gives typefaces: names of those that the machine has, or files in the talk's folder."""
 
 
 def logo(entry: Entry) -> Logo:
     """The kind of value that is a picture: its file, or the file and what it shows."""
     if not isinstance(entry.value, dict):
-        return Logo(settings.file(*PICTURES)(entry), "", entry.line)
-    given = settings.table(file=settings.file(*PICTURES), alt=settings.text)(entry)
+        return Logo(value_kinds.file(*PICTURES)(entry), "", entry.line)
+    given = value_kinds.table(file=value_kinds.file(*PICTURES), alt=value_kinds.text)(entry)
     if "file" not in given:
         raise entry.problem("a file", remedy="Add a line 'file: logo.svg' below it")
     return Logo(given["file"], given.get("alt", ""), entry.line)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deck.entries import read_entries
+from deck.config.reveal import reveal_options
+from deck.config.theme import Logo, Theme, logo, own_colours, paper_fits, theme, typefaces
+from deck.config.tolerance import Tolerance
+from deck.config.value_kinds import Kind, address, day, exported, file, minutes, numbers, size, sources, text, tolerance
+from deck.config.yaml_nodes import read_entries
 from deck.problem import Problem, nearest
-from deck.reveal_options import reveal_options
-from deck.settings import Kind, address, day, exported, file, minutes, numbers, size, sources, text, tolerance
-from deck.theme import Logo, Theme, logo, own_colours, paper_fits, theme, typefaces
-from deck.tolerance import Tolerance
 
 FILE = "deck.yml"
 

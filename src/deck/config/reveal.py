@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deck.entries import Entry
+from deck.config.yaml_nodes import Entry
 from deck.problem import nearest
 
 _TRANSITION = ("none", "fade", "slide", "convex", "concave", "zoom")

@@ -1,0 +1,1 @@
+"""A talk's settings: deck.yml and the header of a file, checked."""
