@@ -8,9 +8,9 @@ from statistics import median
 
 from deck.config.theme import LIGHT
 from deck.kernels import running_kernel
-from deck.notebook import to_notebook
 from deck.section_run import SectionRun
 from deck.source import read_section
+from deck.talk.notebook import to_notebook
 
 TIMES = 10
 

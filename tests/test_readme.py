@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.outline import slug
+from deck.talk.headings import slug
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -148,6 +148,6 @@ def test_the_text_is_what_it_says_it_is(tmp_path: Path) -> None:
 
 
 def test_every_word_of_a_header_is_explained() -> None:
-    from deck.vocabulary import WORDS
+    from deck.talk.options import WORDS
 
     assert [word for word in WORDS if f"`{word}=" not in README] == []

@@ -3,19 +3,17 @@
 What must not go out is taken away before anything is rendered, so that no template can let it through.
 """
 
-import re
 from dataclasses import replace
 
 from nbformat import NotebookNode, from_dict
 
-from deck.cells import Cell
 from deck.images.png import without_text
-from deck.source import Section, Talk
+from deck.talk.cell import Cell
+from deck.talk.headings import without_comments
+from deck.talk.talk import Section, Talk
 
 # Runs, so that an output still has its place, and says nothing.
 _NOTHING = "..."
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*\s*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 
 
 def public_form(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Talk, dict[str, NotebookNode]]:
@@ -43,15 +41,6 @@ def _public_cell(cell: Cell) -> Cell:
     if cell.listing is not None:
         return replace(cell, source=_NOTHING if cell.runs else "")
     return cell
-
-
-def without_comments(markdown: str) -> str:
-    """Markdown less its HTML comments; what stands in code is no comment."""
-    kept, end = [], 0
-    for code in _FENCE.finditer(markdown):
-        kept += [_COMMENT.sub("", markdown[end : code.start()]), code[0]]
-        end = code.end()
-    return "".join([*kept, _COMMENT.sub("", markdown[end:])])
 
 
 def _public_notebook(section: Section, notebook: NotebookNode) -> NotebookNode:

@@ -15,12 +15,13 @@ from deck.freshness import Outputs
 from deck.ingredients import Ingredients
 from deck.problem import Problem
 from deck.products import PLAIN, Product
-from deck.source import Talk, read_talk
+from deck.source import read_talk
 from deck.stamp import FILE as STAMP
 from deck.stamp import Stamp, read_stamp, write_stamp
 from deck.store.atomic import holds_something, replacing
 from deck.store.digests import digest_of_folder
 from deck.store.store import OutputStore
+from deck.talk.talk import Talk
 from deck.talk_files import digest_of_talk
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def build(
         ran = executed.ran
         if cold:
             from deck.cold import compare
-            from deck.notebook import outputs_of
+            from deck.talk.notebook import outputs_of
 
             after = {each.name: outputs_of(each, executed.notebooks[each.name]) for each in talk.sections}
             comparison = compare(talk, executed.before, after)

@@ -13,7 +13,7 @@ import yaml
 
 from deck.problem import Problem
 from deck.quarto import Meaning, meaning, written
-from deck.vocabulary import read_options
+from deck.talk.options import read_options
 
 # Formatters put a blank before the bar; then only what looks like an option begins the block.
 _FIRST = re.compile(r"#\||# +\|\s*[\w-]+:(\s|$)")

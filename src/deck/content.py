@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.cells import PlacedCell, is_preamble
+from deck.cells import is_preamble
 from deck.config.header import header_of
 from deck.problem import Problem
+from deck.talk.cell import PlacedCell
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
-from deck.source import Section
-from deck.syntax import parse
+from deck.talk.syntax import parse
+from deck.talk.talk import Section
 
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from deck.cells import Cell
 from deck.privacy import Names, names_of_this_machine, paths_of_this_machine, private_bytes, without_embedded
 from deck.problem import Problem, Status, shown
-from deck.source import Section, Talk
+from deck.talk.cell import Cell
+from deck.talk.talk import Section, Talk
 
 _REMEDY = "Put it another way, hide the output with tags=[\"hide-output\"], or let it go out with --allow '{}'"
 

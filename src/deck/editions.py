@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from deck.config.configuration import FILE
 from deck.problem import Problem, nearest
-from deck.source import Talk
+from deck.talk.talk import Talk
 
 
 def in_edition(talk: Talk, edition: str | None = None) -> Talk:

@@ -11,16 +11,16 @@ from typing import Protocol
 
 from nbformat import NotebookNode
 
-from deck.cells import Cell
 from deck.config.theme import LIGHT
 from deck.kernels import running_kernel
 from deck.ledger import packed
-from deck.notebook import to_notebook
 from deck.pieces import names_bound
 from deck.section_run import SectionRun
-from deck.source import Section
 from deck.stored_run import Values
-from deck.syntax import parse
+from deck.talk.cell import Cell
+from deck.talk.notebook import to_notebook
+from deck.talk.syntax import parse
+from deck.talk.talk import Section
 
 
 class Progress(Protocol):

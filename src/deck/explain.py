@@ -11,9 +11,10 @@ from deck.editions import in_edition
 from deck.history import Part, Record, parts_of, read_history
 from deck.ingredients import Ingredients
 from deck.ledger import Kept, unpacked
-from deck.source import Talk, read_talk
+from deck.source import read_talk
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
+from deck.talk.talk import Talk
 from deck.text_changes import changed_lines
 
 LINES = 20

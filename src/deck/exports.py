@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from deck.needs import Needs, needs
 from deck.pieces import Piece, pieces
 from deck.script import NotPlainPythonError, script
-from deck.source import Section, Talk
+from deck.talk.talk import Section, Talk
 
 _KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 _PAGE = "code.html.j2"

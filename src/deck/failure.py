@@ -5,10 +5,10 @@ import signal
 from pathlib import Path
 from typing import Protocol
 
-from deck.cells import Cell
 from deck.dependencies import is_project
 from deck.problem import Problem, Status, excerpt, shown
-from deck.source import Section
+from deck.talk.cell import Cell
+from deck.talk.talk import Section
 
 
 class CellError(Protocol):

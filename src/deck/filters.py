@@ -17,8 +17,8 @@ from deck.media import Media
 from deck.printed import lit_output
 from deck.problem import Problem, Status
 from deck.qr import qr_code, spoken
-from deck.source import Talk
 from deck.structure import Placed, Slide
+from deck.talk.talk import Talk
 from deck.writing import Writer
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from deck.lights import Steps
 from deck.problem import Problem, nearest
-from deck.syntax import parse
+from deck.talk.syntax import parse
 
 _NUMBERS = re.compile(r"\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*")
 

@@ -9,15 +9,15 @@ from deck import ingredients
 from deck.config.theme import figure_style
 from deck.ingredients import Ingredients
 from deck.problem import Problem, Status
-from deck.source import Section, Talk
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
+from deck.talk.talk import Section, Talk
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from deck.execution import Progress
-    from deck.notebook import Outputs as CellOutputs
+    from deck.talk.notebook import Outputs as CellOutputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Outputs:
         return {name: outputs for name, outputs in found.items() if outputs is not None}
 
     def _fresh(self, *, cold: bool) -> dict[str, "NotebookNode"]:
-        from deck.notebook import to_notebook
+        from deck.talk.notebook import to_notebook
 
         notebooks = {}
         for section in self.talk.sections:
@@ -108,7 +108,7 @@ class Outputs:
 
     def _keep(self, section: Section, notebook: "NotebookNode") -> None:
         from deck.ledger import kept_in
-        from deck.notebook import outputs_of
+        from deck.talk.notebook import outputs_of
 
         # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
         if ingredients.of_section(section, self.talk) == self.own[section.name]:

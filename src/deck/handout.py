@@ -7,7 +7,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from deck.rendering import Page, render_page
-from deck.source import Talk
+from deck.talk.talk import Talk
 
 TEMPLATE = "reading.html.j2"
 

@@ -11,11 +11,11 @@ from deck.dependencies import project_files
 from deck.ingredients import Ingredients
 from deck.ledger import Kept, packed, present, unpacked
 from deck.slices import slice_of
-from deck.source import Section, Talk
 from deck.store.atomic import write_whole
 from deck.store.kinds import HISTORY
 from deck.stored import StoredCell, stored_cells
-from deck.syntax import is_quiet, parse
+from deck.talk.syntax import is_quiet, parse
+from deck.talk.talk import Section, Talk
 
 AllKept = Mapping[str, Sequence[Kept]]
 """What the sections' code keeps by itself, by the section's name."""

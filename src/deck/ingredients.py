@@ -11,23 +11,21 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from deck.cells import Cell
 from deck.config.configuration import FILE
 from deck.config.theme import figure_style
 from deck.dependencies import is_project, project_files
 from deck.problem import Problem
-from deck.source import Section, Talk
 from deck.store.digests import digest, digest_of_folder
-from deck.syntax import normal_form
+from deck.talk.cell import Cell
+from deck.talk.syntax import normal_form
+from deck.talk.talk import Section, Talk
 
 Ingredients = Mapping[str, str]
 """Name -> digest, or a value short enough to be read."""
 
 _FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 # Modules of this package that decide what a kernel makes of a cell.
-_RUNNING = tuple(
-    f"{name}.py" for name in ("execution", "kernels", "section_run", "sentences", "slices", "slicing", "stored")
-)
+_RUNNING = tuple(f"{name}.py" for name in ("execution", "kernels", "section_run", "slices", "slicing", "stored"))
 
 
 def key_of(ingredients: Ingredients) -> str:

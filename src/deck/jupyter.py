@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from deck.cells import PlacedCell
 from deck.problem import Problem
-from deck.vocabulary import FOREIGN, WORDS
+from deck.talk.cell import PlacedCell
+from deck.talk.options import FOREIGN, WORDS
 
 _KINDS = ("markdown", "code", "raw")
 _STANDARD = ("slideshow", "tags")

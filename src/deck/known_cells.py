@@ -10,10 +10,10 @@ from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
-from deck.cells import PlacedCell
 from deck.store.digests import digest
 from deck.store.kinds import CELLS
 from deck.store.store import OutputStore
+from deck.talk.cell import PlacedCell
 
 
 def place_cells(text: str) -> tuple[PlacedCell, ...]:

@@ -21,10 +21,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from deck.cells import Cell
 from deck.pieces import names_bound
 from deck.slicing import Statement, statement_at, statements
-from deck.source import Section
+from deck.talk.cell import Cell
+from deck.talk.talk import Section
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ import textwrap
 from dataclasses import replace
 from pathlib import Path
 
-from deck.cells import Cell
 from deck.dependencies import project_files
 from deck.focus import first_line, spans
 from deck.problem import Problem, nearest
-from deck.source import Section
+from deck.talk.cell import Cell
+from deck.talk.talk import Section
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

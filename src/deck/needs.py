@@ -11,8 +11,8 @@ from pathlib import Path
 
 from deck.dependencies import project_files
 from deck.pieces import names_bound, names_used
-from deck.source import Section, Talk
-from deck.syntax import parse
+from deck.talk.syntax import parse
+from deck.talk.talk import Section, Talk
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import yaml
 from jupytext.cell_reader import DoublePercentScriptCellReader
 from jupytext.header import header_to_metadata_and_cell
 
-from deck.cells import PlacedCell
 from deck.problem import Problem, nearest
+from deck.talk.cell import PlacedCell
 
 _KINDS = ("markdown", "md", "raw")
 _FORMAT = {"extension": ".py", "format_name": "percent"}

@@ -6,13 +6,13 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from deck.audience import without_comments
-from deck.cells import Cell
 from deck.focus import first_line
-from deck.outline import outline, shown_in
-from deck.sentences import as_code
-from deck.source import Section
-from deck.syntax import parse
+from deck.talk.cell import Cell
+from deck.talk.expressions import as_code
+from deck.talk.headings import without_comments
+from deck.talk.outline import outline, shown_in
+from deck.talk.syntax import parse
+from deck.talk.talk import Section
 
 
 @dataclass(frozen=True, slots=True)

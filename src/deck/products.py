@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from deck.source import Talk
+from deck.talk.talk import Talk
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

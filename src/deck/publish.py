@@ -14,7 +14,7 @@ from deck.handout import reading_page
 from deck.problem import Problem, Status
 from deck.products import CODE, CODE_LINK, TEXT_LINK, PublicDeck
 from deck.rendering import render
-from deck.source import Talk
+from deck.talk.talk import Talk
 
 CARD = "card.png"
 SITEMAP = "sitemap.xml"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deck.problem import Problem, nearest
-from deck.vocabulary import WORDS
+from deck.talk.options import WORDS
 
 Meaning = Mapping[str, Any]
 """Words of ours and their values; `tags` among them."""

@@ -18,11 +18,11 @@ from deck.filters import filters
 from deck.images.formats import IMAGES, name_images
 from deck.markdown import to_html
 from deck.media import Media
-from deck.notebook import as_notebook
 from deck.outputs import PRIORITY, settle
-from deck.source import Talk
 from deck.structure import Placed, compose
 from deck.styling import Look
+from deck.talk.notebook import as_notebook
+from deck.talk.talk import Talk
 from deck.timing import check_timing
 from deck.writing import Writer
 

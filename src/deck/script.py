@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from deck.needs import needs_display
 from deck.pieces import Piece, names_bound
-from deck.syntax import is_quiet, python_of_magic
+from deck.talk.syntax import is_quiet, python_of_magic
 
 _TIMED = re.compile(r"(\s*)%time\s+(.+)")
 _SHOW = '''\

@@ -12,11 +12,11 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 
 from deck import failure
-from deck.cells import Cell
 from deck.kernels import Kernel, last_words
-from deck.notebook import put_outputs
-from deck.source import Section
 from deck.stored_run import SectionValues
+from deck.talk.cell import Cell
+from deck.talk.notebook import put_outputs
+from deck.talk.talk import Section
 
 Hear = Callable[[dict[str, Any]], None]
 
@@ -44,7 +44,7 @@ class SectionRun:
 
         Args:
             section: whose cells.
-            notebook: of the section, as `deck.notebook.to_notebook` makes it.
+            notebook: of the section, as `deck.talk.notebook.to_notebook` makes it.
             kernel: one that runs.
             stored: its stored cells; without, these run as any other.
             timeout: seconds that one cell may take; None for as long as it likes.

@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass
 
 from deck import ingredients
-from deck.cells import Cell
 from deck.dependencies import files_behind
 from deck.ingredients import Ingredients
 from deck.slicing import Statement, statements_behind
-from deck.source import Section, Talk
 from deck.store.digests import digest
-from deck.syntax import normal_form, parse
+from deck.talk.cell import Cell
+from deck.talk.syntax import normal_form, parse
+from deck.talk.talk import Section, Talk
 
 
 @dataclass(frozen=True, slots=True)

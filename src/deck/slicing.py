@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deck.cells import Cell
 from deck.pieces import names_changed, names_used
-from deck.source import Section
-from deck.syntax import parse, python_of_magic
+from deck.talk.cell import Cell
+from deck.talk.syntax import parse, python_of_magic
+from deck.talk.talk import Section
 
 # Methods that leave the value they belong to as it was, in all libraries whose values are common in talks.
 _LOOKS = re.compile(

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
-from deck.cells import Cell, PlacedCell, read_cells
-from deck.config.configuration import FILE, Configuration, read_configuration
+from deck.cells import read_cells
+from deck.config.configuration import FILE, read_configuration
 from deck.config.header import configuration_of
 from deck.content import read_content
 from deck.problem import Problem, nearest
+from deck.talk.cell import Cell, PlacedCell
+from deck.talk.talk import Section, Talk
 
 __all__ = ["Cell", "Section", "Talk", "check_kind", "read_section", "read_talk", "section_paths"]
 
@@ -17,28 +18,6 @@ SUFFIXES = (".py", ".ipynb")
 # No module can be imported whose name begins with a digit, so every such file is a section.
 SECTION = re.compile(r"\d+_.+\.(py|ipynb)")
 _SUMMARY = "a folder of sections, a percent-format file (.py) or a notebook (.ipynb)"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One NN_name.py or .ipynb: runs by itself, in its own kernel. `name` is the file's stem."""
-
-    path: Path
-    name: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """Sections in order, with their settings; `folder` is where they run, and where the files lie that they name.
-
-    A `draft` is a talk whose code may work briefly, and each of whose slides says so.
-    """
-
-    folder: Path
-    config: Configuration
-    sections: tuple[Section, ...]
-    draft: bool = False
 
 
 def read_talk(path: Path, *, read: Callable[[Path], Section] | None = None) -> Talk:
@@ -108,7 +87,7 @@ def _read_folder(folder: Path, read: Callable[[Path], Section]) -> Talk:
 
 
 def _read_file(path: Path) -> Talk:
-    from deck.outline import heading
+    from deck.talk.headings import heading
 
     content = read_content(path)
     if content.cells and not any(cell.in_notebook or cell.marker for cell in content.cells):
@@ -171,8 +150,8 @@ def _with_code(section: Section) -> Section:
 
 def _check_animations(sections: tuple[Section, ...]) -> None:
     if any(cell.options.animate for section in sections for cell in section.cells):
-        from deck.animation import animations
-        from deck.outline import outline
+        from deck.talk.animations import animations
+        from deck.talk.outline import outline
 
         animations(sections, outline(sections))
 

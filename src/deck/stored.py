@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deck import ingredients
-from deck.cells import Cell
 from deck.ingredients import Ingredients
 from deck.pieces import names_bound, names_used
 from deck.problem import Problem, nearest
 from deck.slices import slice_of
 from deck.slicing import Statement
-from deck.source import Section, Talk
-from deck.syntax import parse
+from deck.talk.cell import Cell
+from deck.talk.syntax import parse
+from deck.talk.talk import Section, Talk
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from deck.cells import Cell
 from deck.ingredients import Ingredients
 from deck.kernel.values.saving import REPORT
 from deck.ledger import Kept, packed, unpacked
 from deck.pieces import names_used
 from deck.problem import Problem, Status
-from deck.source import Section, Talk
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
 from deck.stored import StoredCell, stored_cells
-from deck.syntax import parse
+from deck.talk.cell import Cell
+from deck.talk.syntax import parse
+from deck.talk.talk import Section, Talk
 
 if TYPE_CHECKING:
-    from deck.notebook import Outputs
+    from deck.talk.notebook import Outputs
 
 
 class Run(Protocol):

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from deck.animation import animations
-from deck.cells import Cell
-from deck.outline import Span, begins_slide, heading, outline, shown_in
-from deck.source import Section, Talk
+from deck.talk.animations import animations
+from deck.talk.cell import Cell
+from deck.talk.headings import heading
+from deck.talk.outline import Span, outline, shown_in
+from deck.talk.talk import Section, Talk
+from deck.talk.visibility import is_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class _Composer:
             top_is_left_out |= not cells and any(cell.options.slide == "slide" for cell in span.cells)
             for cell in cells:
                 kind, node = cell.options.slide, notebook.cells[cell.number - 1]
-                if not _is_shown(cell, node):
+                if not is_shown(cell, node):
                     continue
                 if kind == "notes":
                     if slide:
@@ -134,13 +136,3 @@ class _Composer:
         self.stacks[-1].append(slide)
         self.fragment = None
         return slide
-
-
-def _is_shown(cell: Cell, node: NotebookNode) -> bool:
-    options = cell.options
-    if options.slide == "skip" or not cell.code.strip():
-        return False
-    if options.slide == "notes":
-        return cell.kind == "markdown"
-    shows = cell.kind != "code" or options.shows_input or bool(options.shows_output and node.outputs)
-    return begins_slide(cell) or shows

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from deck.config.configuration import FILE
 from deck.problem import Problem
-from deck.source import Talk
 from deck.structure import Stack
+from deck.talk.talk import Talk
 
 
 def check_timing(talk: Talk, stacks: Iterable[Stack]) -> None:

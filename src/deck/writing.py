@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from deck.bibliography import read_bibliography
-from deck.cells import Cell
 from deck.markdown import footnote_list, to_text
 from deck.problem import Problem
-from deck.source import Talk
 from deck.structure import Placed, Slide, Stack
+from deck.talk.cell import Cell
+from deck.talk.talk import Talk
 from deck.text.references import Citations, cited
 from deck.text.setting import Setting
 from deck.works import Work

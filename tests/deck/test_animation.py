@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from deck.animation import animations
-from deck.outline import outline
 from deck.problem import Problem
 from deck.source import read_talk
+from deck.talk.animations import animations
+from deck.talk.outline import outline
 
 WriteTalk = Callable[..., Path]
 

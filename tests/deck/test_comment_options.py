@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from deck.cells import Cell
 from deck.ingredients import of_section
 from deck.problem import Problem
 from deck.source import read_talk
+from deck.talk.cell import Cell
 
 # Comments -> the words that they mean.
 MEANINGS = {

@@ -8,7 +8,7 @@ import pytest
 from deck.__main__ import main
 from deck.browser.visits import Visit, visit
 from deck.scaffolding import write_talk
-from deck.vocabulary import WORDS
+from deck.talk.options import WORDS
 
 pytestmark = pytest.mark.browser
 

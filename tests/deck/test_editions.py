@@ -6,10 +6,10 @@ import pytest
 
 from deck.build import Deck, build
 from deck.editions import in_edition
-from deck.notebook import to_notebook
 from deck.problem import Problem
 from deck.source import read_talk
 from deck.structure import compose
+from deck.talk.notebook import to_notebook
 from deck.terminal import Lines
 
 TALK = """

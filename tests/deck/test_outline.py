@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from deck.notebook import to_notebook
-from deck.outline import heading, outline, slug
 from deck.source import read_talk
 from deck.structure import compose
+from deck.talk.headings import heading, slug
+from deck.talk.notebook import to_notebook
+from deck.talk.outline import outline
 
 WriteTalk = Callable[..., Path]
 STREAM = {"output_type": "stream", "name": "stdout", "text": "out"}

@@ -24,11 +24,11 @@ from deck.charts import altair_svg
 from deck.images.formats import size_attributes
 from deck.kernel.figures import SVG_LIMIT, figure_forms
 from deck.kernel.tables import of_frame, of_series, of_styler
-from deck.notebook import to_notebook
 from deck.problem import Problem, Status
 from deck.rendering import render
 from deck.single import bind
 from deck.source import read_talk
+from deck.talk.notebook import to_notebook
 
 
 def scatter(points: int) -> Figure:

@@ -24,7 +24,7 @@ from deck.privacy import _spellings, paths_of_this_machine
 from deck.problem import Problem
 from deck.store.file_names import RESERVED, portable
 from deck.store.housekeeping import trim
-from deck.vocabulary import read_options
+from deck.talk.options import read_options
 
 
 def test_a_command_prints_what_its_output_cannot_hold_as_numbers(tmp_path: Path) -> None:

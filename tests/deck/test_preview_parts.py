@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.__main__ import main
-from deck.notebook import to_notebook
 from deck.preview import undoing
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels, UnresponsiveError
@@ -23,6 +22,7 @@ from deck.preview.watching import folders_of
 from deck.problem import Problem
 from deck.rendering import render_deck
 from deck.source import read_talk
+from deck.talk.notebook import to_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 

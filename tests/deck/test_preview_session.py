@@ -10,11 +10,11 @@ import pytest
 
 from deck.build import build
 from deck.execution import execute
-from deck.notebook import outputs_of
 from deck.preview import session as sessions
 from deck.preview.session import Session
 from deck.source import read_section
 from deck.store.store import OutputStore
+from deck.talk.notebook import outputs_of
 from deck.terminal import Lines
 
 ROOT = Path(__file__).resolve().parents[2]

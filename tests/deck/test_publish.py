@@ -20,13 +20,13 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from deck.__main__ import main
-from deck.audience import without_comments
 from deck.browser.visits import READY, Visit, running_browser, visit
 from deck.checks import preflight
 from deck.images.png import stripped, texts
 from deck.privacy import private_bytes
 from deck.problem import Status
 from deck.single import bind
+from deck.talk.headings import without_comments
 
 USER, HOST = "adalovelace", "analytical-engine"
 URL = "https://example.org/talks/one"

@@ -12,7 +12,7 @@ from deck.checks import preflight
 from deck.problem import Problem
 from deck.scaffolding import write_talk
 from deck.source import read_talk
-from deck.vocabulary import CODE, OUTPUT, WORDS
+from deck.talk.options import CODE, OUTPUT, WORDS
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from deck.build import build
 from deck.kernel.expressions import VALUE
 from deck.markdown import to_html
 from deck.problem import Problem
-from deck.sentences import expressions, filled
 from deck.source import read_section, read_talk
+from deck.talk.expressions import expressions, filled
 
 CONFIG = "title: A talk\nauthor: A. Speaker\n"
 SECTION = r"""

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from deck.notebook import to_notebook
-from deck.outline import heading, slug
 from deck.source import read_talk
 from deck.structure import Stack, compose
+from deck.talk.headings import heading, slug
+from deck.talk.notebook import to_notebook
 
 WriteTalk = Callable[..., Path]
 STREAM = {"output_type": "stream", "name": "stdout", "text": "out"}

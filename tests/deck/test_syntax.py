@@ -2,7 +2,7 @@ import ast
 
 import pytest
 
-from deck.syntax import normal_form, parse
+from deck.talk.syntax import normal_form, parse
 
 EQUAL = {
     "comments": ("x = 1  # one\n# two\ny = 2", "x = 1\ny = 2"),

@@ -1,7 +1,7 @@
 import pytest
 
 from deck.problem import Problem
-from deck.vocabulary import WORDS, Options, read_options
+from deck.talk.options import WORDS, Options, read_options
 
 ACCEPTED = {
     "nothing": ({}, Options()),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deck.cells import Cell
 from deck.images.formats import IMAGES
-from deck.source import Section
+from deck.talk.cell import Cell
+from deck.talk.talk import Section
 from deck.text_changes import TextChange
 
 if TYPE_CHECKING:

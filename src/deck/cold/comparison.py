@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from deck.cells import Cell
 from deck.charts import altair_kind
 from deck.cold.changes import Change, Comparison, Form
 from deck.config.tolerance import EXACT
 from deck.images.formats import IMAGES, SVG
-from deck.outline import outline
 from deck.outputs import PRIORITY
-from deck.source import Section, Talk
+from deck.talk.cell import Cell
+from deck.talk.outline import outline
+from deck.talk.talk import Section, Talk
 from deck.text_changes import TextChange, compare_texts
 
 if TYPE_CHECKING:
-    from deck.notebook import Outputs
+    from deck.talk.notebook import Outputs
 
 
 def compare(

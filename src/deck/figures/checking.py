@@ -26,9 +26,10 @@ from deck.figures.wish import Wish
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients
 from deck.problem import Problem, Status
-from deck.source import Talk, read_talk
+from deck.source import read_talk
 from deck.store.digests import digest
 from deck.store.store import OutputStore
+from deck.talk.talk import Talk
 
 _MOST = 4  # ingredients that are named of each figure
 _DRAWING = {"drawing": "the press's drawing of figures", "style": "matplotlib's settings"}

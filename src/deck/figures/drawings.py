@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.cells import Cell
 from deck.config.theme import BASES, figure_style, variables
 from deck.execution import Progress
 from deck.figures.answers import combined, fits_slides, without_copies
@@ -19,11 +18,12 @@ from deck.ingredients import Ingredients, key_of
 from deck.ledger import unpacked
 from deck.problem import Problem, Status
 from deck.slicing import Statement, statements_behind
-from deck.source import Section, Talk
 from deck.store.digests import digest
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
 from deck.stored import stored_cells
+from deck.talk.cell import Cell
+from deck.talk.talk import Section, Talk
 
 # Modules that decide what is drawn; those of all outputs are ingredients already.
 _DRAWING = ("forms.py", "text_svg.py", "wish.py", "worker.py")

@@ -30,9 +30,10 @@ from deck.figures.succession import (
 from deck.figures.wish import Wish
 from deck.freshness import Outputs
 from deck.problem import Problem, nearest
-from deck.source import Talk, read_talk
+from deck.source import read_talk
 from deck.store.atomic import replacing
 from deck.store.store import OutputStore
+from deck.talk.talk import Talk
 
 
 @dataclass(frozen=True, slots=True)

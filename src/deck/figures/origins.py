@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from deck.cells import Cell
 from deck.figures.drawings import drawing_digest
 from deck.figures.manifest import SHORT
 from deck.ingredients import Ingredients
 from deck.slices import slice_of
-from deck.source import Section, Talk
+from deck.talk.cell import Cell
+from deck.talk.talk import Section, Talk
 
 STAND_IN = "stand-in"
 ENVIRONMENT = ("packages", "drawing", "style")
@@ -63,7 +63,8 @@ def environment_of(shared: Ingredients) -> dict[str, str]:
 
 def figure_cells(talk: Talk) -> dict[str, tuple[Section, Cell]]:
     """The cells that name a figure which this edition shows, by that name; known before anything runs."""
-    from deck.outline import may_show, outline, shown_in
+    from deck.talk.outline import outline, shown_in
+    from deck.talk.visibility import may_show
 
     spans = outline(talk.sections)
     return {

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from deck.cells import Cell
 from deck.images.formats import IMAGES, JPEG, PNG, SVG
-from deck.outline import heading
 from deck.outputs import settle
 from deck.problem import Problem, Status
-from deck.source import Section, Talk
 from deck.structure import Placed, Slide, compose
+from deck.talk.cell import Cell
+from deck.talk.headings import heading
+from deck.talk.talk import Section, Talk
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from deck.figures.gallery import PAGES
 from deck.figures.manifest import FILE, Entry, Manifest, read_manifest, under
 from deck.figures.wish import Wish
 from deck.problem import Problem, nearest
-from deck.source import Talk
 from deck.store.atomic import holds_something
+from deck.talk.talk import Talk
 
 
 def read_old(output: Path, source: Path) -> Manifest | None:

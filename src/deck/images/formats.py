@@ -6,8 +6,8 @@ from binascii import a2b_base64
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from deck.outline import slug
 from deck.store.file_names import RESERVED
+from deck.talk.headings import slug
 
 if TYPE_CHECKING:
     from deck.structure import Stack

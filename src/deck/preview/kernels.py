@@ -16,8 +16,8 @@ from deck.dependencies import is_installed, project_files
 from deck.kernels import Kernel, running_kernel
 from deck.preview import undoing
 from deck.problem import Problem
-from deck.source import Talk
-from deck.syntax import parse
+from deck.talk.syntax import parse
+from deck.talk.talk import Talk
 
 _SECONDS = 120  # for code of the press's own, the loading of packages included
 _SECONDS_AFTER_INTERRUPT = 15

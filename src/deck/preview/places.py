@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from deck.outline import outline
-from deck.source import Section
+from deck.talk.outline import outline
+from deck.talk.talk import Section
 
 
 class Places:

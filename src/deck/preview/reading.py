@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deck import ingredients, sentences, syntax
+from deck import ingredients
 from deck.editions import in_edition
 from deck.ingredients import Ingredients
-from deck.source import SECTION, Section, Talk, read_section, read_talk
+from deck.source import SECTION, read_section, read_talk
+from deck.talk import expressions, syntax
+from deck.talk.talk import Section, Talk
 from deck.writing import check_texts
 
-_CACHES = (syntax.parse, sentences.expressions, sentences.program)
+_CACHES = (syntax.parse, expressions.expressions, expressions.program)
 _MANY = 1.5  # times as many entries of a cache as the whole talk has
 
 

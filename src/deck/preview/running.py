@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from deck.cells import Cell
 from deck.preview.kernels import WarmKernel
 from deck.preview.target import Target
 from deck.problem import Problem
+from deck.talk.cell import Cell
 
 
 @dataclass(slots=True)

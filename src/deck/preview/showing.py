@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from deck.assets import catalog
-from deck.notebook import Outputs, to_notebook
 from deck.preview.pages import Parts, parts_of
 from deck.problem import Problem
 from deck.rendering import Page, render_deck
-from deck.source import Section, Talk
 from deck.styling import Look
+from deck.talk.notebook import Outputs, to_notebook
+from deck.talk.talk import Section, Talk
 
 Sections = Mapping[str, tuple[Section, list[Outputs]]]
 """A talk's sections by name, each with the outputs of its cells that run."""

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deck.cells import Cell
 from deck.ingredients import Ingredients, form_of, key_of
 from deck.kernel.expressions import VALUE
-from deck.notebook import Outputs
 from deck.preview.reading import Version
-from deck.sentences import expressions
-from deck.source import Section, Talk
+from deck.talk.cell import Cell
+from deck.talk.expressions import expressions
+from deck.talk.notebook import Outputs
+from deck.talk.talk import Section, Talk
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from deck.pieces import names_bound, names_used
 from deck.slicing import imported, is_setting
-from deck.syntax import parse
+from deck.talk.syntax import parse
 
 # State that `deck.kernel.values.rewinding` puts back.
 _PUT_BACK = re.compile(r"(^|\.)random\.|^random$|rcParams|style\.use|(^|\.)rc(defaults|_file)?$")

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from deck import ingredients
-from deck.notebook import Outputs, outputs_of, to_notebook
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
 from deck.preview.running import Failure, Running, broken, stopped
@@ -17,6 +16,7 @@ from deck.problem import Problem
 from deck.section_run import SectionRun
 from deck.store.store import OutputStore
 from deck.stored_run import Values
+from deck.talk.notebook import Outputs, outputs_of, to_notebook
 
 OBEYS = 1.0
 """Seconds in which a cell has to end that was interrupted; then its kernel is ended."""

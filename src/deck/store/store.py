@@ -16,7 +16,7 @@ from deck.store.atomic import write_whole, writing_whole
 from deck.store.kinds import OUTPUTS, VALUES
 
 if TYPE_CHECKING:
-    from deck.notebook import Outputs
+    from deck.talk.notebook import Outputs
 
 _ENTRY = "entry.json"  # beside the values: key and outputs
 _DIGEST = hashlib.sha256().digest_size * 2

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from deck.cells import Cell
 from deck.config.configuration import FILE
-from deck.outline import outline
 from deck.problem import Problem
-from deck.source import Section, read_section, read_talk, section_paths
+from deck.source import read_section, read_talk, section_paths
+from deck.talk.cell import Cell
+from deck.talk.outline import outline
+from deck.talk.talk import Section
 from deck.testing import report
 from deck.testing.running import SectionRun
 from deck.testing.selection import is_section

@@ -8,7 +8,7 @@ from typing import Any
 from _pytest.assertion.rewrite import rewrite_asserts
 from IPython.core.compilerop import CachingCompiler
 
-from deck.cells import Cell
+from deck.talk.cell import Cell
 from deck.testing.outputs import line_in
 
 

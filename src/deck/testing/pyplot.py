@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from deck.cells import Cell
-from deck.syntax import parse
+from deck.talk.cell import Cell
+from deck.talk.syntax import parse
 
 PYPLOT = "matplotlib.pyplot"
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from IPython.core.error import UsageError
 
-from deck.cells import Cell
 from deck.images.formats import IMAGES
 from deck.outputs import PRIORITY
 from deck.problem import Problem, Status, excerpt, shown
-from deck.source import Section
+from deck.talk.cell import Cell
+from deck.talk.talk import Section
 from deck.testing.compilation import code_name
 from deck.testing.outputs import Output
 from deck.testing.stability import ADDRESS, PATH, TIME, Clock, unstable

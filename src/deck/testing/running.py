@@ -9,9 +9,9 @@ import pytest
 from _pytest.config import apply_warning_filters
 from _pytest.outcomes import OutcomeException
 
-from deck.cells import Cell
 from deck.problem import Problem
-from deck.source import Section
+from deck.talk.cell import Cell
+from deck.talk.talk import Section
 from deck.testing.compilation import code_name
 from deck.testing.expectations import Expected
 from deck.testing.isolation import World

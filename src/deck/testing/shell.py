@@ -14,8 +14,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from traitlets.config import Config
 
-from deck.cells import Cell
 from deck.kernel.extension import load_ipython_extension
+from deck.talk.cell import Cell
 from deck.testing.compilation import CellCompiler, show_values
 from deck.testing.outputs import Recorder
 from deck.testing.pyplot import line_that_draws, number_of_figures

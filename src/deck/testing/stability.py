@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from deck.privacy import paths_of_this_machine
-from deck.syntax import parse
+from deck.talk.syntax import parse
 
 ADDRESS, PATH, TIME = "a memory address", "an absolute path", "a wall-clock time"
 

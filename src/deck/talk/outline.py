@@ -5,19 +5,13 @@ of a test, would be another one as soon as a cell prints something.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deck.cells import Cell
-from deck.sentences import without_expressions
-from deck.source import Section
-
-_HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*#*$", re.MULTILINE)
-# Marks of Markdown and KaTeX that are no part of a heading's words.
-_MARKUP = re.compile(r"[*_`$\\{}]|\]\([^)]*\)|\[")
-# `{.class}`, `{#id}` and `{step=2}`, after the heading or words of it, but not the braces of a formula; footnotes.
-_ATTRIBUTES = re.compile(r"\]?\{(?:[.#][A-Za-z]|(?:step|id|class|style|lang|title)=)[^{}]*\}|\^\[[^\]]*\]|\[\^[^\]]*\]")
+from deck.talk.cell import Cell
+from deck.talk.headings import heading, slug
+from deck.talk.talk import Section
+from deck.talk.visibility import begins_slide, may_show
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +45,6 @@ def shown_in(span: Span, edition: str | None) -> tuple[Cell, ...]:
     if _edition(span.cells) not in (None, edition):
         return ()
     return tuple(cell for cell in span.cells if _is_in(cell, edition))
-
-
-def begins_slide(cell: Cell) -> bool:
-    """Whether the cell says that a slide begins with it."""
-    return cell.options.slide in ("slide", "subslide")
-
-
-def may_show(cell: Cell) -> bool:
-    """Whether something of the cell is on a slide, or will be if the cell has an output."""
-    options = cell.options
-    if options.slide in ("skip", "notes") or not cell.code.strip():
-        return False
-    shows = cell.kind != "code" or options.shows_input or (options.shows_output and cell.runs)
-    return begins_slide(cell) or shows
-
-
-def heading(markdown: str) -> str:
-    """The words of a Markdown text's first heading, values of the run left out; empty where it has none."""
-    found = _HEADING.search(without_expressions(markdown))
-    return " ".join(_MARKUP.sub("", _ATTRIBUTES.sub("", found[1])).split()) if found else ""
-
-
-def slug(text: str) -> str:
-    """Small letters, digits and dashes, for an address; empty where nothing of the text is left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def _edition(cells: Iterable[Cell]) -> str | None:

@@ -1,4 +1,4 @@
-"""Kinds of words in a cell's header: each makes a field of `deck.vocabulary.Options`."""
+"""Kinds of words in a cell's header: each makes a field of `deck.talk.options.Options`."""
 
 import re
 from collections.abc import Callable

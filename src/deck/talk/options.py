@@ -7,8 +7,8 @@ from typing import Any
 
 from deck.config.tolerance import Tolerance, read_tolerance
 from deck.problem import Problem, nearest
-from deck.tags import HIDE_CELL, HIDE_INPUT, HIDE_OUTPUT, NOT_RUN, read_tags
-from deck.words import Word, choice, file_name, name, names, seconds, text, tolerance, warnings
+from deck.talk.option_kinds import Word, choice, file_name, name, names, seconds, text, tolerance, warnings
+from deck.talk.tags import HIDE_CELL, HIDE_INPUT, HIDE_OUTPUT, NOT_RUN, read_tags
 
 SLIDE_TYPES = ("slide", "subslide", "fragment", "notes", "skip", "-")
 LAYOUTS = ("stack", "columns", "statement", "title", "link", "references")

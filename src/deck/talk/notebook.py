@@ -6,9 +6,9 @@ from typing import Any
 
 from nbformat import NotebookNode, current_nbformat, current_nbformat_minor, from_dict
 
-from deck.cells import Cell
-from deck.sentences import filled
-from deck.source import Section
+from deck.talk.cell import Cell
+from deck.talk.expressions import filled
+from deck.talk.talk import Section
 
 # What nbformat has in a cell besides source, id and metadata. Its own constructors check each cell against the whole
 # format, which takes longer than all the rest.

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from deck.cells import Cell
-from deck.outline import Span, may_show
 from deck.problem import Problem
-from deck.source import Section
+from deck.talk.cell import Cell
+from deck.talk.outline import Span
+from deck.talk.talk import Section
+from deck.talk.visibility import may_show
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def animations(sections: Iterable[Section], spans: Mapping[str, tuple[Span, ...]
 
     Args:
         sections: a talk's, in order.
-        spans: of each section, as `deck.outline.outline` gives them.
+        spans: of each section, as `deck.talk.outline.outline` gives them.
 
     Raises:
         Problem: a name is on one slide only, twice on a slide, or on slides with another between them.

@@ -1,0 +1,94 @@
+"""A cell: as its file holds it, and as the talk uses it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from deck.talk import expressions
+from deck.talk.options import Options
+from deck.talk.syntax import parse
+from deck.talk.tags import NOT_RUN
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCell:
+    """A cell as a file holds it, and its place there.
+
+    Attributes:
+        marker: line of the cell's `# %%`, 1-based; None for what stands before the first one.
+        line: line of the first line of `source`, 1-based.
+        source: without the blank lines before and after it.
+        in_notebook: whether `line` counts from the cell's own first line: nobody sees the lines of a notebook's file.
+    """
+
+    kind: str
+    source: str
+    metadata: dict[str, Any]
+    marker: int | None
+    line: int
+    in_notebook: bool = False
+
+    @property
+    def header(self) -> int | None:
+        """The line to name for what the header says."""
+        return None if self.in_notebook else self.marker or self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a section.
+
+    Attributes:
+        number: position in its section, 1-based.
+        line: line in the section's file of the first line of `source`, 1-based; in a notebook, line in the cell.
+        header: line of the cell's `# %%`, 1-based; None in a notebook.
+        kind: "markdown", "code" or "raw".
+        source: text or code, magics uncommented, without options in comments and blank lines at either end.
+        options: what the header, or comments below it, ask of the press.
+        metadata: the header's standard Jupyter metadata, as it stood.
+        listing: the code that the header's `source=` names.
+    """
+
+    number: int
+    line: int
+    header: int | None
+    kind: str
+    source: str
+    options: Options
+    metadata: dict[str, Any]
+    listing: str | None = None
+
+    @property
+    def code(self) -> str:
+        """The code on the slide: that which `source=` names, else the cell's own."""
+        return self.source if self.listing is None else self.listing
+
+    @property
+    def label(self) -> str:
+        """Number and name, for messages: the id, else the header's title, else the first words."""
+        return label_of(self.number, self.source, self.metadata)
+
+    @property
+    def program(self) -> str:
+        """What a kernel runs of it: its code, or the expressions in its text; empty where there is nothing to run."""
+        if self.kind == "markdown":
+            return expressions.program(self.source)
+        return self.source if self.kind == "code" else ""
+
+    @property
+    def runs(self) -> bool:
+        """Whether there is code in it, not only comments, that may run, or an expression in its text."""
+        return not self.options.tags & NOT_RUN and bool(parse(self.program).body)
+
+    def place(self, line: int | None) -> str:
+        """What stands after the file's name and a colon: the line; in a notebook, which shows none, the cell."""
+        return f"cell {self.number}" if self.header is None else str(line)
+
+
+def label_of(number: int, source: str, metadata: dict[str, Any]) -> str:
+    """Number and name of a cell, for messages."""
+    lines = (line for line in source.splitlines() if line.strip() and not line.startswith(("#|", "# |")))
+    first_line = next(lines, "")
+    name = metadata.get("id") or metadata.get("title") or " ".join(first_line.strip("# ").split()[:5])
+    # A single word may be long: an image within a text.
+    name = f"{name[:57]}..." if len(str(name)) > 60 else name
+    return f'{number}, "{name}"' if name else str(number)
