@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck import ingredients
-from deck.dependencies import one_look
+from deck.analysis.modules import one_look
 from deck.editions import in_edition
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients

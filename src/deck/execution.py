@@ -11,10 +11,10 @@ from typing import Protocol
 
 from nbformat import NotebookNode
 
+from deck.analysis.names import names_bound
 from deck.config.theme import LIGHT
 from deck.kernels import running_kernel
 from deck.ledger import packed
-from deck.pieces import names_bound
 from deck.section_run import SectionRun
 from deck.stored_run import Values
 from deck.talk.cell import Cell

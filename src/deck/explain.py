@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deck import ingredients
-from deck.dependencies import one_look
+from deck.analysis.modules import one_look
 from deck.editions import in_edition
 from deck.history import Part, Record, parts_of, read_history
 from deck.ingredients import Ingredients

@@ -9,7 +9,7 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from deck.needs import Needs, needs
+from deck.analysis.requirements import Needs, needs
 from deck.pieces import Piece, pieces
 from deck.script import NotPlainPythonError, script
 from deck.talk.talk import Section, Talk

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 from typing import Protocol
 
-from deck.dependencies import is_project
+from deck.analysis.modules import is_project
 from deck.problem import Problem, Status, excerpt, shown
 from deck.talk.cell import Cell
 from deck.talk.talk import Section

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from deck import charts
+from deck.analysis.lines import statement_lines
 from deck.backgrounds import background_attributes, is_picture
-from deck.focus import statement_lines
 from deck.highlighting import highlighted, named
 from deck.images.formats import size_attributes
 from deck.lights import Lights

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deck.dependencies import project_files
+from deck.analysis.modules import project_files
 from deck.ingredients import Ingredients
 from deck.ledger import Kept, packed, present, unpacked
 from deck.slices import slice_of

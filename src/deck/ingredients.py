@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from deck.analysis.modules import is_project, project_files
 from deck.config.configuration import FILE
 from deck.config.theme import figure_style
-from deck.dependencies import is_project, project_files
 from deck.problem import Problem
 from deck.store.digests import digest, digest_of_folder
 from deck.talk.cell import Cell
@@ -25,7 +25,7 @@ Ingredients = Mapping[str, str]
 
 _FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
 # Modules of this package that decide what a kernel makes of a cell.
-_RUNNING = tuple(f"{name}.py" for name in ("execution", "kernels", "section_run", "slices", "slicing", "stored"))
+_RUNNING = tuple(f"{name}.py" for name in ("execution", "kernels", "section_run", "slices", "stored"))
 
 
 def key_of(ingredients: Ingredients) -> str:
@@ -40,7 +40,15 @@ def environment() -> dict[str, str]:
         "python": sys.version,
         "machine": f"{platform.system()} {platform.machine()}",
         "packages": _digest("\n".join(_distributions())),
-        "kernel": _digest("".join([digest_of_folder(here / "kernel"), *(digest(here / name) for name in _RUNNING)])),
+        "kernel": _digest(
+            "".join(
+                [
+                    digest_of_folder(here / "kernel"),
+                    digest_of_folder(here / "analysis"),
+                    *(digest(here / name) for name in _RUNNING),
+                ]
+            )
+        ),
     }
 
 

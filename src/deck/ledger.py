@@ -21,8 +21,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from deck.pieces import names_bound
-from deck.slicing import Statement, statement_at, statements
+from deck.analysis.names import names_bound
+from deck.analysis.slicing import Statement, statement_at, statements
 from deck.talk.cell import Cell
 from deck.talk.talk import Section
 

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-Steps = tuple[frozenset[int], ...]
-"""The lines of each step, 1-based."""
+from deck.analysis.lines import Steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from deck.focus import first_line
+from deck.analysis.lines import first_line
+from deck.analysis.names import names_changed, names_used
 from deck.talk.cell import Cell
 from deck.talk.expressions import as_code
 from deck.talk.headings import without_comments
@@ -38,25 +39,6 @@ def pieces(section: Section, *, edition: str | None = None) -> list[Piece]:
     """
     shown = {cell.number for span in outline([section])[section.name] for cell in shown_in(span, edition)}
     return list(_pieces(section, _needed_code(section), shown))
-
-
-def names_used(tree: ast.AST) -> set[str]:
-    """The names that code looks up; a few too many, as the names inside of functions are among them."""
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-
-
-def names_bound(tree: ast.AST) -> set[str]:
-    """The names that code gives a value to, those of its functions and imports included."""
-    found = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.AsyncFunctionDef(name=name):
-                found.add(name)
-            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                found |= {alias.asname or alias.name.partition(".")[0] for alias in aliases}
-    return found
 
 
 def _pieces(section: Section, code: dict[int, str], shown: Container[int]) -> Iterator[Piece]:
@@ -102,10 +84,3 @@ def _needed_of_check(source: str, needed: set[str]) -> str:
     numbers = {n for each in kept for n in range(first_line(each), (each.end_lineno or each.lineno) + 1)}
     numbers |= {n for n, line in enumerate(lines, start=1) if not line.strip()}
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines[n - 1] for n in sorted(numbers))).strip("\n")
-
-
-def names_changed(statement: ast.stmt) -> set[str]:
-    """The names that a statement gives a value to, or gives another part to, as `x[0] = 1` does."""
-    targets = [node for node in ast.walk(statement) if isinstance(node, ast.Subscript | ast.Attribute)]
-    stored = [node for node in targets if isinstance(node.ctx, ast.Store)]
-    return names_bound(statement) | {name for node in stored for name in names_used(node)}

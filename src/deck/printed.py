@@ -3,7 +3,7 @@
 from html import unescape
 from html.parser import HTMLParser
 
-from deck.focus import output_lines
+from deck.analysis.lines import output_lines
 from deck.lights import Lights
 
 _VOID = frozenset(
@@ -18,7 +18,7 @@ def lit_output(html: str, focus: str, *, name: str, at_once: bool) -> str:
 
     Args:
         html: of all that a cell printed and displayed.
-        focus: a step or more, as `deck.focus.output_lines` takes them.
+        focus: a step or more, as `deck.analysis.lines.output_lines` takes them.
         name: of these steps among all of a slide's.
         at_once: whether the first step is lit from the beginning.
 

@@ -5,8 +5,9 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from deck.needs import needs_display
-from deck.pieces import Piece, names_bound
+from deck.analysis.names import names_bound
+from deck.analysis.requirements import needs_display
+from deck.pieces import Piece
 from deck.talk.syntax import is_quiet, python_of_magic
 
 _TIMED = re.compile(r"(\s*)%time\s+(.+)")

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 
 from deck import ingredients
-from deck.dependencies import files_behind
+from deck.analysis.modules import files_behind
+from deck.analysis.slicing import Statement, statements_behind
 from deck.ingredients import Ingredients
-from deck.slicing import Statement, statements_behind
 from deck.store.digests import digest
 from deck.talk.cell import Cell
 from deck.talk.syntax import normal_form, parse

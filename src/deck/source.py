@@ -135,8 +135,8 @@ def _with_code(section: Section) -> Section:
     """The section with the code that its cells show, and the steps through it checked."""
     if not any(cell.options.source or cell.options.part or cell.options.focus for cell in section.cells):
         return section
-    from deck.focus import statement_lines
-    from deck.listing import with_listings
+    from deck.analysis.lines import statement_lines
+    from deck.analysis.listings import with_listings
 
     section = with_listings(section)
     for cell in section.cells:

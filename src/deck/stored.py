@@ -1,16 +1,15 @@
 """Stored cells: which values they keep, what these depend on, and whether the section can do without running them."""
 
 import ast
-import symtable
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deck import ingredients
+from deck.analysis.names import names_bound, names_given_and_wanted, names_used
+from deck.analysis.slicing import Statement
 from deck.ingredients import Ingredients
-from deck.pieces import names_bound, names_used
 from deck.problem import Problem, nearest
 from deck.slices import slice_of
-from deck.slicing import Statement
 from deck.talk.cell import Cell
 from deck.talk.syntax import parse
 from deck.talk.talk import Section, Talk
@@ -99,12 +98,12 @@ def _check_own(cell: Cell) -> None:
 
 
 def _check_below(cell: Cell, section: Section) -> None:
-    given = _names_of(parse(cell.source)).given - set(cell.options.stored)
+    given = names_given_and_wanted(parse(cell.source)).given - set(cell.options.stored)
     for below in section.cells:
         if below.number <= cell.number or not below.runs:
             continue
         for statement in parse(below.program).body:
-            names = _names_of(statement)
+            names = names_given_and_wanted(statement)
             first = not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr)
             missing = sorted(given & (names.wanted - (names.given if first else set())))
             if missing:
@@ -116,28 +115,3 @@ def _check_below(cell: Cell, section: Section) -> None:
                     remedy=f'Write store="{everything}", or compute it in a cell of its own',
                 )
             given -= names.given
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Names of the section that code gives a value to, imports left out, and those that it looks up there."""
-
-    given: set[str]
-    wanted: set[str]
-
-
-def _names_of(tree: ast.AST) -> _Names:
-    # A name inside of a function or a comprehension is not the section's, which only a table of symbols tells.
-    code = ast.unparse(tree)
-    try:
-        top = symtable.symtable(code, "<cell>", "exec")
-    except SyntaxError:  # it awaits something, which only a notebook may do outside of a function
-        return _Names(names_bound(tree), names_used(tree))
-    given = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_namespace()}
-    wanted = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
-    inner = list(top.get_children())
-    while inner:
-        table = inner.pop()
-        wanted |= {each.get_name() for each in table.get_symbols() if each.is_global() and each.is_referenced()}
-        inner += table.get_children()
-    return _Names(given, wanted)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from deck.analysis.names import names_used
 from deck.ingredients import Ingredients
 from deck.kernel.values.saving import REPORT
 from deck.ledger import Kept, packed, unpacked
-from deck.pieces import names_used
 from deck.problem import Problem, Status
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore

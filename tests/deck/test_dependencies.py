@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.dependencies import is_project, one_look, project_files
+from deck.analysis.modules import is_project, one_look, project_files
 from deck.source import read_talk
 from deck.store.digests import digest
 

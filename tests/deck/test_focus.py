@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.focus import output_lines, statement_lines
+from deck.analysis.lines import output_lines, statement_lines
 from deck.problem import Problem, Status
 from deck.source import read_talk
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.__main__ import main
-from deck.preview import undoing
+from deck.analysis import effects
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels, UnresponsiveError
 from deck.preview.notebooks import FILTERS, show_notebooks, write_metadata_as_it_is
@@ -55,14 +55,14 @@ BEFORE = "def f():\n    return model.fit()\n"
 
 @pytest.mark.parametrize("program", STAYS)
 def test_names_that_cells_may_have_changed(program: str) -> None:
-    assert undoing.obstacle([program], [BEFORE]) is None
+    assert effects.obstacle([program], [BEFORE]) is None
     looked_up = {"print", "open", "set"}
-    assert set(undoing.touched([program], [BEFORE])) - looked_up == set(STAYS[program]) - looked_up - {"plt", "np"}
+    assert set(effects.touched([program], [BEFORE])) - looked_up == set(STAYS[program]) - looked_up - {"plt", "np"}
 
 
 @pytest.mark.parametrize("program", SET)
 def test_a_setting_cannot_be_undone(program: str) -> None:
-    assert undoing.obstacle([program], [BEFORE]) is not None
+    assert effects.obstacle([program], [BEFORE]) is not None
 
 
 @given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from deck.analysis.slicing import Statement, statements_behind
 from deck.config.theme import BASES, figure_style, variables
 from deck.execution import Progress
 from deck.figures.answers import combined, fits_slides, without_copies
@@ -17,7 +18,6 @@ from deck.images.formats import PNG, SVG
 from deck.ingredients import Ingredients, key_of
 from deck.ledger import unpacked
 from deck.problem import Problem, Status
-from deck.slicing import Statement, statements_behind
 from deck.store.digests import digest
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
 
+from deck.analysis import effects
+from deck.analysis.modules import is_installed, project_files
 from deck.config.theme import figure_style
-from deck.dependencies import is_installed, project_files
 from deck.kernels import Kernel, running_kernel
-from deck.preview import undoing
 from deck.problem import Problem
 from deck.talk.syntax import parse
 from deck.talk.talk import Talk
@@ -82,11 +82,11 @@ class WarmKernel:
             return None
         before = [each.program for each in self.ran[:number]]
         self.pristine, self.rewound = False, True
-        if reason := undoing.obstacle(undone, before):
+        if reason := effects.obstacle(undone, before):
             return reason
         report = self.telling.with_suffix(".report")
         report.unlink(missing_ok=True)
-        names = undoing.touched(undone, before)
+        names = effects.touched(undone, before)
         error = await self.tell(f"deck.kernel.values.rewinding.rewind({str(report)!r}, {number}, {names!r})")
         if error or not report.is_file():
             return error or "it does not answer"

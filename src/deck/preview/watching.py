@@ -9,9 +9,9 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
+from deck.analysis.modules import is_project, project_files
 from deck.assets import catalog
 from deck.config import theme
-from deck.dependencies import is_project, project_files
 from deck.preview.reading import Version
 
 _STEP = 20  # milliseconds without a change after which those before are told

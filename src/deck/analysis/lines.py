@@ -4,9 +4,11 @@ import ast
 import re
 from collections.abc import Sequence
 
-from deck.lights import Steps
 from deck.problem import Problem, nearest
 from deck.talk.syntax import parse
+
+Steps = tuple[frozenset[int], ...]
+"""The lines of each step, 1-based."""
 
 _NUMBERS = re.compile(r"\d+(-\d+)?(\s*,\s*\d+(-\d+)?)*")
 

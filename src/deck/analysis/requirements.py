@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from deck.dependencies import project_files
-from deck.pieces import names_bound, names_used
+from deck.analysis.modules import project_files
+from deck.analysis.names import names_bound, names_used
 from deck.talk.syntax import parse
 from deck.talk.talk import Section, Talk
 

@@ -4,8 +4,8 @@ import ast
 import re
 from collections.abc import Iterable
 
-from deck.pieces import names_bound, names_used
-from deck.slicing import imported, is_setting
+from deck.analysis.names import names_bound, names_used
+from deck.analysis.slicing import imported, is_setting
 from deck.talk.syntax import parse
 
 # State that `deck.kernel.values.rewinding` puts back.

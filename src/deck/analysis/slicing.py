@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deck.pieces import names_changed, names_used
+from deck.analysis.names import names_changed, names_used
 from deck.talk.cell import Cell
 from deck.talk.syntax import parse, python_of_magic
 from deck.talk.talk import Section

@@ -5,8 +5,8 @@ import textwrap
 from dataclasses import replace
 from pathlib import Path
 
-from deck.dependencies import project_files
-from deck.focus import first_line, spans
+from deck.analysis.lines import first_line, spans
+from deck.analysis.modules import project_files
 from deck.problem import Problem, nearest
 from deck.talk.cell import Cell
 from deck.talk.talk import Section

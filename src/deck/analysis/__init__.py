@@ -1,0 +1,1 @@
+"""What Python code says, found by reading it: names, imports, effects, slices."""
