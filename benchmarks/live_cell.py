@@ -8,8 +8,8 @@ from statistics import median
 
 from deck.config.theme import LIGHT
 from deck.kernels import running_kernel
+from deck.reading.talk import read_section
 from deck.section_run import SectionRun
-from deck.source import read_section
 from deck.talk.notebook import to_notebook
 
 TIMES = 10

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -7,7 +7,7 @@ from deck.figures.gallery import PAGES
 from deck.figures.manifest import FILE, read_manifest
 from deck.figures.origins import figure_cells
 from deck.figures.wish import Wish
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "figures"

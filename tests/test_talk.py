@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from deck.browser.visits import visit
 from deck.pdf import print_deck
+from deck.reading.talk import read_talk
 from deck.single import bind
-from deck.source import read_talk
 
 ROOT = Path(__file__).parent.parent
 

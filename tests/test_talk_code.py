@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from deck.exports import write_code
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 
 TALK = Path(__file__).parent.parent / "talk"
 SECTIONS = [

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from deck import ingredients
 from deck.analysis.modules import one_look
-from deck.editions import in_edition
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients
 from deck.problem import Problem
 from deck.products import PLAIN, Product
-from deck.source import read_talk
+from deck.reading.editions import in_edition
+from deck.reading.talk import read_talk
+from deck.reading.talk_files import digest_of_talk
 from deck.stamp import FILE as STAMP
 from deck.stamp import Stamp, read_stamp, write_stamp
 from deck.store.atomic import holds_something, replacing
 from deck.store.digests import digest_of_folder
 from deck.store.store import OutputStore
 from deck.talk.talk import Talk
-from deck.talk_files import digest_of_talk
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from deck import ingredients
 from deck.analysis.modules import one_look
-from deck.editions import in_edition
 from deck.history import Part, Record, parts_of, read_history
 from deck.ingredients import Ingredients
 from deck.ledger import Kept, unpacked
-from deck.source import read_talk
+from deck.reading.editions import in_edition
+from deck.reading.talk import read_talk
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
 from deck.talk.talk import Talk

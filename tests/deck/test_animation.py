@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 from deck.talk.animations import animations
 from deck.talk.outline import outline
 

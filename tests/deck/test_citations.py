@@ -10,7 +10,7 @@ from deck.bibliography import read_bibliography
 from deck.build import build
 from deck.markdown import to_text
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 from deck.terminal import Lines
 from deck.text.references import Citations, cited
 from deck.text.setting import Setting

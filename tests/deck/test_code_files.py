@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 
 from deck.__main__ import main
 from deck.exports import write_code
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 
 SECTION = r'''
 # %% tags=["check"]

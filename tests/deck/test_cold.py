@@ -17,7 +17,7 @@ from deck.cold import compare, look
 from deck.config.tolerance import EXACT, NUMBER, Tolerance, read_tolerance
 from deck.images.difference import JUST_NOTICEABLE, difference
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 from deck.text_changes import compare_texts
 
 # Two texts and a tolerance -> None where they are the same, else whether they are so within it.

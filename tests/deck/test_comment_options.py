@@ -6,7 +6,7 @@ import pytest
 
 from deck.ingredients import of_section
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 from deck.talk.cell import Cell
 
 # Comments -> the words that they mean.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deck.analysis.modules import is_project, one_look, project_files
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 from deck.store.digests import digest
 
 # Code of a section -> the modules of the project below that it comes from.

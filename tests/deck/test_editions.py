@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from deck.build import Deck, build
-from deck.editions import in_edition
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.editions import in_edition
+from deck.reading.talk import read_talk
 from deck.structure import compose
 from deck.talk.notebook import to_notebook
 from deck.terminal import Lines

@@ -19,7 +19,7 @@ from deck.config.theme import LIGHT
 from deck.execution import execute
 from deck.kernels import running_kernel
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 
 
 @dataclass

@@ -40,7 +40,7 @@ def folder(write_talk, tmp_path: Path) -> Path:
 def pretend_built(folder: Path) -> None:
     """Puts into the store what a build would, without its kernels."""
     from deck.history import parts_of, write_history
-    from deck.source import read_talk
+    from deck.reading.talk import read_talk
     from deck.store.store import OutputStore
 
     talk, store = read_talk(folder), OutputStore()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deck.analysis.lines import output_lines, statement_lines
 from deck.problem import Problem, Status
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 
 SOURCE = """\
 %matplotlib inline

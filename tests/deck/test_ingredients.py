@@ -7,7 +7,7 @@ import pytest
 
 from deck import ingredients
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 
 CONFIG = "title: T\nauthor: A\ndata: rows.csv\n"
 SECTION = """# %% [markdown] slide="slide"

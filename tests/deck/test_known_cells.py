@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from test_percent import CASES
 
-from deck import percent
-from deck.known_cells import place_cells
+from deck.reading import percent
+from deck.reading.percent_cache import place_cells
 
 
 @pytest.mark.parametrize("text", [text for text, _ in CASES.values()], ids=CASES)

@@ -25,9 +25,9 @@ from deck.images.formats import size_attributes
 from deck.kernel.figures import SVG_LIMIT, figure_forms
 from deck.kernel.tables import of_frame, of_series, of_styler
 from deck.problem import Problem, Status
+from deck.reading.talk import read_talk
 from deck.rendering import render
 from deck.single import bind
-from deck.source import read_talk
 from deck.talk.notebook import to_notebook
 
 

@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from deck.percent import place_cells
 from deck.problem import Problem
+from deck.reading.percent import place_cells
 from deck.talk.cell import PlacedCell
 
 # Name -> text and (marker, line, kind, first line of the source) of each cell.

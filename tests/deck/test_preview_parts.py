@@ -20,8 +20,8 @@ from deck.preview.reading import Reader
 from deck.preview.target import carried, common, target_of
 from deck.preview.watching import folders_of
 from deck.problem import Problem
+from deck.reading.talk import read_talk
 from deck.rendering import render_deck
-from deck.source import read_talk
 from deck.talk.notebook import to_notebook
 
 ROOT = Path(__file__).resolve().parents[2]

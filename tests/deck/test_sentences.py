@@ -15,7 +15,7 @@ from deck.build import build
 from deck.kernel.expressions import VALUE
 from deck.markdown import to_html
 from deck.problem import Problem
-from deck.source import read_section, read_talk
+from deck.reading.talk import read_section, read_talk
 from deck.talk.expressions import expressions, filled
 
 CONFIG = "title: A talk\nauthor: A. Speaker\n"

@@ -11,7 +11,7 @@ import pytest
 
 from deck.build import Deck, build
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 from deck.terminal import Lines
 
 PNG = base64.b64decode(

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 
 REFUSED = {
     "unknown slide type": ('# %% [markdown] id="matrices" slide="sldie"\n# text\n', 1, "unknown slide type 'sldie'"),

@@ -6,7 +6,7 @@ import pytest
 
 from deck.build import Deck, build
 from deck.problem import Problem
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 from deck.store.store import OutputStore
 from deck.stored import stored_cells
 from deck.terminal import Lines

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 from deck.structure import Stack, compose
 from deck.talk.headings import heading, slug
 from deck.talk.notebook import to_notebook

@@ -346,7 +346,7 @@ LIGHT = """
 import sys
 
 def test_it():
-    assert not {"deck.source", "IPython", "jupytext", "matplotlib", "nbformat", "yaml"} & set(sys.modules)
+    assert not {"deck.reading.talk", "IPython", "jupytext", "matplotlib", "nbformat", "yaml"} & set(sys.modules)
 """
 
 

@@ -19,8 +19,8 @@ from deck.checks import preflight
 from deck.config import colours
 from deck.config.theme import BASES, figure_style, variables
 from deck.problem import Problem
+from deck.reading.talk import read_talk
 from deck.single import bind
-from deck.source import read_talk
 
 SECTION = '''
 # %% [markdown] slide="slide" layout="title"

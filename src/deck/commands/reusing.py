@@ -85,9 +85,9 @@ def _check(options: argparse.Namespace, wish: object) -> int:
 
 def _is_stand_in(options: argparse.Namespace) -> bool:
     from deck import ingredients
-    from deck.editions import in_edition
     from deck.figures.origins import data_of
-    from deck.source import read_talk
+    from deck.reading.editions import in_edition
+    from deck.reading.talk import read_talk
 
     talk = in_edition(read_talk(options.talk), options.edition)
     return data_of(talk, ingredients.data(talk))["stand_in"]

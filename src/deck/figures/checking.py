@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from deck import ingredients
-from deck.editions import in_edition
 from deck.execution import Progress
 from deck.figures.drawings import Drawer
 from deck.figures.exporting import credit_of
@@ -26,7 +25,8 @@ from deck.figures.wish import Wish
 from deck.freshness import Outputs
 from deck.ingredients import Ingredients
 from deck.problem import Problem, Status
-from deck.source import read_talk
+from deck.reading.editions import in_edition
+from deck.reading.talk import read_talk
 from deck.store.digests import digest
 from deck.store.store import OutputStore
 from deck.talk.talk import Talk

@@ -11,7 +11,6 @@ from typing import Any
 from PIL import Image
 
 from deck import ingredients
-from deck.editions import in_edition
 from deck.execution import Progress
 from deck.figures.drawings import Drawer, Drawing, Drawn
 from deck.figures.gallery import write_gallery
@@ -30,7 +29,8 @@ from deck.figures.succession import (
 from deck.figures.wish import Wish
 from deck.freshness import Outputs
 from deck.problem import Problem, nearest
-from deck.source import read_talk
+from deck.reading.editions import in_edition
+from deck.reading.talk import read_talk
 from deck.store.atomic import replacing
 from deck.store.store import OutputStore
 from deck.talk.talk import Talk

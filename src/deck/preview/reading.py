@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deck import ingredients
-from deck.editions import in_edition
 from deck.ingredients import Ingredients
-from deck.source import SECTION, read_section, read_talk
+from deck.reading.editions import in_edition
+from deck.reading.talk import SECTION, read_section, read_talk
 from deck.talk import expressions, syntax
 from deck.talk.talk import Section, Talk
 from deck.writing import check_texts

@@ -14,7 +14,7 @@ from deck.preview.memory import keep_one_heap
 from deck.preview.notebooks import show_notebooks
 from deck.preview.server import Server
 from deck.preview.session import Session
-from deck.source import read_talk
+from deck.reading.talk import read_talk
 from deck.store.housekeeping import limit, trim
 from deck.store.store import OutputStore
 

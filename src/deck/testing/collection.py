@@ -9,7 +9,7 @@ import pytest
 
 from deck.config.configuration import FILE
 from deck.problem import Problem
-from deck.source import read_section, read_talk, section_paths
+from deck.reading.talk import read_section, read_talk, section_paths
 from deck.talk.cell import Cell
 from deck.talk.outline import outline
 from deck.talk.talk import Section

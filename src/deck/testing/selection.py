@@ -41,7 +41,7 @@ def is_section(path: Path) -> bool:
     if not path.name[0].isdigit():
         return False
     from deck.config.configuration import FILE
-    from deck.source import section_paths
+    from deck.reading.talk import section_paths
 
     return (path.parent / FILE).is_file() and path in section_paths(path.parent)
 
@@ -61,7 +61,7 @@ def listed(config: pytest.Config) -> frozenset[Path]:
 def _files(paths: Iterable[Path], config: pytest.Config) -> Iterator[Path]:
     from deck.config.configuration import FILE, read_configuration
     from deck.problem import Problem
-    from deck.source import check_kind
+    from deck.reading.talk import check_kind
 
     for path in paths:
         try:
@@ -131,6 +131,6 @@ def _has_cells(path: Path) -> bool:
     content = path.read_bytes()
     if not _LIKE_A_MARKER.search(content):
         return False
-    from deck.percent import has_markers
+    from deck.reading.percent import has_markers
 
     return has_markers(content.decode("utf-8-sig", errors="replace"))

@@ -10,9 +10,10 @@ from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
-from deck.store.digests import digest
+from deck.store.digests import digest, digest_of_folder
 from deck.store.kinds import CELLS
 from deck.store.store import OutputStore
+from deck.talk import cell
 from deck.talk.cell import PlacedCell
 
 
@@ -20,15 +21,15 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
     """The cells of a percent-format text, in order.
 
     Raises:
-        Problem: as `deck.percent.place_cells`.
+        Problem: as `deck.reading.percent.place_cells`.
     """
-    readers = (Path(__file__).with_name("percent.py"), Path(__file__).with_name("cells.py"), _jupytext())
-    key = hashlib.sha256("\n".join([*map(digest, readers), text]).encode()).hexdigest()
+    readers = (digest_of_folder(Path(__file__).parent), digest(Path(cell.__file__)), digest(_jupytext()))
+    key = hashlib.sha256("\n".join([*readers, text]).encode()).hexdigest()
     store = OutputStore()
     with contextlib.suppress(OSError):  # a cache that cannot be read, or written, keeps nobody from reading a talk
         if (entries := store.get_list(CELLS, key)) is not None:
             return tuple(PlacedCell(**each) for each in entries)
-    from deck import percent
+    from deck.reading import percent
 
     cells = tuple(percent.place_cells(text))
     entries = [asdict(each) for each in cells]

@@ -4,15 +4,16 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from deck.cells import read_cells
 from deck.config.configuration import FILE, read_configuration
 from deck.config.header import configuration_of
-from deck.content import read_content
 from deck.problem import Problem, nearest
-from deck.talk.cell import Cell, PlacedCell
+from deck.reading.cells import read_cells
+from deck.reading.checks import check_animations, check_unique_names
+from deck.reading.document import read_content
+from deck.reading.stored_names import check_names
+from deck.talk.cell import PlacedCell
+from deck.talk.headings import heading
 from deck.talk.talk import Section, Talk
-
-__all__ = ["Cell", "Section", "Talk", "check_kind", "read_section", "read_talk", "section_paths"]
 
 SUFFIXES = (".py", ".ipynb")
 # No module can be imported whose name begins with a digit, so every such file is a section.
@@ -34,8 +35,8 @@ def read_talk(path: Path, *, read: Callable[[Path], Section] | None = None) -> T
     path = Path(path)
     check_kind(path)
     talk = _read_folder(path, read or read_section) if path.is_dir() else _read_file(path)
-    _check_names(talk.sections)
-    _check_animations(talk.sections)
+    check_unique_names(talk.sections)
+    check_animations(talk.sections)
     return talk
 
 
@@ -87,8 +88,6 @@ def _read_folder(folder: Path, read: Callable[[Path], Section]) -> Talk:
 
 
 def _read_file(path: Path) -> Talk:
-    from deck.talk.headings import heading
-
     content = read_content(path)
     if content.cells and not any(cell.in_notebook or cell.marker for cell in content.cells):
         raise Problem(
@@ -117,8 +116,6 @@ def _section(path: Path, placed_cells: Iterable[PlacedCell]) -> Section:
         raise Problem(found="no cells", expected=f"at least one {marks}", file=path)
     section = _with_code(Section(path=path, name=path.stem, cells=cells))
     if any(cell.options.store for cell in cells):
-        from deck.stored import check_names
-
         check_names(section)
     return section
 
@@ -146,32 +143,3 @@ def _with_code(section: Section) -> Section:
         except Problem as problem:
             raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
     return section
-
-
-def _check_animations(sections: tuple[Section, ...]) -> None:
-    if any(cell.options.animate for section in sections for cell in section.cells):
-        from deck.talk.animations import animations
-        from deck.talk.outline import outline
-
-        animations(sections, outline(sections))
-
-
-def _check_names(sections: tuple[Section, ...]) -> None:
-    """Links and files go by these names: each may be given once in an edition of the talk."""
-    seen: dict[tuple[str, str], list[tuple[str, str | None]]] = {}
-    for section in sections:
-        for cell in section.cells:
-            for word in ("id", "figure"):
-                name, only = getattr(cell.options, word), cell.options.only
-                if not name:
-                    continue
-                others = seen.setdefault((word, name), [])
-                if clash := next((place for place, other in others if None in (only, other) or only == other), None):
-                    raise Problem(
-                        found=f"{word} '{name}' is used twice, first at {clash}",
-                        remedy="Choose another name",
-                        file=section.path,
-                        line=cell.header,
-                        cell=cell.label,
-                    )
-                others.append((f"{section.path.name}:{cell.place(cell.header)}", only))

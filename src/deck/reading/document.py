@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.cells import is_preamble
 from deck.config.header import header_of
 from deck.problem import Problem
+from deck.reading.cells import is_preamble
 from deck.talk.cell import PlacedCell
 
 
@@ -28,11 +28,11 @@ def read_content(path: Path) -> Content:
     try:
         text = _text(path)
         if path.suffix == ".ipynb":
-            from deck.jupyter import read_notebook
+            from deck.reading.ipynb import read_notebook
 
             notebook = read_notebook(text)
             return Content(notebook.cells, notebook.header, notebook.metadata)
-        from deck.known_cells import place_cells
+        from deck.reading.percent_cache import place_cells
 
         cells = tuple(placed for placed in place_cells(text) if not is_preamble(placed))
         return Content(cells, header_of(text), {})

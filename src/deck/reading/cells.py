@@ -41,7 +41,7 @@ def is_preamble(placed: PlacedCell) -> bool:
 def _read(number: int, placed: PlacedCell) -> Cell:
     source, line, metadata = placed.source, placed.line, placed.metadata
     if placed.kind == "code" and source.startswith("#"):
-        from deck.comment_options import without_options
+        from deck.reading.comment_options import without_options
 
         source, line, metadata = without_options(source, line=line, metadata=metadata)
     options = read_options(metadata, kind=placed.kind)

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from deck.problem import Problem
-from deck.quarto import Meaning, meaning, written
+from deck.reading.quarto import Meaning, meaning, written
 from deck.talk.options import read_options
 
 # Formatters put a blank before the bar; then only what looks like an option begins the block.

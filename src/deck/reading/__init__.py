@@ -1,0 +1,1 @@
+"""Files -> a talk, in stages: document, cells, talk, checks."""
