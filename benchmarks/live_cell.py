@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import median
 
 from deck.config.theme import LIGHT
-from deck.kernels import running_kernel
 from deck.reading.talk import read_section
-from deck.section_run import SectionRun
+from deck.running.kernels import running_kernel
+from deck.running.section import SectionRun
 from deck.talk.notebook import to_notebook
 
 TIMES = 10

@@ -16,7 +16,7 @@ ONLY = {
         {"bnn.model", "bnn.regression", "bnn.density", "bnn.inference", "bnn.graph", "bnn.sampling", "bnn.store"},
     ),
     "matplotlib": ("bnn", {"bnn.figures"}),
-    "nbclient": ("deck", {"deck.section_run"}),
+    "nbclient": ("deck", {"deck.running.section"}),
     "nbconvert": ("deck", {"deck.rendering"}),
     "markdown_it": ("deck", {"deck.markdown", "deck.text"}),
     "mdit_py_plugins": ("deck", {"deck.markdown", "deck.text"}),
@@ -81,7 +81,7 @@ def calls(source: str) -> tuple[str, ...]:
 
 def test_the_house_follows_its_plan() -> None:
     sources = modules(ROOT)
-    assert {"bnn.model", "deck.execution", "talk.13_forest"} <= set(sources)
+    assert {"bnn.model", "deck.running.sections", "talk.13_forest"} <= set(sources)
     assert violations(sources) == []
 
 

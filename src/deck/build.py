@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck import ingredients
 from deck.analysis.modules import one_look
-from deck.freshness import Outputs
-from deck.ingredients import Ingredients
+from deck.freshness import ingredients
+from deck.freshness.ingredients import Ingredients
 from deck.problem import Problem
 from deck.products import PLAIN, Product
 from deck.reading.editions import in_edition
 from deck.reading.talk import read_talk
 from deck.reading.talk_files import digest_of_talk
+from deck.running.incremental import Outputs
 from deck.stamp import FILE as STAMP
 from deck.stamp import Stamp, read_stamp, write_stamp
 from deck.store.atomic import holds_something, replacing
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from deck.cold import Comparison
-    from deck.execution import Progress
+    from deck.running.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ def build(
     ran: tuple[str, ...] = ()
     comparison = None
     if not was_current:
-        from deck.explain import kept_now
-        from deck.history import is_written, parts_of, write_history
+        from deck.freshness.explain import kept_now
+        from deck.freshness.last_build import is_written, parts_of, write_history
         from deck.store.housekeeping import limit, trim
         from deck.writing import check_texts
 

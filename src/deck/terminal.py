@@ -9,7 +9,7 @@ Say = Callable[[str], None]
 
 @contextlib.contextmanager
 def progress(stream: TextIO, *, say: Say) -> Iterator["Lines | Bars"]:
-    """A display for `deck.execution.Progress`: bars that move in a terminal, lines elsewhere."""
+    """A display for `deck.running.progress.Progress`: bars that move in a terminal, lines elsewhere."""
     if not stream.isatty():
         yield Lines(say)
         return

@@ -15,10 +15,10 @@ from PIL import Image
 from deck.__main__ import main
 from deck.cold import compare, look
 from deck.config.tolerance import EXACT, NUMBER, Tolerance, read_tolerance
+from deck.freshness.text_changes import compare_texts
 from deck.images.difference import JUST_NOTICEABLE, difference
 from deck.problem import Problem
 from deck.reading.talk import read_talk
-from deck.text_changes import compare_texts
 
 # Two texts and a tolerance -> None where they are the same, else whether they are so within it.
 TEXTS = {

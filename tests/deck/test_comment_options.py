@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.ingredients import of_section
+from deck.freshness.ingredients import of_section
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.talk.cell import Cell

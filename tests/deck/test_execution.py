@@ -16,10 +16,10 @@ from jupyter_client import AsyncKernelManager
 from nbformat import NotebookNode
 
 from deck.config.theme import LIGHT
-from deck.execution import execute
-from deck.kernels import running_kernel
 from deck.problem import Problem
 from deck.reading.talk import read_talk
+from deck.running.kernels import running_kernel
+from deck.running.sections import execute
 
 
 @dataclass

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from deck import ingredients
 from deck.__main__ import main
-from deck.explain import Explanation, explain
+from deck.freshness import ingredients
+from deck.freshness.explain import Explanation, explain
 
 CONFIG = "title: T\nauthor: A\ndata: rows.csv\n"
 SECTION = """# %% [markdown] slide="slide"
@@ -39,7 +39,7 @@ def folder(write_talk, tmp_path: Path) -> Path:
 
 def pretend_built(folder: Path) -> None:
     """Puts into the store what a build would, without its kernels."""
-    from deck.history import parts_of, write_history
+    from deck.freshness.last_build import parts_of, write_history
     from deck.reading.talk import read_talk
     from deck.store.store import OutputStore
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deck import ingredients
+from deck.freshness import ingredients
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 

@@ -7,9 +7,9 @@ from bs4 import BeautifulSoup
 
 from deck.backgrounds import background_attributes
 from deck.build import build
-from deck.execution import Progress
 from deck.media import Media
 from deck.problem import Problem, Status
+from deck.running.progress import Progress
 from deck.single import bind
 
 

@@ -18,10 +18,10 @@ from deck.checks.preflight import Preflight
 from deck.checks.report import write_report
 from deck.config.theme import LIGHT
 from deck.figures.metadata import Words, described
-from deck.kernels import running_kernel, transport
 from deck.preview import editors, memory
 from deck.privacy import _spellings, paths_of_this_machine
 from deck.problem import Problem
+from deck.running.kernels import running_kernel, transport
 from deck.store.file_names import RESERVED, portable
 from deck.store.housekeeping import trim
 from deck.talk.options import read_options

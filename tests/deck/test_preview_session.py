@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from deck.build import build
-from deck.execution import execute
 from deck.preview import session as sessions
 from deck.preview.session import Session
 from deck.reading.talk import read_section
+from deck.running.sections import execute
 from deck.store.store import OutputStore
 from deck.talk.notebook import outputs_of
 from deck.terminal import Lines

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plugged import project, run
 
-from deck import ingredients
 from deck.__main__ import main
 from deck.build import build
+from deck.freshness import ingredients
 from deck.kernel.expressions import VALUE
 from deck.markdown import to_html
 from deck.problem import Problem

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from deck.build import Deck, build
+from deck.freshness.stored_cells import stored_cells
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.store.store import OutputStore
-from deck.stored import stored_cells
 from deck.terminal import Lines
 
 SECTION = """# %% [markdown] slide="slide"
@@ -261,7 +261,7 @@ with open(os.environ["DECK_LEDGER"], "a") as ledger:
 
 
 def test_a_cell_that_would_be_slow_again_gets_a_hint(write_talk, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("deck.execution.SLOW", 0.4)
+    monkeypatch.setattr("deck.running.sections.SLOW", 0.4)
     folder = write_talk(s01_a=SLOW_CELLS, slow_to_import="import time\ntime.sleep(0.6)\nz = 1\n")
     said: list[str] = []
     build(folder, output=tmp_path / "out", progress=Lines(said.append))
@@ -271,7 +271,7 @@ def test_a_cell_that_would_be_slow_again_gets_a_hint(write_talk, tmp_path: Path,
 
 
 def test_the_time_for_a_stored_cells_imports_is_no_other_cells(write_talk, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("deck.execution.SLOW", 0.4)
+    monkeypatch.setattr("deck.running.sections.SLOW", 0.4)
     code = '# %%\nimport time\n# %% store="x"\nimport slow\nx = 1\n# %%\ntime.sleep(0.6)\ny = x\n'
     folder = write_talk(s01_a=code, slow="import time\ntime.sleep(0.6)\n")
     for said in ([], []):

@@ -12,12 +12,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from deck import ingredients
 from deck.assets.catalog import node_modules
 from deck.browser.visits import Visit, running_browser, visit
 from deck.checks import preflight
 from deck.config import colours
 from deck.config.theme import BASES, figure_style, variables
+from deck.freshness import ingredients
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.single import bind

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from deck.freshness.text_changes import TextChange
 from deck.images.formats import IMAGES
 from deck.talk.cell import Cell
 from deck.talk.talk import Section
-from deck.text_changes import TextChange
 
 if TYPE_CHECKING:
     from deck.images.difference import Difference

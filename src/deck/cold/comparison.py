@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from deck.charts import altair_kind
 from deck.cold.changes import Change, Comparison, Form
 from deck.config.tolerance import EXACT
+from deck.freshness.text_changes import TextChange, compare_texts
 from deck.images.formats import IMAGES, SVG
 from deck.outputs import PRIORITY
 from deck.talk.cell import Cell
 from deck.talk.outline import outline
 from deck.talk.talk import Section, Talk
-from deck.text_changes import TextChange, compare_texts
 
 if TYPE_CHECKING:
     from deck.talk.notebook import Outputs

@@ -84,8 +84,8 @@ def _check(options: argparse.Namespace, wish: object) -> int:
 
 
 def _is_stand_in(options: argparse.Namespace) -> bool:
-    from deck import ingredients
     from deck.figures.origins import data_of
+    from deck.freshness import ingredients
     from deck.reading.editions import in_edition
     from deck.reading.talk import read_talk
 

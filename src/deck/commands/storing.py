@@ -9,7 +9,7 @@ from deck.store.store import default_folder
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from deck.explain import explain
+    from deck.freshness.explain import explain
 
     for each in explain(options.talk, edition=options.edition, store=store()):
         say(each)

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deck import ingredients
-from deck.execution import Progress
 from deck.figures.drawings import Drawer
 from deck.figures.exporting import credit_of
 from deck.figures.likeness import other_words, visible_difference
@@ -22,11 +20,13 @@ from deck.figures.origins import data_of, environment_of, figure_cells, origin_o
 from deck.figures.subjects import subjects_of
 from deck.figures.succession import check_old_names
 from deck.figures.wish import Wish
-from deck.freshness import Outputs
-from deck.ingredients import Ingredients
+from deck.freshness import ingredients
+from deck.freshness.ingredients import Ingredients
 from deck.problem import Problem, Status
 from deck.reading.editions import in_edition
 from deck.reading.talk import read_talk
+from deck.running.incremental import Outputs
+from deck.running.progress import Progress
 from deck.store.digests import digest
 from deck.store.store import OutputStore
 from deck.talk.talk import Talk

@@ -9,19 +9,19 @@ from typing import Any
 
 from deck.analysis.slicing import Statement, statements_behind
 from deck.config.theme import BASES, figure_style, variables
-from deck.execution import Progress
 from deck.figures.answers import combined, fits_slides, without_copies
 from deck.figures.studio import Answer, Job, Studio
 from deck.figures.subjects import Subject
 from deck.figures.wish import FORMATS, Variant, Wish
+from deck.freshness.ingredients import Ingredients, key_of
+from deck.freshness.ledger import unpacked
+from deck.freshness.stored_cells import stored_cells
 from deck.images.formats import PNG, SVG
-from deck.ingredients import Ingredients, key_of
-from deck.ledger import unpacked
 from deck.problem import Problem, Status
+from deck.running.progress import Progress
 from deck.store.digests import digest
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
-from deck.stored import stored_cells
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
 

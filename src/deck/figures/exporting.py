@@ -10,8 +10,6 @@ from typing import Any
 
 from PIL import Image
 
-from deck import ingredients
-from deck.execution import Progress
 from deck.figures.drawings import Drawer, Drawing, Drawn
 from deck.figures.gallery import write_gallery
 from deck.figures.manifest import SHORT, Entry, File, Manifest, set_digest, write_manifest
@@ -27,10 +25,12 @@ from deck.figures.succession import (
     write_old_names,
 )
 from deck.figures.wish import Wish
-from deck.freshness import Outputs
+from deck.freshness import ingredients
 from deck.problem import Problem, nearest
 from deck.reading.editions import in_edition
 from deck.reading.talk import read_talk
+from deck.running.incremental import Outputs
+from deck.running.progress import Progress
 from deck.store.atomic import replacing
 from deck.store.store import OutputStore
 from deck.talk.talk import Talk

@@ -7,8 +7,8 @@ from typing import Any
 
 from deck.figures.drawings import drawing_digest
 from deck.figures.manifest import SHORT
-from deck.ingredients import Ingredients
-from deck.slices import slice_of
+from deck.freshness.ingredients import Ingredients
+from deck.freshness.slices import slice_of
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.execution import Progress, processors
-from deck.kernels import environment, last_words
 from deck.problem import Problem, Status
+from deck.running.kernels import environment, last_words
+from deck.running.progress import Progress
+from deck.running.sections import processors
 
 Answer = dict[str, Any]
 

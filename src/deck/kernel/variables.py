@@ -7,7 +7,7 @@ COLD = "DECK_COLD"
 """The variable by which it knows that it is to trust nothing that it kept before a time, in seconds since the epoch."""
 
 PROGRESS = "DECK_PROGRESS"
-"""The variable that names a file to which code may tell how far it is, in lines of JSON; see `deck.preview.panels`."""
+"""The variable that names a file to which code may report how far it is, in lines of JSON."""
 
 LEDGER = "DECK_LEDGER"
-"""The variable that names a file to which code may report what it keeps, in lines of JSON; see `deck.ledger`."""
+"""The variable that names a file to which code may report what it keeps, in lines of JSON."""

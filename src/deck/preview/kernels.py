@@ -14,8 +14,8 @@ from queue import Empty
 from deck.analysis import effects
 from deck.analysis.modules import is_installed, project_files
 from deck.config.theme import figure_style
-from deck.kernels import Kernel, running_kernel
 from deck.problem import Problem
+from deck.running.kernels import Kernel, running_kernel
 from deck.talk.syntax import parse
 from deck.talk.talk import Talk
 

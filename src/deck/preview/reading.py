@@ -1,12 +1,13 @@
 """A talk that is read again and again: only what changed is."""
 
 import sys
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
-from deck import ingredients
-from deck.ingredients import Ingredients
+from deck.freshness import ingredients
+from deck.freshness.ingredients import Ingredients
+from deck.freshness.snapshot import Version
 from deck.reading.editions import in_edition
 from deck.reading.talk import SECTION, read_section, read_talk
 from deck.talk import expressions, syntax
@@ -15,21 +16,6 @@ from deck.writing import check_texts
 
 _CACHES = (syntax.parse, expressions.expressions, expressions.program)
 _MANY = 1.5  # times as many entries of a cache as the whole talk has
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A talk as it stands on disk at some time, and what its outputs depend on.
-
-    Attributes:
-        talk: as it was read.
-        shared: the ingredients of all sections' outputs.
-        own: the further ones of each section's, by its name.
-    """
-
-    talk: Talk
-    shared: Ingredients
-    own: Mapping[str, Ingredients]
 
 
 class Reader:

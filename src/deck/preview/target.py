@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deck.ingredients import Ingredients, form_of, key_of
+from deck.freshness.ingredients import Ingredients, form_of, key_of
+from deck.freshness.snapshot import Version
 from deck.kernel.expressions import VALUE
-from deck.preview.reading import Version
 from deck.talk.cell import Cell
 from deck.talk.expressions import expressions
 from deck.talk.notebook import Outputs

@@ -12,7 +12,7 @@ from watchfiles import Change, awatch
 from deck.analysis.modules import is_project, project_files
 from deck.assets import catalog
 from deck.config import theme
-from deck.preview.reading import Version
+from deck.freshness.snapshot import Version
 
 _STEP = 20  # milliseconds without a change after which those before are told
 _LONGEST = 200  # milliseconds for which changes are gathered

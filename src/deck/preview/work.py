@@ -7,15 +7,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from deck import ingredients
+from deck.freshness import ingredients
 from deck.preview.gate import Gate
 from deck.preview.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
 from deck.preview.running import Failure, Running, broken, stopped
 from deck.preview.target import Target, carried, common
 from deck.problem import Problem
-from deck.section_run import SectionRun
+from deck.running.section import SectionRun
+from deck.running.stored_values import Values
 from deck.store.store import OutputStore
-from deck.stored_run import Values
 from deck.talk.notebook import Outputs, outputs_of, to_notebook
 
 OBEYS = 1.0

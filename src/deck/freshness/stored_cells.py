@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from deck import ingredients
 from deck.analysis.names import names_bound, names_used
 from deck.analysis.slicing import Statement
-from deck.ingredients import Ingredients
-from deck.slices import slice_of
+from deck.freshness import ingredients
+from deck.freshness.ingredients import Ingredients
+from deck.freshness.slices import slice_of
 from deck.talk.cell import Cell
 from deck.talk.syntax import parse
 from deck.talk.talk import Section, Talk

@@ -7,37 +7,20 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from nbformat import NotebookNode
 
 from deck.analysis.names import names_bound
 from deck.config.theme import LIGHT
-from deck.kernels import running_kernel
-from deck.ledger import packed
-from deck.section_run import SectionRun
-from deck.stored_run import Values
+from deck.freshness.ledger import packed
+from deck.running.kernels import running_kernel
+from deck.running.progress import Progress
+from deck.running.section import SectionRun
+from deck.running.stored_values import Values
 from deck.talk.cell import Cell
 from deck.talk.notebook import to_notebook
 from deck.talk.syntax import parse
 from deck.talk.talk import Section
-
-
-class Progress(Protocol):
-    """Hears what happens while sections run; for a display."""
-
-    def started(self, section: str, *, cells: int) -> None:
-        """The section's kernel is about to start; `cells` of its cells will run."""
-
-    def reached(self, section: str, *, cell: int) -> None:
-        """The section's `cell`-th cell that runs, 1-based, begins."""
-
-    def slow(self, section: str, *, place: str, seconds: float) -> None:
-        """A cell took long and will again, as nothing of it is stored; `place` is its file and line."""
-
-    def finished(self, section: str, *, seconds: float) -> None:
-        """The section is executed."""
-
 
 SLOW = 3.0
 """Seconds from which on a cell is slow: with fewer, an author who edits hardly waits."""

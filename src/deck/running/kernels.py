@@ -18,8 +18,8 @@ import zmq.asyncio
 from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 
+from deck.freshness.ledger import Ledger
 from deck.kernel.variables import COLD, DRAFT, LEDGER, PROGRESS
-from deck.ledger import Ledger
 from deck.problem import Problem, Status, shown
 
 _SECONDS_TO_START = 60

@@ -24,8 +24,8 @@ Ingredients = Mapping[str, str]
 """Name -> digest, or a value short enough to be read."""
 
 _FUNCTION = re.compile(r"[^\W\d][\w.]*:[^\W\d]\w*")
-# Modules of this package that decide what a kernel makes of a cell.
-_RUNNING = tuple(f"{name}.py" for name in ("execution", "kernels", "section_run", "slices", "stored"))
+# Packages of ours that decide what a kernel makes of a cell, and whether it has to.
+_OURS = ("analysis", "freshness", "kernel", "running")
 
 
 def key_of(ingredients: Ingredients) -> str:
@@ -35,20 +35,12 @@ def key_of(ingredients: Ingredients) -> str:
 
 def environment() -> dict[str, str]:
     """The ingredients that all talks on this machine share."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     return {
         "python": sys.version,
         "machine": f"{platform.system()} {platform.machine()}",
         "packages": _digest("\n".join(_distributions())),
-        "kernel": _digest(
-            "".join(
-                [
-                    digest_of_folder(here / "kernel"),
-                    digest_of_folder(here / "analysis"),
-                    *(digest(here / name) for name in _RUNNING),
-                ]
-            )
-        ),
+        "kernel": _digest("".join(digest_of_folder(here / name) for name in _OURS)),
     }
 
 

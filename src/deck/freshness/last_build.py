@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deck.analysis.modules import project_files
-from deck.ingredients import Ingredients
-from deck.ledger import Kept, packed, present, unpacked
-from deck.slices import slice_of
+from deck.freshness.ingredients import Ingredients
+from deck.freshness.ledger import Kept, packed, present, unpacked
+from deck.freshness.slices import slice_of
+from deck.freshness.stored_cells import StoredCell, stored_cells
 from deck.store.atomic import write_whole
 from deck.store.kinds import HISTORY
-from deck.stored import StoredCell, stored_cells
 from deck.talk.syntax import is_quiet, parse
 from deck.talk.talk import Section, Talk
 

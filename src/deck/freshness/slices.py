@@ -5,10 +5,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from deck import ingredients
 from deck.analysis.modules import files_behind
 from deck.analysis.slicing import Statement, statements_behind
-from deck.ingredients import Ingredients
+from deck.freshness import ingredients
+from deck.freshness.ingredients import Ingredients
 from deck.store.digests import digest
 from deck.talk.cell import Cell
 from deck.talk.syntax import normal_form, parse

@@ -115,7 +115,7 @@ def unpacked(entries: list[dict[str, Any]]) -> list[Kept]:
 
 
 def kept_in(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a section's code has kept, as `deck.execution` writes it down in the section's executed notebook."""
+    """What a section's code has kept, as `deck.running.sections` writes it down in the section's executed notebook."""
     return notebook["metadata"].get("deck", {}).get("kept", [])
 
 

@@ -11,9 +11,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 
-from deck import failure
-from deck.kernels import Kernel, last_words
-from deck.stored_run import SectionValues
+from deck.running import failures
+from deck.running.kernels import Kernel, last_words
+from deck.running.stored_values import SectionValues
 from deck.talk.cell import Cell
 from deck.talk.notebook import put_outputs
 from deck.talk.talk import Section
@@ -74,16 +74,16 @@ class SectionRun:
             self.notebook.cells[index] = node  # where nbclient has put what it ran
             put_outputs(cell, node, code.outputs)
         except CellExecutionError as error:
-            raise failure.raised(self.section, cell, error, execution_count=code.execution_count) from None
+            raise failures.raised(self.section, cell, error, execution_count=code.execution_count) from None
         except CellTimeoutError:
-            raise failure.slow(self.section, cell, seconds=self._timeout) from None
+            raise failures.slow(self.section, cell, seconds=self._timeout) from None
         except DeadKernelError:
             # nbclient says the same of a task that was cancelled.
             if asyncio.current_task().cancelling():
                 raise asyncio.CancelledError from None
             log = last_words(self.kernel.log)
             exit_code = await self.kernel.exit_code()
-            raise failure.died(self.section, cell, exit_code=exit_code, log=log) from None
+            raise failures.died(self.section, cell, exit_code=exit_code, log=log) from None
         return seconds
 
     async def silently(self, code: str) -> str | None:
@@ -131,7 +131,7 @@ class _Kernel:
         await self.client.async_execute_cell(code, self.index, store_history=counted)
 
     async def silently(self, code: str, *, counted: bool = False) -> str | None:
-        """See `deck.stored_run.Run`."""
+        """See `deck.running.stored_values.Run`."""
         try:
             await self.run(new_code_cell(code), counted=counted)
         except CellExecutionError as error:

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck import ingredients
 from deck.analysis.modules import one_look
-from deck.history import Part, Record, parts_of, read_history
-from deck.ingredients import Ingredients
-from deck.ledger import Kept, unpacked
+from deck.freshness import ingredients
+from deck.freshness.ingredients import Ingredients
+from deck.freshness.last_build import Part, Record, parts_of, read_history
+from deck.freshness.ledger import Kept, unpacked
+from deck.freshness.text_changes import changed_lines
 from deck.reading.editions import in_edition
 from deck.reading.talk import read_talk
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
 from deck.talk.talk import Talk
-from deck.text_changes import changed_lines
 
 LINES = 20
 """How many changed lines are shown of each ingredient."""

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deck import ingredients
 from deck.config.theme import figure_style
-from deck.ingredients import Ingredients
+from deck.freshness import ingredients
+from deck.freshness.ingredients import Ingredients
 from deck.problem import Problem, Status
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
@@ -16,7 +16,7 @@ from deck.talk.talk import Section, Talk
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from deck.execution import Progress
+    from deck.running.progress import Progress
     from deck.talk.notebook import Outputs as CellOutputs
 
 
@@ -61,7 +61,7 @@ class Outputs:
             timeout: seconds that one cell may take.
 
         Raises:
-            Problem: as `deck.execution.execute`; a section is stale, and nothing may run.
+            Problem: as `deck.running.sections.execute`; a section is stale, and nothing may run.
             OSError: the store cannot be written.
         """
         notebooks = self._fresh(cold=cold)
@@ -70,8 +70,8 @@ class Outputs:
         if stale and frozen:
             raise self._not_frozen(stale)
         if stale:
-            from deck.execution import execute
-            from deck.stored_run import Values
+            from deck.running.sections import execute
+            from deck.running.stored_values import Values
 
             values = Values(self.talk, self.shared, self.store, cold)
             cwd, style = self.talk.folder, figure_style(self.talk.config.theme.base)
@@ -107,7 +107,7 @@ class Outputs:
         return notebooks
 
     def _keep(self, section: Section, notebook: "NotebookNode") -> None:
-        from deck.ledger import kept_in
+        from deck.freshness.ledger import kept_in
         from deck.talk.notebook import outputs_of
 
         # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
@@ -116,7 +116,7 @@ class Outputs:
             self.store.put_list(LEDGERS, self._key(section), kept_in(notebook))
 
     def _not_frozen(self, stale: Sequence[Section]) -> Problem:
-        from deck.explain import explanations
+        from deck.freshness.explain import explanations
 
         all_of_it = explanations(self.talk, self.shared, self.own, self.store)
         count = f"{len(stale)} of {len(self.talk.sections)} sections {'is' if len(stale) == 1 else 'are'} stale"

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from deck.analysis.names import names_used
-from deck.ingredients import Ingredients
+from deck.freshness.ingredients import Ingredients
+from deck.freshness.ledger import Kept, packed, unpacked
+from deck.freshness.stored_cells import StoredCell, stored_cells
 from deck.kernel.values.saving import REPORT
-from deck.ledger import Kept, packed, unpacked
 from deck.problem import Problem, Status
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
-from deck.stored import StoredCell, stored_cells
 from deck.talk.cell import Cell
 from deck.talk.syntax import parse
 from deck.talk.talk import Section, Talk

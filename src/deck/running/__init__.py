@@ -1,0 +1,1 @@
+"""Sections -> executed notebooks."""
