@@ -23,7 +23,7 @@ OURS = {"bnn", "deck", "benchmarks"}
 BESIDE = {
     "deck.browser.visits": {"playwright"},  # the extra `browser`
     "deck.pdf": {"pypdf"},
-    "deck.charts": {"vl-convert-python"},  # the extra `charts`
+    "deck.slides.charts": {"vl-convert-python"},  # the extra `charts`
     "deck.kernel.tables": {"pandas"},  # there where a talk's own code has made a table
     "deck.kernel.values.formats": {"xarray"},  # likewise
     "deck.testing": {"pytest", "pytest-xdist"},  # a plugin of pytest's, and of one of its plugins

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from deck import charts
 from deck.analysis.lines import statement_lines
 from deck.backgrounds import background_attributes, is_picture
 from deck.highlighting import highlighted, named
@@ -17,7 +16,8 @@ from deck.media import Media
 from deck.printed import lit_output
 from deck.problem import Problem, Status
 from deck.qr import qr_code, spoken
-from deck.structure import Placed, Slide
+from deck.slides import charts
+from deck.slides.composition import Placed, Slide
 from deck.talk.talk import Talk
 from deck.writing import Writer
 

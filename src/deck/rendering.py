@@ -12,18 +12,19 @@ from nbconvert.preprocessors import ExtractOutputPreprocessor
 from nbformat import NotebookNode, from_dict
 from traitlets.config import Config
 
-from deck import charts
 from deck.assets import catalog
 from deck.filters import filters
-from deck.images.formats import IMAGES, name_images
+from deck.images.formats import IMAGES
 from deck.markdown import to_html
 from deck.media import Media
-from deck.outputs import PRIORITY, settle
-from deck.structure import Placed, compose
+from deck.slides import charts
+from deck.slides.composition import Placed, compose
+from deck.slides.image_names import name_images
+from deck.slides.outputs import PRIORITY, settle
+from deck.slides.timing import check_timing
 from deck.styling import Look
 from deck.talk.notebook import as_notebook
 from deck.talk.talk import Talk
-from deck.timing import check_timing
 from deck.writing import Writer
 
 TEMPLATES = Path(__file__).parent / "template"

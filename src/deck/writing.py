@@ -10,7 +10,7 @@ from pathlib import Path
 from deck.bibliography import read_bibliography
 from deck.markdown import footnote_list, to_text
 from deck.problem import Problem
-from deck.structure import Placed, Slide, Stack
+from deck.slides.composition import Placed, Slide, Stack
 from deck.talk.cell import Cell
 from deck.talk.talk import Talk
 from deck.text.references import Citations, cited

@@ -8,7 +8,7 @@ from deck.build import Deck, build
 from deck.problem import Problem
 from deck.reading.editions import in_edition
 from deck.reading.talk import read_talk
-from deck.structure import compose
+from deck.slides.composition import compose
 from deck.talk.notebook import to_notebook
 from deck.terminal import Lines
 

@@ -20,7 +20,6 @@ from PIL import Image
 
 from deck.__main__ import main
 from deck.browser.visits import Visit, visit
-from deck.charts import altair_svg
 from deck.images.formats import size_attributes
 from deck.kernel.figures import SVG_LIMIT, figure_forms
 from deck.kernel.tables import of_frame, of_series, of_styler
@@ -28,6 +27,7 @@ from deck.problem import Problem, Status
 from deck.reading.talk import read_talk
 from deck.rendering import render
 from deck.single import bind
+from deck.slides.charts import altair_svg
 from deck.talk.notebook import to_notebook
 
 

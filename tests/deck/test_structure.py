@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deck.reading.talk import read_talk
-from deck.structure import Stack, compose
+from deck.slides.composition import Stack, compose
 from deck.talk.headings import heading, slug
 from deck.talk.notebook import to_notebook
 

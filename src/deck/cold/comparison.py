@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from deck.charts import altair_kind
 from deck.cold.changes import Change, Comparison, Form
 from deck.config.tolerance import EXACT
 from deck.freshness.text_changes import TextChange, compare_texts
 from deck.images.formats import IMAGES, SVG
-from deck.outputs import PRIORITY
+from deck.slides.charts import altair_kind
+from deck.slides.outputs import PRIORITY
 from deck.talk.cell import Cell
 from deck.talk.outline import outline
 from deck.talk.talk import Section, Talk

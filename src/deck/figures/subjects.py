@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from deck.images.formats import IMAGES, JPEG, PNG, SVG
-from deck.outputs import settle
 from deck.problem import Problem, Status
-from deck.structure import Placed, Slide, compose
+from deck.slides.composition import Placed, Slide, compose
+from deck.slides.outputs import settle
 from deck.talk.cell import Cell
 from deck.talk.headings import heading
 from deck.talk.talk import Section, Talk

@@ -3,37 +3,16 @@
 import re
 import struct
 from binascii import a2b_base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from deck.store.file_names import RESERVED
-from deck.talk.headings import slug
-
 if TYPE_CHECKING:
-    from deck.structure import Stack
+    pass
 
 SVG, PNG, JPEG = IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
 _LENGTH = re.compile(r'\b(width|height)="([\d.]+(?:pt|px)?)"')
 _CSS_DPI = 96
 _INCH = 0.0254  # metres
-
-
-def name_images(stacks: Iterable["Stack"]) -> None:
-    """Give each image the name of its figure, else of its slide; with a number where that is taken."""
-    taken = set(RESERVED)
-    for slide in (slide for stack in stacks for slide in stack):
-        for placed in slide.cells:
-            if placed.cell.kind != "code" or not placed.cell.options.shows_output:
-                continue
-            for output in placed.node.outputs:
-                kinds = [kind for kind in IMAGES if kind in output.get("data", {})]
-                if not kinds:
-                    continue
-                base = placed.cell.options.figure or slug(slide.id)
-                names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
-                name = next(name for name in names if name not in taken)
-                taken.add(name)
-                output.metadata["filename"] = name
 
 
 def size_attributes(output: Mapping[str, Any], kind: str) -> str:

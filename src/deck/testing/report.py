@@ -9,8 +9,8 @@ import pytest
 from IPython.core.error import UsageError
 
 from deck.images.formats import IMAGES
-from deck.outputs import PRIORITY
 from deck.problem import Problem, Status, excerpt, shown
+from deck.slides.outputs import PRIORITY
 from deck.talk.cell import Cell
 from deck.talk.talk import Section
 from deck.testing.compilation import code_name

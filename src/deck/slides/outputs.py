@@ -4,14 +4,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.charts import PLOTLY, altair_kind, altair_svg
 from deck.images.formats import IMAGES, SVG
 from deck.problem import Problem, Status
+from deck.slides.charts import PLOTLY, altair_kind, altair_svg
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from deck.structure import Placed
+    from deck.slides.composition import Placed
 
 # The richest form that a slide can show comes first.
 PRIORITY = (PLOTLY, "text/html", *IMAGES, "text/markdown", "text/latex", "text/plain")

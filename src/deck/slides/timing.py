@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from deck.config.configuration import FILE
 from deck.problem import Problem
-from deck.structure import Stack
+from deck.slides.composition import Stack
 from deck.talk.talk import Talk
 
 

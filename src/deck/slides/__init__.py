@@ -1,0 +1,1 @@
+"""Executed notebooks -> stacks of slides, decided before anything is rendered."""
