@@ -124,10 +124,10 @@ def test_links_to_files_lead_somewhere(name: str) -> None:
 def test_the_text_is_what_it_says_it_is(tmp_path: Path) -> None:
     from bs4 import BeautifulSoup
 
-    from deck.bibliography import read_bibliography
-    from deck.markdown import to_html
-    from deck.text.references import cited
-    from deck.text.setting import Setting
+    from deck.text.bibliography.bibtex import read_bibliography
+    from deck.text.bibliography.references import cited
+    from deck.text.markdown import to_html
+    from deck.text.plugins.setting import Setting
 
     (text,) = blocks("markdown")
     keys = ["gelman2020", "mackay1992"]

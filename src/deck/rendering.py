@@ -15,7 +15,6 @@ from traitlets.config import Config
 from deck.assets import catalog
 from deck.filters import filters
 from deck.images.formats import IMAGES
-from deck.markdown import to_html
 from deck.media import Media
 from deck.slides import charts
 from deck.slides.composition import Placed, compose
@@ -25,6 +24,7 @@ from deck.slides.timing import check_timing
 from deck.styling import Look
 from deck.talk.notebook import as_notebook
 from deck.talk.talk import Talk
+from deck.text.markdown import to_html
 from deck.writing import Writer
 
 TEMPLATES = Path(__file__).parent / "template"

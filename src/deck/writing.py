@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from deck.bibliography import read_bibliography
-from deck.markdown import footnote_list, to_text
 from deck.problem import Problem
 from deck.slides.composition import Placed, Slide, Stack
 from deck.talk.cell import Cell
 from deck.talk.talk import Talk
-from deck.text.references import Citations, cited
-from deck.text.setting import Setting
-from deck.works import Work
+from deck.text.bibliography.bibtex import read_bibliography
+from deck.text.bibliography.references import Citations, cited
+from deck.text.bibliography.works import Work
+from deck.text.markdown import footnote_list, to_text
+from deck.text.plugins.setting import Setting
 
 
 def check_texts(talk: Talk) -> None:
@@ -59,7 +59,7 @@ class Writer:
         """The HTML of a text on a slide: a cell's own, or of its output or caption.
 
         Raises:
-            Problem: as `deck.markdown.to_text`, with file and line.
+            Problem: as `deck.text.markdown.to_text`, with file and line.
         """
         slide = self._slide_of[placed.index] if placed else None
         notes = self._footnotes[slide.id] if slide else []

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from deck.bibliography import read_bibliography
 from deck.build import build
-from deck.markdown import to_text
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.terminal import Lines
-from deck.text.references import Citations, cited
-from deck.text.setting import Setting
+from deck.text.bibliography.bibtex import read_bibliography
+from deck.text.bibliography.references import Citations, cited
+from deck.text.markdown import to_text
+from deck.text.plugins.setting import Setting
 from deck.writing import check_texts
 
 WriteTalk = Callable[..., Path]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import deck
 from deck.config.theme import BASES, FOLDER
-from deck.highlighting import highlighted
-from deck.lights import Lights
+from deck.text.highlighting import highlighted
+from deck.text.step_marks import Lights
 
 STATIC = Path(deck.__file__).parent / "assets/static"
 LANGUAGES = ("python", "bash", "yaml", "javascript", "html", "diff", "text", "no-such-language", "")
@@ -91,7 +91,7 @@ def test_each_colour_can_be_read_on_the_panel_and_on_a_lit_line(base: str, name:
 
 
 def test_each_class_that_code_is_given_has_its_colour() -> None:
-    from deck.highlighting import _GROUPS
+    from deck.text.highlighting import _GROUPS
 
     sheet = (STATIC / "code.css").read_text()
     assert [group for group in filter(None, _GROUPS.values()) if not re.search(rf"\.{group}\b", sheet)] == []

@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deck.lights import Lights
+from deck.text.step_marks import Lights
 
 LINES = range(1, 7)
 STEPS = st.lists(st.frozensets(st.sampled_from(LINES)), min_size=1, max_size=5).map(tuple)

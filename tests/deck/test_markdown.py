@@ -5,9 +5,9 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.markdown import to_html, to_text
 from deck.problem import Problem
-from deck.text.setting import Setting
+from deck.text.markdown import to_html, to_text
+from deck.text.plugins.setting import Setting
 
 
 def page(markdown: str, **setting: object) -> BeautifulSoup:

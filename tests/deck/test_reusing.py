@@ -20,8 +20,8 @@ import deck.figures
 from deck.browser.visits import running_browser
 from deck.figures.gallery import INDEX, README
 from deck.figures.manifest import FILE, Manifest, read_manifest
-from deck.markdown import to_html
 from deck.problem import Problem
+from deck.text.markdown import to_html
 
 CONFIG = """
 title: A <small> talk & more

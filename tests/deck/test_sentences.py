@@ -13,10 +13,10 @@ from deck.__main__ import main
 from deck.build import build
 from deck.freshness import ingredients
 from deck.kernel.expressions import VALUE
-from deck.markdown import to_html
 from deck.problem import Problem
 from deck.reading.talk import read_section, read_talk
 from deck.talk.expressions import expressions, filled
+from deck.text.markdown import to_html
 
 CONFIG = "title: A talk\nauthor: A. Speaker\n"
 SECTION = r"""

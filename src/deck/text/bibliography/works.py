@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from deck.latex import to_html as html
+from deck.text.bibliography.latex import to_html as html
 
 # More authors than this, and only the first is named, with "et al.".
 AUTHORS = 6

@@ -3,7 +3,7 @@
 from html import escape
 from typing import TYPE_CHECKING
 
-from deck.lights import Lights
+from deck.text.step_marks import Lights
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer

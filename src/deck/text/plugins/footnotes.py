@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from deck.problem import Problem, nearest
-from deck.text.places import inlines, lined
+from deck.text.plugins.places import inlines, lined
 
 
 def footnotes(md: MarkdownIt) -> None:

@@ -8,9 +8,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from deck.problem import Problem, nearest
-from deck.text.attributes import add_class, classes
-from deck.text.places import lined
-from deck.text.setting import Setting
+from deck.text.plugins.attributes import add_class, classes
+from deck.text.plugins.places import lined
+from deck.text.plugins.setting import Setting
 
 # Reveal.js's ways for a fragment to come; each makes its element a fragment.
 STYLES = frozenset(

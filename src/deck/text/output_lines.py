@@ -4,7 +4,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from deck.analysis.lines import output_lines
-from deck.lights import Lights
+from deck.text.step_marks import Lights
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

@@ -11,8 +11,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from deck.problem import Problem, nearest
-from deck.text.places import inlines, lined
-from deck.text.references import Citations
+from deck.text.bibliography.references import Citations
+from deck.text.plugins.places import inlines, lined
 
 _KEY = r"@(?P<key>\w(?:[\w:.#$%&+?<>~/-]*[\w/])?)"
 _ITEM = re.compile(rf"(?P<prefix>[^@]*?)(?P<hidden>-?)(?<![\w.]){_KEY}(?P<suffix>.*)", re.DOTALL)

@@ -10,7 +10,7 @@ from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 from mdit_py_plugins.attrs.parse import ParseError, parse
 
 from deck.problem import Problem
-from deck.text.places import inlines, lined
+from deck.text.plugins.places import inlines, lined
 
 # An attribute list at the end of a text, and what looks like one and was not read as such.
 _AT_THE_END = re.compile(r"(?:^|\s)(\{[^{}]*\})\s*$")

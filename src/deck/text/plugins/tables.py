@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from deck.text.attributes import apply
+from deck.text.plugins.attributes import apply
 
 # With a sign, thousands, a currency, a deviation, a power of ten, a short unit: 3, −0.42, 1,234, $5, 0.79 ± 0.01, 12 %.
 _NUMBER = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from deck.works import Work
+from deck.text.bibliography.works import Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from markdown_it.rules_block import StateBlock
 from mdit_py_plugins.utils import is_code_block
 
 from deck.problem import Problem, nearest
-from deck.text.attributes import whole
-from deck.text.callouts import ALIASES, KINDS
+from deck.text.plugins.attributes import whole
+from deck.text.plugins.callouts import ALIASES, KINDS
 
 PLAIN = ("columns", "column", "fragment", "incremental", "nonincremental")
 WORDS = (*KINDS, *PLAIN)

@@ -8,7 +8,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from deck.problem import Problem
-from deck.text.attributes import add_class
+from deck.text.plugins.attributes import add_class
 
 KINDS = ("note", "tip", "important", "warning")
 # What MyST and Quarto have besides.

@@ -6,7 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from deck.text.attributes import add_class, classes
+from deck.text.plugins.attributes import add_class, classes
 
 
 def stepping(md: MarkdownIt) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from deck.problem import Problem
-from deck.works import Work, work_of
+from deck.text.bibliography.works import Work, work_of
 
 
 def read_bibliography(path: Path) -> dict[str, Work]:

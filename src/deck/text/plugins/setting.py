@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deck.text.references import Citations
+from deck.text.bibliography.references import Citations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

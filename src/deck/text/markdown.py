@@ -12,8 +12,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
-from deck.highlighting import highlighted
-from deck.text import (
+from deck.text.highlighting import highlighted
+from deck.text.plugins import (
     attributes,
     callouts,
     citations,
@@ -25,7 +25,7 @@ from deck.text import (
     stepping,
     tables,
 )
-from deck.text.setting import Setting
+from deck.text.plugins.setting import Setting
 
 _ANYWHERE = Setting()
 

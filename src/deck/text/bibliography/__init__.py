@@ -1,0 +1,1 @@
+"""A BibTeX file -> citations in a text, and the list of what a talk cites."""
