@@ -104,8 +104,8 @@ def build(
     if not was_current:
         from deck.freshness.explain import kept_now
         from deck.freshness.last_build import is_written, parts_of, write_history
+        from deck.rendering.text_checks import check_texts
         from deck.store.housekeeping import limit, trim
-        from deck.writing import check_texts
 
         check_texts(talk)
         most = limit()

@@ -49,7 +49,7 @@ def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
     """
     folder.mkdir(parents=True)
     exported = [each for section in talk.sections if (each := _export(section, talk, folder))]
-    templates = FileSystemLoader(Path(__file__).parent / "template/deck")
+    templates = FileSystemLoader(Path(__file__).parent / "rendering/template/deck")
     environment = Environment(loader=templates, autoescape=select_autoescape(["j2"]), trim_blocks=True)
     html = environment.get_template(_PAGE).render(talk=talk.config, sections=exported, policy=policy)
     (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")

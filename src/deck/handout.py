@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from deck.rendering import Page, render_page
+from deck.rendering.exporter import Page, render_page
 from deck.talk.talk import Talk
 
 TEMPLATE = "reading.html.j2"

@@ -52,7 +52,7 @@ class SpeakersDeck:
 
     def make(self, talk: Talk, notebooks: "Notebooks", folder: Path) -> int:
         """See `Product`."""
-        from deck.rendering import render
+        from deck.rendering.exporter import render
 
         if self.code:
             from deck.exports import write_code

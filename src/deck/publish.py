@@ -13,7 +13,7 @@ from deck.disclosure import check_files, check_outputs
 from deck.handout import reading_page
 from deck.problem import Problem, Status
 from deck.products import CODE, CODE_LINK, TEXT_LINK, PublicDeck
-from deck.rendering import render
+from deck.rendering.exporter import render
 from deck.talk.talk import Talk
 
 CARD = "card.png"

@@ -19,7 +19,7 @@ from deck.browser.visits import running_browser
 from deck.checks import CHECKS, Finding, Preflight, preflight, write_report
 from deck.checks.findings import merged
 from deck.reading.talk import read_talk
-from deck.rendering import render
+from deck.rendering.exporter import render
 from deck.talk.notebook import to_notebook
 
 pytestmark = pytest.mark.browser

@@ -9,12 +9,12 @@ from bs4 import BeautifulSoup
 from deck.build import build
 from deck.problem import Problem
 from deck.reading.talk import read_talk
+from deck.rendering.text_checks import check_texts
 from deck.terminal import Lines
 from deck.text.bibliography.bibtex import read_bibliography
 from deck.text.bibliography.references import Citations, cited
 from deck.text.markdown import to_text
 from deck.text.plugins.setting import Setting
-from deck.writing import check_texts
 
 WriteTalk = Callable[..., Path]
 CONFIG = "title: A talk\nauthor: A. Speaker\nbibliography: talk.bib\n"

@@ -189,7 +189,7 @@ def test_four_builds_at_once_share_the_store(write_talk, tmp_path: Path, own_sto
 BUILDING = """
     import os, random, signal, sys, time
     from pathlib import Path
-    import deck.build, deck.running.sections, deck.rendering
+    import deck.build, deck.running.sections, deck.rendering.exporter
     from deck.__main__ import main
 
     root, chance = Path(sys.argv[1]), random.Random(int(sys.argv[2]))

@@ -13,7 +13,7 @@ from deck.__main__ import main
 from deck.browser.visits import Visit, visit
 from deck.build import build
 from deck.problem import Problem
-from deck.qr import QUIET, qr_code, spoken
+from deck.rendering.qr import QUIET, qr_code, spoken
 from deck.terminal import Lines
 
 WriteTalk = Callable[..., Path]

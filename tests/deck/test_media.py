@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from deck.backgrounds import background_attributes
 from deck.build import build
-from deck.media import Media
 from deck.problem import Problem, Status
+from deck.rendering.backgrounds import background_attributes
+from deck.rendering.media import Media
 from deck.running.progress import Progress
 from deck.single import bind
 

@@ -21,7 +21,7 @@ from deck.preview.target import carried, common, target_of
 from deck.preview.watching import folders_of
 from deck.problem import Problem
 from deck.reading.talk import read_talk
-from deck.rendering import render_deck
+from deck.rendering.exporter import render_deck
 from deck.talk.notebook import to_notebook
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck.rendering import Page
+from deck.rendering.exporter import Page
 
 _SLIDE = re.compile(r'<section id="([^"]*)" class="slide layout-')
 _TAIL = re.compile(r"</section>(?P<closes>\s*</section>)?(?P<opens>\s*<section>)?\s*\Z")

@@ -10,9 +10,9 @@ from deck.freshness.ingredients import Ingredients
 from deck.freshness.snapshot import Version
 from deck.reading.editions import in_edition
 from deck.reading.talk import SECTION, read_section, read_talk
+from deck.rendering.text_checks import check_texts
 from deck.talk import expressions, syntax
 from deck.talk.talk import Section, Talk
-from deck.writing import check_texts
 
 _CACHES = (syntax.parse, expressions.expressions, expressions.program)
 _MANY = 1.5  # times as many entries of a cache as the whole talk has
@@ -41,7 +41,7 @@ class Reader:
             changed: the files that were saved, made or removed since the last call; None for who knows which.
 
         Raises:
-            Problem: as the reading of a talk, and as `deck.writing.check_texts`.
+            Problem: as the reading of a talk, and as `deck.rendering.text_checks.check_texts`.
         """
         self._forget(changed)
         talk = in_edition(read_talk(self.source, read=self._section), self._edition)

@@ -9,8 +9,8 @@ from typing import Any
 from deck.assets import catalog
 from deck.preview.pages import Parts, parts_of
 from deck.problem import Problem
-from deck.rendering import Page, render_deck
-from deck.styling import Look
+from deck.rendering.exporter import Page, render_deck
+from deck.rendering.look import Look
 from deck.talk.notebook import Outputs, to_notebook
 from deck.talk.talk import Section, Talk
 

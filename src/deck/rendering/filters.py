@@ -8,18 +8,18 @@ from typing import Any
 from urllib.parse import unquote
 
 from deck.analysis.lines import statement_lines
-from deck.backgrounds import background_attributes, is_picture
 from deck.images.formats import size_attributes
-from deck.media import Media
 from deck.problem import Problem, Status
-from deck.qr import qr_code, spoken
+from deck.rendering.backgrounds import background_attributes, is_picture
+from deck.rendering.media import Media
+from deck.rendering.qr import qr_code, spoken
+from deck.rendering.writer import Writer
 from deck.slides import charts
 from deck.slides.composition import Placed, Slide
 from deck.talk.talk import Talk
 from deck.text.highlighting import highlighted, named
 from deck.text.output_lines import lit_output
 from deck.text.step_marks import Lights
-from deck.writing import Writer
 
 
 def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[..., str]]:

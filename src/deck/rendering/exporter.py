@@ -13,19 +13,19 @@ from nbformat import NotebookNode, from_dict
 from traitlets.config import Config
 
 from deck.assets import catalog
-from deck.filters import filters
 from deck.images.formats import IMAGES
-from deck.media import Media
+from deck.rendering.filters import filters
+from deck.rendering.look import Look
+from deck.rendering.media import Media
+from deck.rendering.writer import Writer
 from deck.slides import charts
 from deck.slides.composition import Placed, compose
 from deck.slides.image_names import name_images
 from deck.slides.outputs import PRIORITY, settle
 from deck.slides.timing import check_timing
-from deck.styling import Look
 from deck.talk.notebook import as_notebook
 from deck.talk.talk import Talk
 from deck.text.markdown import to_html
-from deck.writing import Writer
 
 TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tinycss2.color5 import parse_color
 
-from deck.media import Media
 from deck.problem import Problem, Status, nearest
+from deck.rendering.media import Media
 
 # What only the browser can make a colour of.
 _LEFT_TO_BROWSER = re.compile(r"(?:var|color-mix|light-dark)\(.+\)")

@@ -1,0 +1,1 @@
+"""Slides -> the pages of a deck, with nbconvert and our template."""

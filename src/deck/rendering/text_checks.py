@@ -1,0 +1,77 @@
+"""The texts of a whole talk, checked before anything runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from deck.problem import Problem
+from deck.talk.cell import Cell
+from deck.talk.talk import Talk
+from deck.text.bibliography.bibtex import read_bibliography
+from deck.text.bibliography.references import Citations
+from deck.text.bibliography.works import Work
+from deck.text.markdown import to_text
+from deck.text.plugins.setting import Setting
+
+
+def check_texts(talk: Talk) -> None:
+    """Reads every text of a talk's source.
+
+    Raises:
+        Problem: an unknown block, attribute, footnote or citation, a broken bibliography, a link to nowhere; with file
+            and line.
+    """
+    works = works_of(talk)
+    setting = Setting(citations=None if works is None else Citations(works))
+    for section in talk.sections:
+        for cell in section.cells:
+            if cell.options.slide == "skip":
+                continue
+            try:
+                if cell.options.layout == "references" and works is None:
+                    raise no_bibliography()
+                if cell.options.layout == "link" and talk.config.url is None:
+                    raise _no_address()
+                for text in _texts(cell):
+                    to_text(text, setting)
+            except Problem as problem:
+                raise at_cell(problem, cell, section.path) from None
+
+
+def works_of(talk: Talk) -> dict[str, Work] | None:
+    """The works that a talk can cite; None where it has no bibliography."""
+    name = talk.config.bibliography
+    return None if name is None else read_bibliography(talk.folder / name)
+
+
+def _texts(cell: Cell) -> Iterator[str]:
+    """The Markdown that stands in a cell's source."""
+    if cell.kind == "markdown":
+        yield cell.source
+    if cell.options.caption:
+        yield cell.options.caption
+
+
+def at_cell(problem: Problem, cell: Cell, file: Path) -> Problem:
+    """The problem at its line of the file: the text's own line, or, for what is computed, the cell's header."""
+    if problem.file is not None:
+        return problem
+    inside = cell.kind == "markdown" and problem.line is not None
+    line = cell.line + problem.line - 1 if inside and problem.line else cell.header
+    return problem.at(file=file, line=line, cell=cell.label)
+
+
+def no_bibliography() -> Problem:
+    """The Problem of a slide that lists what a talk without a bibliography cites."""
+    return Problem(
+        found="a slide for what the talk cites, and the talk has no bibliography",
+        expected="a BibTeX file that deck.yml names",
+        remedy="Add a line 'bibliography: talk.bib' to deck.yml",
+    )
+
+
+def _no_address() -> Problem:
+    return Problem(
+        found="a slide with the deck's address, and the talk has none",
+        expected="the address in deck.yml, for the link and its QR code",
+        remedy="Add a line 'url: https://...' to deck.yml",
+    )
