@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from benchmarks.fresh import ROOT, run
 from deck.assets.catalog import node_modules
 from deck.browser.visits import running_browser
-from deck.single import bind
+from deck.products.single_file import bind
 
 TIMES = 15
 PLUGINS = ("highlight", "markdown", "notes", "search", "zoom")

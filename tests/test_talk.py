@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from deck.browser.visits import visit
-from deck.pdf import print_deck
+from deck.products.pdf import print_deck
+from deck.products.single_file import bind
 from deck.reading.talk import read_talk
-from deck.single import bind
 
 ROOT = Path(__file__).parent.parent
 

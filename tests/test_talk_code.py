@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from deck.exports import write_code
+from deck.products.code_files.exporter import write_code
 from deck.reading.talk import read_talk
 
 TALK = Path(__file__).parent.parent / "talk"

@@ -12,13 +12,13 @@ from deck.analysis.modules import one_look
 from deck.freshness import ingredients
 from deck.freshness.ingredients import Ingredients
 from deck.problem import Problem
-from deck.products import PLAIN, Product
+from deck.products.kinds import PLAIN, Handout, Product, PublicDeck, SpeakersDeck
+from deck.products.stamp import FILE as STAMP
+from deck.products.stamp import Stamp, read_stamp, write_stamp
 from deck.reading.editions import in_edition
 from deck.reading.talk import read_talk
 from deck.reading.talk_files import digest_of_talk
 from deck.running.incremental import Outputs
-from deck.stamp import FILE as STAMP
-from deck.stamp import Stamp, read_stamp, write_stamp
 from deck.store.atomic import holds_something, replacing
 from deck.store.digests import digest_of_folder
 from deck.store.store import OutputStore
@@ -145,11 +145,37 @@ def _make(
     parts: Mapping[str, Ingredients],
 ) -> Stamp:
     with replacing(output) as folder:
-        slides = product.make(talk, notebooks, folder)
+        slides = _fill(folder, product, talk, notebooks)
         # What is made for others does not tell them of this machine.
         stamp = Stamp(inputs, slides, {} if product.is_public else parts)
         write_stamp(folder, stamp)
     return stamp
+
+
+def _fill(folder: Path, product: Product, talk: Talk, notebooks: "dict[str, NotebookNode]") -> int:
+    """Makes the product in an empty folder, with an index.html in it.
+
+    Returns:
+        How many slides it shows.
+
+    Raises:
+        Problem: the talk or the machine is at fault.
+        OSError: the folder cannot be written.
+    """
+    # Each is imported here, as a build with nothing to do loads none of them.
+    match product:
+        case PublicDeck():
+            from deck.products.public.deck import publish
+
+            return publish(talk, notebooks, folder, product=product)
+        case Handout():
+            from deck.products.handout import write_handout
+
+            return write_handout(talk, notebooks, folder, deck=product.deck)
+        case SpeakersDeck():
+            from deck.products.speakers_deck import write_deck
+
+            return write_deck(talk, notebooks, folder, code=product.code)
 
 
 def _check_replaceable(output: Path, source: Path) -> None:

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 
 from deck.__main__ import main
-from deck.exports import write_code
+from deck.products.code_files.exporter import write_code
 from deck.reading.talk import read_talk
 
 SECTION = r'''

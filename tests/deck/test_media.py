@@ -7,10 +7,10 @@ from bs4 import BeautifulSoup
 
 from deck.build import build
 from deck.problem import Problem, Status
+from deck.products.single_file import bind
 from deck.rendering.backgrounds import background_attributes
 from deck.rendering.media import Media
 from deck.running.progress import Progress
-from deck.single import bind
 
 
 @pytest.fixture

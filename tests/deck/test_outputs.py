@@ -24,9 +24,9 @@ from deck.images.formats import size_attributes
 from deck.kernel.figures import SVG_LIMIT, figure_forms
 from deck.kernel.tables import of_frame, of_series, of_styler
 from deck.problem import Problem, Status
+from deck.products.single_file import bind
 from deck.reading.talk import read_talk
 from deck.rendering.exporter import render
-from deck.single import bind
 from deck.slides.charts import altair_svg
 from deck.talk.notebook import to_notebook
 

@@ -13,8 +13,8 @@ from pypdf.generic import DictionaryObject
 
 from deck.__main__ import main
 from deck.browser import visits as browsers
-from deck.pdf import print_deck
 from deck.problem import Problem, Status
+from deck.products.pdf import print_deck
 
 CONFIG = """
 title: A "talk" — & more

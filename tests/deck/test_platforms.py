@@ -19,8 +19,8 @@ from deck.checks.report import write_report
 from deck.config.theme import LIGHT
 from deck.figures.metadata import Words, described
 from deck.preview import editors, memory
-from deck.privacy import _spellings, paths_of_this_machine
 from deck.problem import Problem
+from deck.products.public.privacy import _spellings, paths_of_this_machine
 from deck.running.kernels import running_kernel, transport
 from deck.store.file_names import RESERVED, portable
 from deck.store.housekeeping import trim

@@ -23,9 +23,9 @@ from deck.__main__ import main
 from deck.browser.visits import READY, Visit, running_browser, visit
 from deck.checks import preflight
 from deck.images.png import stripped, texts
-from deck.privacy import private_bytes
 from deck.problem import Status
-from deck.single import bind
+from deck.products.public.privacy import private_bytes
+from deck.products.single_file import bind
 from deck.talk.headings import without_comments
 
 USER, HOST = "adalovelace", "analytical-engine"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deck.problem import Problem, Status
-from deck.single import bind
+from deck.products.single_file import bind
 
 
 def page(folder: Path, body: str, *, head: str = "") -> Path:

@@ -20,7 +20,7 @@ from deck.assets.catalog import node_modules
 from deck.browser import visits as browsers
 from deck.browser.visits import Visit, running_browser, visit
 from deck.problem import Problem
-from deck.single import bind
+from deck.products.single_file import bind
 
 SECTION = r"""
 # %% [markdown] slide="slide" id="first" timing="1:30"

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from deck.browser.visits import Visit, visit
 from deck.build import build
-from deck.single import bind
+from deck.products.single_file import bind
 from deck.terminal import Lines
 
 CONFIG = "title: A talk\nauthor: A. Speaker\nfooter: The footer\nbibliography: talk.bib\n"

@@ -19,8 +19,8 @@ from deck.config import colours
 from deck.config.theme import BASES, figure_style, variables
 from deck.freshness import ingredients
 from deck.problem import Problem
+from deck.products.single_file import bind
 from deck.reading.talk import read_talk
-from deck.single import bind
 
 SECTION = '''
 # %% [markdown] slide="slide" layout="title"

@@ -8,7 +8,8 @@ from deck.build import Deck, build
 from deck.commands.command import BUILDING, DRAFT, PUBLIC, SINGLE, STRICT, Command, address, name_of, option, say, store
 from deck.commands.comparing import looked_at, strictly
 from deck.problem import Problem, shown
-from deck.products import CODE, Handout, Product, PublicDeck, SpeakersDeck
+from deck.products.kinds import Handout, Product, PublicDeck, SpeakersDeck
+from deck.products.links import CODE
 from deck.terminal import progress
 
 
@@ -76,7 +77,7 @@ def _hand_out(options: argparse.Namespace) -> int:
 
 def _bind(options: argparse.Namespace, deck: Deck) -> None:
     if options.single:
-        from deck.single import bind
+        from deck.products.single_file import bind
 
         folder = deck.index.parent
         target = folder.with_name(f"{folder.name}.html")

@@ -9,7 +9,7 @@ from deck.problem import Status, shown
 
 
 def _print(options: argparse.Namespace) -> int:
-    from deck.pdf import print_deck
+    from deck.products.pdf import print_deck
 
     deck = built(options, asked(options))
     folder = deck.index.parent

@@ -6,8 +6,14 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from deck.privacy import Names, names_of_this_machine, paths_of_this_machine, private_bytes, without_embedded
 from deck.problem import Problem, Status, shown
+from deck.products.public.privacy import (
+    Names,
+    names_of_this_machine,
+    paths_of_this_machine,
+    private_bytes,
+    without_embedded,
+)
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
 

@@ -8,11 +8,12 @@ from urllib.parse import urljoin, urlsplit
 
 from nbformat import NotebookNode
 
-from deck.audience import public_form
-from deck.disclosure import check_files, check_outputs
-from deck.handout import reading_page
 from deck.problem import Problem, Status
-from deck.products import CODE, CODE_LINK, TEXT_LINK, PublicDeck
+from deck.products.handout import reading_page
+from deck.products.kinds import PublicDeck
+from deck.products.links import CODE, CODE_LINK, TEXT_LINK
+from deck.products.public.disclosure import check_files, check_outputs
+from deck.products.public.redaction import public_form
 from deck.rendering.exporter import render
 from deck.talk.talk import Talk
 
@@ -54,14 +55,14 @@ class Publication:
     card: str | None = None
 
 
-def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, wish: PublicDeck) -> int:
+def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, product: PublicDeck) -> int:
     """Write a complete public deck.
 
     Args:
         talk: what was written.
         notebooks: what came of it, by section name.
         folder: where to write; it exists.
-        wish: what was asked for.
+        product: what was asked for.
 
     Returns:
         How many slides the deck has.
@@ -70,29 +71,29 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, wis
         Problem: something of this machine would go out (status 1), or there is no browser to draw the card with (3).
         OSError: the folder cannot be written.
     """
-    address = _folder_address(wish.url or talk.config.url)
+    address = _folder_address(product.url or talk.config.url)
     public, cleaned = public_form(talk, notebooks)
     public = dataclasses.replace(public, config=dataclasses.replace(public.config, url=address))
-    check_outputs(talk, cleaned, allowed=wish.allowed)
-    has_card = wish.card and address is not None
+    check_outputs(talk, cleaned, allowed=product.allowed)
+    has_card = product.card and address is not None
     about = Publication(
         address=address,
         text=urljoin(address, TEXT_LINK[0]) if address else None,
         card=urljoin(address, CARD) if has_card else None,
     )
-    links = (TEXT_LINK, CODE_LINK) if wish.code else (TEXT_LINK,)
+    links = (TEXT_LINK, CODE_LINK) if product.code else (TEXT_LINK,)
     slides = render(public, cleaned, folder, values={"publication": about, "links": links})
     (folder / SPEAKERS).unlink(missing_ok=True)
     page = reading_page(public, cleaned, deck="index.html", values={"publication": about, "links": links[1:]})
     page.write(folder / TEXT_LINK[0])
-    if wish.code:
-        from deck.exports import write_code
+    if product.code:
+        from deck.products.code_files.exporter import write_code
 
         write_code(talk, folder / CODE, policy=POLICY)
     if address:
         (folder / SITEMAP).write_text(_sitemap(address), encoding="utf-8", newline="\n")
     if has_card:
-        from deck.card import draw_card
+        from deck.products.public.card import draw_card
 
         try:
             (folder / CARD).write_bytes(draw_card(folder / "index.html"))
@@ -100,7 +101,7 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, wis
             if problem.status == Status.MACHINE:
                 raise problem.at(remedy=f"{problem.remedy}; or leave out the card, with --no-card") from None
             raise
-    check_files(folder, talk=talk, allowed=wish.allowed)
+    check_files(folder, talk=talk, allowed=product.allowed)
     return slides
 
 

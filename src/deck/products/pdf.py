@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from deck.browser.search import EXTRA
 from deck.browser.visits import visit
 from deck.problem import Problem, Status
-from deck.stamp import read_stamp
+from deck.products.stamp import read_stamp
 from deck.store.atomic import write_whole
 
 try:

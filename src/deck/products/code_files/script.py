@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from deck.analysis.names import names_bound
 from deck.analysis.requirements import needs_display
-from deck.pieces import Piece
+from deck.products.code_files.parts import Piece
 from deck.talk.syntax import is_quiet, python_of_magic
 
 _TIMED = re.compile(r"(\s*)%time\s+(.+)")

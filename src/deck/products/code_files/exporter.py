@@ -10,12 +10,12 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from deck.analysis.requirements import Needs, needs
-from deck.pieces import Piece, pieces
-from deck.script import NotPlainPythonError, script
+from deck.products.code_files.parts import Piece, pieces
+from deck.products.code_files.script import NotPlainPythonError, script
 from deck.talk.talk import Section, Talk
 
 _KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-_PAGE = "code.html.j2"
+_PAGE = "index.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
     """
     folder.mkdir(parents=True)
     exported = [each for section in talk.sections if (each := _export(section, talk, folder))]
-    templates = FileSystemLoader(Path(__file__).parent / "rendering/template/deck")
+    templates = FileSystemLoader(Path(__file__).parent)
     environment = Environment(loader=templates, autoescape=select_autoescape(["j2"]), trim_blocks=True)
     html = environment.get_template(_PAGE).render(talk=talk.config, sections=exported, policy=policy)
     (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")

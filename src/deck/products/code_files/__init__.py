@@ -1,0 +1,1 @@
+"""Sections as scripts and notebooks for the audience."""

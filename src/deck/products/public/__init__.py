@@ -1,0 +1,1 @@
+"""A deck for everybody: without what is the speaker's alone."""

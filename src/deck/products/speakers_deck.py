@@ -1,0 +1,31 @@
+"""The speaker's deck: with notes and all."""
+
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from deck.products.code_files.exporter import write_code
+from deck.products.links import CODE, CODE_LINK
+from deck.rendering.exporter import render
+from deck.talk.talk import Talk
+
+
+def write_deck(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, code: bool) -> int:
+    """Writes the deck, with all that it needs.
+
+    Args:
+        talk: what was written.
+        notebooks: what came of it, by section name.
+        folder: where to write; it exists.
+        code: whether its sections are there as scripts and notebooks, too.
+
+    Returns:
+        How many slides it has.
+
+    Raises:
+        Problem: as `deck.rendering.exporter.render`.
+        OSError: the folder cannot be written.
+    """
+    if code:
+        write_code(talk, folder / CODE)
+    return render(talk, notebooks, folder, values={"links": (CODE_LINK,) if code else ()})
