@@ -27,7 +27,7 @@ from deck.talk.talk import Talk
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from deck.cold import Comparison
+    from deck.checks.diff import Comparison
     from deck.running.progress import Progress
 
 
@@ -115,7 +115,7 @@ def build(
         stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
         if cold:
-            from deck.cold import compare
+            from deck.checks.diff import compare
             from deck.talk.notebook import outputs_of
 
             after = {each.name: outputs_of(each, executed.notebooks[each.name]) for each in talk.sections}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from deck.__main__ import main
-from deck.cold import compare, look
+from deck.checks.diff import compare, look
 from deck.config.tolerance import EXACT, NUMBER, Tolerance, read_tolerance
 from deck.freshness.text_changes import compare_texts
 from deck.images.difference import JUST_NOTICEABLE, difference

@@ -14,8 +14,8 @@ import zmq
 from deck.__main__ import main
 from deck.assets import media_types
 from deck.browser.visits import file_of
+from deck.checks.contact_sheet import write_report
 from deck.checks.preflight import Preflight
-from deck.checks.report import write_report
 from deck.config.theme import LIGHT
 from deck.figures.metadata import Words, described
 from deck.preview import editors, memory

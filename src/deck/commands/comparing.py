@@ -9,7 +9,7 @@ from deck.problem import Problem, Status, shown
 
 def looked_at(deck: Deck) -> Deck:
     """Says what a cold run has found, a line for each slide, and writes the page that shows it."""
-    from deck.cold import look, write_report
+    from deck.checks.diff import look, write_report
 
     comparison = deck.comparison
     try:

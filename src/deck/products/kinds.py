@@ -47,7 +47,7 @@ class Handout:
 Product = SpeakersDeck | PublicDeck | Handout
 """What a build makes of a talk. Its `repr` names all that was asked for: another request is another build.
 
-`is_public` says whether nothing in it may tell of this machine; `suffix` is what its folder's name has after the talk's.
+`is_public`: whether nothing in it may tell of this machine. `suffix`: what its folder's name has after the talk's.
 """
 
 PLAIN = SpeakersDeck()

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from deck.browser import visits
 from deck.browser.search import find_browser
 from deck.checks.findings import Finding
 from deck.checks.preflight import Preflight, axe_core, preflight
@@ -46,7 +47,7 @@ def kept_preflight(deck: Path, *, store: OutputStore, cold: bool = False) -> tup
 
 def _key(deck: Path) -> str:
     version = _version(find_browser())
-    ours = [digest_of_folder(Path(__file__).parent), digest(Path(__file__).parents[1] / "browser.py")]
+    ours = [digest_of_folder(folder) for folder in (Path(__file__).parent, Path(visits.__file__).parent)]
     everything = ["preflight", digest_of_folder(deck), *ours, digest(axe_core()), version]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from deck.cold.changes import Change, Comparison, Form
+from deck.checks.diff.changes import Change, Comparison, Form
 from deck.config.tolerance import EXACT
 from deck.freshness.text_changes import TextChange, compare_texts
 from deck.images.formats import IMAGES, SVG
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def compare(
     talk: Talk, before: Mapping[str, "Sequence[Outputs]"], after: Mapping[str, "Sequence[Outputs]"]
 ) -> Comparison:
-    """Compares outputs as texts; pictures that differ are still to be looked at (`deck.cold.looking.look`).
+    """Compares outputs as texts; pictures that differ are still to be looked at (`deck.checks.diff.looking.look`).
 
     Args:
         talk: whose outputs.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from deck.cold.changes import Change, Comparison, Form
+from deck.checks.diff.changes import Change, Comparison, Form
 from deck.images.difference import difference
 from deck.images.formats import SVG
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from deck.cold.changes import Change, Comparison, Form
+from deck.checks.diff.changes import Change, Comparison, Form
 
 JSON, PAGE, PICTURES = "report.json", "index.html", "pictures"
 _SUFFIXES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
@@ -36,7 +36,7 @@ def write_report(comparison: Comparison, folder: Path, *, title: str, deck: str)
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=select_autoescape(["j2"]), trim_blocks=True
     )
-    page = environment.get_template("sheet.html.j2")
+    page = environment.get_template("page.html.j2")
     html = page.render(title=title, deck=deck, comparison=comparison, slides=slides)
     (folder / PAGE).write_text(html, encoding="utf-8", newline="\n")
 
