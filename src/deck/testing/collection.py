@@ -13,7 +13,7 @@ from deck.reading.talk import read_section, read_talk, section_paths
 from deck.talk.cell import Cell
 from deck.talk.outline import outline
 from deck.talk.talk import Section
-from deck.testing import report
+from deck.testing import messages
 from deck.testing.running import SectionRun
 from deck.testing.selection import is_section
 
@@ -104,7 +104,7 @@ class CellItem(pytest.Item):
             if run.stopped_at is not None:
                 raise run.stopped_at.error
         else:
-            failed = f"{report.place(run.section, run.stopped_at)}, which failed: {report.summary(run.stopped_at)}"
+            failed = f"{messages.place(run.section, run.stopped_at)}, which failed: {messages.summary(run.stopped_at)}"
             raise pytest.skip.Exception(f"needs {failed}", _use_item_location=True)
 
     def runtest(self) -> None:
@@ -113,12 +113,12 @@ class CellItem(pytest.Item):
         record = run.of(self.cell)
         if record.error is not None:
             raise record.error
-        if problems := list(report.problems(run.section, record, began=run.began)):
+        if problems := list(messages.problems(run.section, record, began=run.began)):
             pytest.fail("\n\n".join(map(str, problems)), pytrace=False)
 
     def _repr_failure_py(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         # Not `repr_failure`, which pytest does not ask about what fails in the set-up.
-        own = report.representation(self.section_run, excinfo, config=self.config)
+        own = messages.representation(self.section_run, excinfo, config=self.config)
         return own if own is not None else super()._repr_failure_py(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -9,7 +9,7 @@ from _pytest.assertion.rewrite import rewrite_asserts
 from IPython.core.compilerop import CachingCompiler
 
 from deck.talk.cell import Cell
-from deck.testing.outputs import line_in
+from deck.testing.capture import line_in
 
 
 def code_name(path: Path, cell: Cell) -> str:

@@ -12,10 +12,10 @@ from _pytest.outcomes import OutcomeException
 from deck.problem import Problem
 from deck.talk.cell import Cell
 from deck.talk.talk import Section
+from deck.testing.capture import Output, Recorder
 from deck.testing.compilation import code_name
 from deck.testing.expectations import Expected
 from deck.testing.isolation import World
-from deck.testing.outputs import Output, Recorder
 from deck.testing.shell import open_shell
 
 _NEVER_EXPECTED = (OutcomeException, pytest.exit.Exception)

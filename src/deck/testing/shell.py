@@ -16,8 +16,8 @@ from traitlets.config import Config
 
 from deck.kernel.extension import load_ipython_extension
 from deck.talk.cell import Cell
+from deck.testing.capture import Recorder
 from deck.testing.compilation import CellCompiler, show_values
-from deck.testing.outputs import Recorder
 from deck.testing.pyplot import line_that_draws, number_of_figures
 
 _INSTALLS = "a test installs nothing; install what the talk needs beforehand"

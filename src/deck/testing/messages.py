@@ -13,8 +13,8 @@ from deck.problem import Problem, Status, excerpt, shown
 from deck.slides.outputs import PRIORITY
 from deck.talk.cell import Cell
 from deck.talk.talk import Section
+from deck.testing.capture import Output
 from deck.testing.compilation import code_name
-from deck.testing.outputs import Output
 from deck.testing.stability import ADDRESS, PATH, TIME, Clock, unstable
 
 if TYPE_CHECKING:
