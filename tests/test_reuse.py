@@ -3,10 +3,10 @@
 import hashlib
 from pathlib import Path
 
+from deck.figures.drawing.options import Wish
 from deck.figures.gallery import PAGES
 from deck.figures.manifest import FILE, read_manifest
-from deck.figures.origins import figure_cells
-from deck.figures.wish import Wish
+from deck.figures.provenance import figure_cells
 from deck.reading.talk import read_talk
 
 ROOT = Path(__file__).parent.parent

@@ -282,7 +282,9 @@ def test_one_figure_alone_leaves_the_others_untouched(own: Blog) -> None:
 @pytest.mark.posix
 def test_an_export_that_is_interrupted_leaves_the_old_figures_whole(own: Blog) -> None:
     before = contents(own.figures)
-    waits = "import sys, time\n'deck.figures.worker' in sys.orig_argv and time.sleep(60)\nfigure = Figure(figsize"
+    waits = (
+        "import sys, time\n'deck.figures.drawing.worker' in sys.orig_argv and time.sleep(60)\nfigure = Figure(figsize"
+    )
     own.edit("01_lines.py", "figure = Figure(figsize", waits)
     command = [sys.executable, "-m", "deck", "figures", str(own.talk), "--output", str(own.figures)]
     process = subprocess.Popen(command, env=os.environ | {"DECK_CACHE": str(own.store)}, stdout=subprocess.PIPE)
@@ -664,6 +666,6 @@ def test_a_worker_that_is_gone_is_told(own: Blog) -> None:
     own.edit(
         "01_lines.py",
         "figure = Figure(figsize",
-        "import os, sys\n'deck.figures.worker' in sys.orig_argv and os._exit(3)\nfigure = Figure(figsize",
+        "import os, sys\n'deck.figures.drawing.worker' in sys.orig_argv and os._exit(3)\nfigure = Figure(figsize",
     )
     assert "the process that draws the figures of 01_lines ended" in own.call(status=3)

@@ -14,7 +14,7 @@ _STAND_IN = Path("build/figures-stand-in")
 
 
 def _figures(options: argparse.Namespace) -> int:
-    from deck.figures.wish import Wish
+    from deck.figures.drawing.options import Wish
 
     wish = Wish(
         formats=options.format,
@@ -27,8 +27,8 @@ def _figures(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace, wish: object) -> int:
+    from deck.figures.drawing.options import Wish
     from deck.figures.exporting import export
-    from deck.figures.wish import Wish
 
     output = options.output
     if output is None:
@@ -84,7 +84,7 @@ def _check(options: argparse.Namespace, wish: object) -> int:
 
 
 def _is_stand_in(options: argparse.Namespace) -> bool:
-    from deck.figures.origins import data_of
+    from deck.figures.provenance import data_of
     from deck.freshness import ingredients
     from deck.reading.editions import in_edition
     from deck.reading.talk import read_talk
@@ -100,7 +100,7 @@ def _style(path: Path | None) -> Path | None:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    from deck.figures.wish import formats
+    from deck.figures.drawing.options import formats
 
     try:
         return formats(text)

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deck.figures.drawings import Drawer
+from deck.figures.drawing.drawer import Drawer
+from deck.figures.drawing.options import Wish
+from deck.figures.drawing.subjects import subjects_of
 from deck.figures.exporting import credit_of
 from deck.figures.likeness import other_words, visible_difference
 from deck.figures.manifest import Entry, Manifest, read_manifest
-from deck.figures.origins import data_of, environment_of, figure_cells, origin_of
-from deck.figures.subjects import subjects_of
+from deck.figures.provenance import data_of, environment_of, figure_cells, origin_of
 from deck.figures.succession import check_old_names
-from deck.figures.wish import Wish
 from deck.freshness import ingredients
 from deck.freshness.ingredients import Ingredients
 from deck.problem import Problem, Status

@@ -10,12 +10,14 @@ from typing import Any
 
 from PIL import Image
 
-from deck.figures.drawings import Drawer, Drawing, Drawn
+from deck.figures.drawing.drawer import Drawer
+from deck.figures.drawing.drawing import Drawing, Drawn
+from deck.figures.drawing.options import Wish
+from deck.figures.drawing.subjects import Subject, subjects_of
 from deck.figures.gallery import write_gallery
 from deck.figures.manifest import SHORT, Entry, File, Manifest, set_digest, write_manifest
 from deck.figures.metadata import Words, described
-from deck.figures.origins import ENVIRONMENT, data_of, environment_of, origin_of
-from deck.figures.subjects import Subject, subjects_of
+from deck.figures.provenance import ENVIRONMENT, data_of, environment_of, origin_of
 from deck.figures.succession import (
     check_old_names,
     check_replaced,
@@ -24,7 +26,6 @@ from deck.figures.succession import (
     with_old,
     write_old_names,
 )
-from deck.figures.wish import Wish
 from deck.freshness import ingredients
 from deck.problem import Problem, nearest
 from deck.reading.editions import in_edition

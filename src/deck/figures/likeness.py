@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from deck.figures.drawings import Drawn
+from deck.figures.drawing.drawing import Drawn
 from deck.figures.exporting import with_stand_in
 from deck.figures.manifest import SHORT, Entry
 from deck.images.difference import difference, one_below_the_other
@@ -21,7 +21,7 @@ def other_words(drawn: Drawn, entry: Entry, data: Mapping[str, Any]) -> Iterator
     Args:
         drawn: the figure now.
         entry: as it was exported.
-        data: of the talk, as `deck.figures.origins.data_of` tells it.
+        data: of the talk, as `deck.figures.provenance.data_of` tells it.
     """
     if with_stand_in(drawn.subject.caption, data) != entry.caption:
         yield "caption"

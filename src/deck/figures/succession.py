@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from deck.config.configuration import FILE as SETTINGS
+from deck.figures.drawing.options import Wish
 from deck.figures.gallery import PAGES
 from deck.figures.manifest import FILE, Entry, Manifest, read_manifest, under
-from deck.figures.wish import Wish
 from deck.problem import Problem, nearest
 from deck.store.atomic import holds_something
 from deck.talk.talk import Talk

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from deck.figures.studio import Answer
-from deck.figures.subjects import Subject
-from deck.figures.worker import form_digest
+from deck.figures.drawing.processes import Answer
+from deck.figures.drawing.subjects import Subject
+from deck.figures.drawing.worker import form_digest
 
 
 def fits_slides(answer: Answer, subjects: Sequence[Subject], figures: Sequence[Subject]) -> bool:

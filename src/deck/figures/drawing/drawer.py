@@ -9,49 +9,30 @@ from typing import Any
 
 from deck.analysis.slicing import Statement, statements_behind
 from deck.config.theme import BASES, figure_style, variables
-from deck.figures.answers import combined, fits_slides, without_copies
-from deck.figures.studio import Answer, Job, Studio
-from deck.figures.subjects import Subject
-from deck.figures.wish import FORMATS, Variant, Wish
+from deck.figures.drawing.answers import combined, fits_slides, without_copies
+from deck.figures.drawing.drawing import Drawing, Drawn
+from deck.figures.drawing.options import FORMATS, Variant, Wish
+from deck.figures.drawing.processes import Answer, Job, Studio
+from deck.figures.drawing.subjects import Subject
 from deck.freshness.ingredients import Ingredients, key_of
 from deck.freshness.ledger import unpacked
 from deck.freshness.stored_cells import stored_cells
 from deck.images.formats import PNG, SVG
 from deck.problem import Problem, Status
 from deck.running.progress import Progress
-from deck.store.digests import digest
+from deck.store.digests import digest, digest_of_folder
 from deck.store.kinds import LEDGERS
 from deck.store.store import OutputStore
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
 
 # Modules that decide what is drawn; those of all outputs are ingredients already.
-_DRAWING = ("forms.py", "text_svg.py", "wish.py", "worker.py")
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A figure in one variant: at which size it is shown, in CSS pixels, and its files by format."""
-
-    variant: Variant
-    width: int
-    height: int
-    files: Mapping[str, Path]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A figure's drawings, the one that stands for all first, and the stored results that it was drawn from."""
-
-    subject: Subject
-    drawings: tuple[Drawing, ...]
-    fits: tuple[str, ...]
 
 
 def drawing_digest() -> str:
     """One digest of what decides how figures are drawn, besides the talk and what is installed."""
-    files = [Path(__file__).with_name(name) for name in _DRAWING] + [figure_style(base) for base in BASES]
-    return hashlib.sha256("".join(map(digest, files)).encode()).hexdigest()
+    styles = [digest(figure_style(base)) for base in BASES]
+    return hashlib.sha256("".join([digest_of_folder(Path(__file__).parent), *styles]).encode()).hexdigest()
 
 
 def ground(talk: Talk, theme: str) -> str:
@@ -101,7 +82,7 @@ class Drawer:
 
     def _one(self, subject: Subject, records: Mapping[tuple[str, int], Any]) -> Drawn:
         if not _is_drawn(subject):
-            from deck.figures.pictures import as_it_is
+            from deck.figures.drawing.pictures import as_it_is
 
             folder = self.scratch / "pictures"
             folder.mkdir(exist_ok=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
-from deck.figures.drawings import drawing_digest
+from deck.figures.drawing.drawer import drawing_digest
 from deck.figures.manifest import SHORT
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.slices import slice_of

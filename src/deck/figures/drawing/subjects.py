@@ -104,7 +104,7 @@ def _pictures(outputs: Iterable[NotebookNode]) -> Iterator[tuple[str, bytes]]:
 
 
 def _check_names(subjects: Iterable[Subject]) -> None:
-    from deck.figures.wish import files_of
+    from deck.figures.drawing.options import files_of
 
     taken: dict[str, Subject] = {}
     for subject in subjects:

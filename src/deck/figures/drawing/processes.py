@@ -101,7 +101,7 @@ class Studio:
         with log.open("w", encoding="utf-8") as sink:
             process = _Process(
                 subprocess.Popen(
-                    [sys.executable, "-Xfrozen_modules=off", "-m", "deck.figures.worker"],
+                    [sys.executable, "-Xfrozen_modules=off", "-m", "deck.figures.drawing.worker"],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=sink,

@@ -1,4 +1,4 @@
-"""Draws sections' figures: `python -m deck.figures.worker`, a process that takes jobs line by line, as JSON.
+"""Draws sections' figures: `python -m deck.figures.drawing.worker`, a process that takes jobs line by line, as JSON.
 
 A job is a section: cells to run in order, and for those with a figure the variants to draw it in. A cell with a figure
 runs once for each variant, each time from the same names; last for that of the slide, and what it then bound stays. So
@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from deck.config.colours import is_dark, parse
 from deck.config.theme import BASES
-from deck.figures.wish import COLUMN, CSS_DPI, WIDE
+from deck.figures.drawing.options import COLUMN, CSS_DPI, WIDE
 from deck.kernel import typeface
 from deck.kernel.values import saving
 
@@ -87,7 +87,7 @@ class _Section:
         return drawings
 
     def _drawing(self, figure: Any, cell: int, n: int, variant: Mapping[str, Any]) -> dict[str, Any]:
-        from deck.figures.forms import freeze, write_forms
+        from deck.figures.drawing.files import freeze, write_forms
 
         folder = Path(self.job["folder"]) / str(cell)
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +129,7 @@ def _form(figure: Any) -> str:
 
 def _is_as_wide(figure: Any, drawings: list[dict[str, Any]]) -> bool:
     """Whether a figure has the size that it has on the slide: then it is the same but for its scale."""
-    from deck.figures.forms import pixels
+    from deck.figures.drawing.files import pixels
 
     return pixels(figure) in [(each["width"], each["height"]) for each in drawings if each["layout"] == WIDE]
 

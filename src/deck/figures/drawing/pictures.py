@@ -5,10 +5,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from deck.figures.drawings import Drawing
-from deck.figures.forms import encoded
-from deck.figures.subjects import Subject
-from deck.figures.wish import Variant, Wish
+from deck.figures.drawing.drawing import Drawing
+from deck.figures.drawing.files import encoded
+from deck.figures.drawing.options import Variant, Wish
+from deck.figures.drawing.subjects import Subject
 from deck.images.formats import SVG, size_attributes
 from deck.problem import Status
 

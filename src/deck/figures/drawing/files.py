@@ -12,8 +12,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from PIL import Image, ImageChops
 
-from deck.figures.text_svg import text_svg
-from deck.figures.wish import CSS_DPI
+from deck.figures.drawing.options import CSS_DPI
+from deck.figures.drawing.text_svg import text_svg
 from deck.kernel.figures import SAVE
 
 _COLOURS = 128  # of a palette: two steps of lightness in a hundred apart at most, on a scale of one colour

@@ -1,0 +1,1 @@
+"""A talk's figures, drawn again under another style, in processes of their own."""
