@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from deck.__main__ import main
 from deck.analysis import effects
-from deck.preview.gate import Gate
-from deck.preview.kernels import Kernels, UnresponsiveError
 from deck.preview.notebooks import FILTERS, show_notebooks, write_metadata_as_it_is
 from deck.preview.pages import parts_of
 from deck.preview.reading import Reader
-from deck.preview.target import carried, common, target_of
+from deck.preview.sections.gate import Gate
+from deck.preview.sections.kernels import Kernels, UnresponsiveError
+from deck.preview.sections.target import carried, common, target_of
 from deck.preview.watching import folders_of
 from deck.problem import Problem
 from deck.reading.talk import read_talk
@@ -198,7 +198,7 @@ SECTIONS = sorted([*(ROOT / "talk").glob("[0-9]*.py"), *(ROOT / "src/deck/assets
 def test_a_kernel_that_was_interrupted_and_owes_an_answer_is_given_up(
     write_talk: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deck.preview.kernels._SECONDS_AFTER_INTERRUPT", 0.5)
+    monkeypatch.setattr("deck.preview.sections.kernels._SECONDS_AFTER_INTERRUPT", 0.5)
     version = Reader(write_talk(s01_a="# %%\n1\n")).read()
     (tmp_path / "scratch").mkdir()
 

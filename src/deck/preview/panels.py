@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from deck.preview.running import Running
+from deck.preview.sections.running import Running
 from deck.problem import Problem
 
 _TAIL = 4096  # bytes from which the last line is read that code has told

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from deck.freshness.snapshot import Version
-from deck.preview.gate import Gate
-from deck.preview.kernels import Kernels
 from deck.preview.memory import give_back
 from deck.preview.panels import panel_of, running_of
 from deck.preview.places import Places
 from deck.preview.reading import Reader
+from deck.preview.sections.gate import Gate
+from deck.preview.sections.kernels import Kernels
+from deck.preview.sections.target import target_of
+from deck.preview.sections.work import Work
 from deck.preview.showing import Showing
-from deck.preview.target import target_of
 from deck.preview.watching import Watch, folders_around, folders_of
-from deck.preview.work import Work
 from deck.problem import Problem
 from deck.store.store import OutputStore
 

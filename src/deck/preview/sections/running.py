@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from deck.preview.kernels import WarmKernel
-from deck.preview.target import Target
+from deck.preview.sections.kernels import WarmKernel
+from deck.preview.sections.target import Target
 from deck.problem import Problem
 from deck.talk.cell import Cell
 

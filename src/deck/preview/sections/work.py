@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from deck.freshness import ingredients
-from deck.preview.gate import Gate
-from deck.preview.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
-from deck.preview.running import Failure, Running, broken, stopped
-from deck.preview.target import Target, carried, common
+from deck.preview.sections.gate import Gate
+from deck.preview.sections.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
+from deck.preview.sections.running import Failure, Running, broken, stopped
+from deck.preview.sections.target import Target, carried, common
 from deck.problem import Problem
 from deck.running.section import SectionRun
 from deck.running.stored_values import Values

@@ -1,0 +1,1 @@
+"""One section in a live preview: what it shows, and the kernel that runs it."""
