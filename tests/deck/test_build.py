@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from deck.build import Deck, build
+from deck.commands.terminal import Lines, progress
 from deck.problem import Problem
 from deck.store.store import OutputStore
-from deck.terminal import Lines, progress
 
 SECTION = '# %% [markdown] slide="slide"\n# # Sum\n\n# %%\nprint(40 + 2)\n'
 

@@ -7,10 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from deck.build import build
+from deck.commands.terminal import Lines
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.rendering.text_checks import check_texts
-from deck.terminal import Lines
 from deck.text.bibliography.bibtex import read_bibliography
 from deck.text.bibliography.references import Citations, cited
 from deck.text.markdown import to_text

@@ -7,7 +7,7 @@ import pytest
 
 from deck.__main__ import main
 from deck.browser.visits import Visit, visit
-from deck.scaffolding import write_talk
+from deck.commands.new import write_talk
 from deck.talk.options import WORDS
 
 pytestmark = pytest.mark.browser

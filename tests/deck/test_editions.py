@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from deck.build import Deck, build
+from deck.commands.terminal import Lines
 from deck.problem import Problem
 from deck.reading.editions import in_edition
 from deck.reading.talk import read_talk
 from deck.slides.composition import compose
 from deck.talk.notebook import to_notebook
-from deck.terminal import Lines
 
 TALK = """
 # %% [markdown] slide="slide"

@@ -12,9 +12,9 @@ from PIL import Image
 from deck.__main__ import main
 from deck.browser.visits import Visit, visit
 from deck.build import build
+from deck.commands.terminal import Lines
 from deck.problem import Problem
 from deck.rendering.qr import QUIET, qr_code, spoken
-from deck.terminal import Lines
 
 WriteTalk = Callable[..., Path]
 URL = "https://example.org/talks/a-talk/?from=seat&row=9"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from deck.build import build
+from deck.commands.terminal import Lines
 from deck.preview import session as sessions
 from deck.preview.session import Session
 from deck.reading.talk import read_section
 from deck.running.sections import execute
 from deck.store.store import OutputStore
 from deck.talk.notebook import outputs_of
-from deck.terminal import Lines
 
 ROOT = Path(__file__).resolve().parents[2]
 SILENT = Lines(lambda text: None)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deck.build import build
+from deck.commands.terminal import Lines
 from deck.problem import Problem, Status
-from deck.terminal import Lines
 from deck.text.output_lines import lit_output
 
 TEXT = '<pre class="plain stdout">loss 1 &lt;<span class="ansi-red-fg">a\nb</span> &amp; c\n\ndone</pre>'

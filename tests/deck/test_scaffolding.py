@@ -9,9 +9,9 @@ import pytest
 
 from deck.__main__ import main
 from deck.checks import preflight
+from deck.commands.new import write_talk
 from deck.problem import Problem
 from deck.reading.talk import read_talk
-from deck.scaffolding import write_talk
 from deck.talk.options import CODE, OUTPUT, WORDS
 
 

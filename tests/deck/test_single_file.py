@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from deck.build import Deck, build
+from deck.commands.terminal import Lines
 from deck.problem import Problem
 from deck.reading.talk import read_talk
-from deck.terminal import Lines
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from deck.build import Deck, build
+from deck.commands.terminal import Lines
 from deck.freshness.stored_cells import stored_cells
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.store.store import OutputStore
-from deck.terminal import Lines
 
 SECTION = """# %% [markdown] slide="slide"
 # # Slow

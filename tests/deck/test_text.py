@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 
 from deck.browser.visits import Visit, visit
 from deck.build import build
+from deck.commands.terminal import Lines
 from deck.products.single_file import bind
-from deck.terminal import Lines
 
 CONFIG = "title: A talk\nauthor: A. Speaker\nfooter: The footer\nbibliography: talk.bib\n"
 BIB = "@book{early, author = {Gelman, Andrew}, title = {Apes}, publisher = {A House}, year = 1992}\n"

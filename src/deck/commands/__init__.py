@@ -1,12 +1,17 @@
-"""The subcommands of `deck`, in the order in which its help lists them. Each module holds some; only they print."""
+"""The subcommands of `deck`, one a module, in the order in which its help lists them. Only they print."""
 
-from deck.commands.building import BUILD, CODE_FILES, HANDOUT, PUBLISH
+from deck.commands.build import BUILD
+from deck.commands.cache import CACHE
+from deck.commands.check import CHECK
+from deck.commands.code import CODE_FILES
 from deck.commands.command import Command
-from deck.commands.looking import CHECK, PDF
-from deck.commands.previewing import LIVE
-from deck.commands.reusing import FIGURES
-from deck.commands.starting import NEW
-from deck.commands.storing import CACHE, EXPLAIN
+from deck.commands.explain import EXPLAIN
+from deck.commands.figures import FIGURES
+from deck.commands.handout import HANDOUT
+from deck.commands.live import LIVE
+from deck.commands.new import NEW
+from deck.commands.pdf import PDF
+from deck.commands.publish import PUBLISH
 
 COMMANDS = (BUILD, LIVE, CHECK, PDF, PUBLISH, HANDOUT, CODE_FILES, FIGURES, EXPLAIN, CACHE, NEW)
 

@@ -1,4 +1,4 @@
-"""The command that shows a talk while it is written."""
+"""`deck live`: a talk shown while it is written."""
 
 import argparse
 import asyncio

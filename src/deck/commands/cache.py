@@ -1,19 +1,11 @@
-"""Commands about what builds keep: why it is fresh or stale, and how it travels."""
+"""`deck cache`: what builds keep, packed into a file or restored from one."""
 
 import argparse
 from pathlib import Path
 
-from deck.commands.command import EDITION, TALK, Command, option, say, store
+from deck.commands.command import Command, option, say
 from deck.problem import shown
 from deck.store.store import default_folder
-
-
-def _explain(options: argparse.Namespace) -> int:
-    from deck.freshness.explain import explain
-
-    for each in explain(options.talk, edition=options.edition, store=store()):
-        say(each)
-    return 0
 
 
 def _cache(options: argparse.Namespace) -> int:
@@ -28,14 +20,6 @@ def _cache(options: argparse.Namespace) -> int:
     return 0
 
 
-EXPLAIN = Command(
-    "explain",
-    "say what a build would run again, and why",
-    "Says for each section, each stored cell, and each thing that a talk's own code keeps, such as a fit, whether it "
-    "is fresh, or which ingredient has changed since the last build, with the changed lines of code.",
-    _explain,
-    (TALK, EDITION),
-)
 CACHE = Command(
     "cache",
     "pack the store of outputs and values into a file, or restore it",

@@ -1,12 +1,12 @@
-"""The command that exports figures for reuse, and checks those that were exported."""
+"""`deck figures`: figures exported for reuse, and those that were exported checked."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from deck.commands.command import EDITION, TALK, Command, option, say, store
+from deck.commands.terminal import progress
 from deck.problem import Problem, Status, shown
-from deck.terminal import progress
 
 _FOLDER = Path("figures")
 _RESTYLED = Path("build/figures")

@@ -1,18 +1,18 @@
-"""A new talk: a small one that works, to start from."""
+"""`deck new`: a small talk that works, to start from."""
 
+import argparse
 import datetime
 import getpass
 import shutil
 import subprocess
 from pathlib import Path
 
-import yaml
-
+from deck.commands.command import Command, option, say
 from deck.config.configuration import FILE
-from deck.problem import Problem
+from deck.problem import Problem, shown
 from deck.store.atomic import holds_something
 
-SCAFFOLD = Path(__file__).parent / "assets/scaffold"
+SCAFFOLD = Path(__file__).parents[1] / "assets/scaffold"
 _NO_TALK = shutil.ignore_patterns("__pycache__", ".*")
 
 
@@ -42,6 +42,8 @@ def write_talk(folder: Path) -> None:
 
 def _quoted(text: str) -> str:
     """The text as YAML writes it on one line."""
+    import yaml  # here, as no other command needs it
+
     return yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style='"').strip()
 
 
@@ -57,3 +59,19 @@ def _author() -> str:
     except FileNotFoundError:
         return getpass.getuser()
     return found.stdout.decode(errors="replace").strip() or getpass.getuser()  # git writes UTF-8 everywhere
+
+
+def _begin(options: argparse.Namespace) -> int:
+    write_talk(options.folder)
+    place = shown(options.folder)
+    say(f"{place}: a talk to start from; 'deck build {place}' makes the deck, 'deck check {place}' looks at it")
+    return 0
+
+
+NEW = Command(
+    "new",
+    "write a small talk to start from",
+    "Writes a talk of about ten slides that shows each control once, builds, and passes the checks.",
+    _begin,
+    (option("folder", type=Path, help="the talk's folder; nothing is there yet"),),
+)

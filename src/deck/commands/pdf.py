@@ -1,0 +1,36 @@
+"""`deck pdf`: the finished deck, printed."""
+
+import argparse
+
+from deck.commands.building import asked, built
+from deck.commands.command import BUILDING, DRAFT, PUBLIC, Command, name_of, option, say
+from deck.problem import shown
+
+
+def _print(options: argparse.Namespace) -> int:
+    from deck.products.pdf import print_deck
+
+    deck = built(options, asked(options))
+    folder = deck.index.parent
+    path = folder / f"{name_of(options.talk)}.pdf"
+    printed = print_deck(folder, path, talk=deck.talk.folder, fragments=options.fragments, notes=options.notes)
+    if printed.was_current:
+        say(f"{shown(path)} is up to date")
+    else:
+        say(f"{shown(path)}: {printed.pages} page{'s' if printed.pages != 1 else ''}, {printed.seconds:.1f} s")
+    return 0
+
+
+PDF = Command(
+    "pdf",
+    "build the deck and print it",
+    "Builds a talk's deck and prints it: a PDF in the deck's folder, under the talk's name.",
+    _print,
+    (
+        *BUILDING,
+        DRAFT,
+        option("--fragments", action="store_true", help="a page for each step of a slide, not for each slide"),
+        option("--notes", action="store_true", help="after each slide, a page with its notes"),
+        PUBLIC,
+    ),
+)
