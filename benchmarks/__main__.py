@@ -17,7 +17,7 @@ from rich.console import Console
 
 from benchmarks import claims, report, surroundings
 from benchmarks.fresh import ROOT, ContenderError
-from bnn.table import DataError
+from bnn.data.table import DataError
 
 PARTS = {
     "fit": "fitting",

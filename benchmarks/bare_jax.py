@@ -14,10 +14,10 @@ import numpy as np
 import optax
 from jax.flatten_util import ravel_pytree
 
-from bnn.data import load
+from bnn.data.loading import load
+from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.inference import CHUNK
-from bnn.preparation import prepare
 
 SIZES = (65, 20, 20, 7)
 DRAWS = 1000

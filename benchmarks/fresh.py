@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bnn import data
+from bnn.data import loading
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -37,7 +37,7 @@ def cold_environment(scratch: Path) -> dict[str, str]:
             C's, below `base_compiledir`.
     """
     kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
-    rows = data.locate()  # before BNN_CACHE changes, as the kept file lies there
+    rows = loading.locate()  # before BNN_CACHE changes, as the kept file lies there
     return (
         kept
         | {

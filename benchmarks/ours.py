@@ -5,14 +5,14 @@ from typing import Any
 
 import jax
 
-from bnn.data import load
+from bnn.data.loading import load
+from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.fits import Settings
 from bnn.inference import fit
 from bnn.model import build_model
 from bnn.network import Network
 from bnn.prediction import predict
-from bnn.preparation import prepare
 
 DRAWS = 1000
 

@@ -16,8 +16,8 @@ from pymc.pytensorf import floatX
 from pytensor.compile.mode import get_default_mode
 from pytensor.configdefaults import config
 
-from bnn.data import load
-from bnn.preparation import prepare
+from bnn.data.loading import load
+from bnn.data.preparation import prepare
 
 HIDDEN = 20  # units in either hidden layer
 SEED = 2017  # of the start; 2017's own start had none

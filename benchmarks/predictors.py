@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.worker import peak_bytes
-from bnn.data import load
+from bnn.data.loading import load
+from bnn.data.preparation import prepare
 from bnn.fits import Fit, Settings
 from bnn.inference import fit
 from bnn.model import build_model
 from bnn.network import Network
 from bnn.prediction import predict
-from bnn.preparation import prepare
 
 FIT_STEPS = 500  # the time of a prediction does not depend on how good the fit is
 SEED = 2017

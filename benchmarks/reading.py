@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.fresh import in_fresh_process
-from bnn import covertype, twin, uci
+from bnn.data import covertype, twin, uci
 
 
 def measure(*, say: Callable[[str], None], quick: bool = False) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def write(*, path: str, per_class: int) -> dict[str, Any]:
 
 
 def read(*, path: str) -> dict[str, Any]:
-    """`bnn.uci.read`."""
+    """`bnn.data.uci.read`."""
     began = time.perf_counter()
     rows = len(uci.read(Path(path)))
     return {"rows": rows, "seconds": time.perf_counter() - began}

@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
-from bnn import data
+from bnn.data import loading
 
 PACKAGES = (
     *("pymc", "pytensor", "numba", "jax", "jaxlib", "optax", "numpy"),
@@ -24,7 +24,7 @@ def describe() -> dict[str, Any]:
     Raises:
         DataError: the rows cannot be read.
     """
-    table = data.load()
+    table = loading.load()
     return {
         "cores": cores(),
         "system": f"{platform.system()} {platform.machine()}",

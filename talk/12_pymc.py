@@ -1,8 +1,8 @@
 # %% tags=["check"]
 import pytensor
 
-from bnn.columns import height_by_road
 from bnn.data import load
+from bnn.data.columns import height_by_road
 from bnn.estimates import Estimate
 from bnn.linear import posterior, residual_deviation
 

@@ -3,15 +3,14 @@ from collections import Counter
 
 import numpy as np
 
-from bnn import covertype
-from bnn.data import load
+from bnn.data import covertype, load
+from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.figures import architecture, elevations, loss_curve
 from bnn.fits import Settings
 from bnn.model import build_model
 from bnn.network import Network
 from bnn.prediction import predict
-from bnn.preparation import prepare
 from bnn.published import ORIGINAL
 from bnn.store import stored_fit
 

@@ -1,11 +1,10 @@
 # %% tags=["check"]
 import numpy as np
 
-from bnn import covertype
-from bnn.data import load
+from bnn.data import covertype, load
+from bnn.data.preparation import prepare
 from bnn.figures import weight_cells, weight_lines, weight_matrix
 from bnn.forest import fitted
-from bnn.preparation import prepare
 from bnn.weights import learned, learned_by_feature, signal_to_noise, untouched
 
 split = prepare(load())

@@ -2,6 +2,7 @@
 import numpy as np
 
 from bnn.data import load
+from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.figures import (
     class_predictions,
@@ -12,7 +13,6 @@ from bnn.figures import (
 )
 from bnn.forest import fitted
 from bnn.prediction import predict
-from bnn.preparation import prepare
 
 split = prepare(load())
 held_out = split.validation

@@ -3,6 +3,7 @@ import numpy as np
 
 from bnn.calibration import reliability
 from bnn.data import load
+from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.figures import (
     confusions,
@@ -14,7 +15,6 @@ from bnn.figures import (
 from bnn.forest import fitted
 from bnn.novelty import auroc, without
 from bnn.prediction import predict
-from bnn.preparation import prepare
 from bnn.retention import area_gain, retention
 
 table = load()

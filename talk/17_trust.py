@@ -1,13 +1,13 @@
 # %% tags=["check"]
 import numpy as np
 
-from bnn import covertype, linear, moments, shares, small_models
-from bnn.data import load
+from bnn import linear, moments, shares, small_models
+from bnn.data import covertype, load
+from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.figures import natural_shares, posteriors
 from bnn.forest import fitted
 from bnn.prediction import predict
-from bnn.preparation import prepare
 
 table = load()
 split = prepare(table)

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bnn import twin, uci
-from bnn.table import Table
+from bnn.data import twin, uci
+from bnn.data.table import Table
 
 
 def some_rows(per_class: int = 5, *, seed: int = 0) -> NDArray[np.int32]:

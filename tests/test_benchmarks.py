@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from pytensor.compile.mode import Mode
 
-from bnn import twin
+from bnn.data import twin
+from bnn.data.preparation import prepare
 from bnn.fits import Settings
 from bnn.inference import fit
 from bnn.model import build_model
 from bnn.network import Network
-from bnn.preparation import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 

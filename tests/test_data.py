@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rows import as_lines, as_rows, save, some_rows
 
-from bnn import covertype, data, uci
-from bnn.table import ARRAYS, DataError
+from bnn.data import covertype, loading, uci
+from bnn.data.table import ARRAYS, DataError
 
 QUICK = settings(max_examples=25, deadline=None)  # a file is written for each example
 LINES = as_lines(some_rows())
@@ -187,9 +187,9 @@ def test_an_unreadable_file_is_refused(content, message, tmp_path):
 
 def test_no_such_file_and_a_directory_are_refused(tmp_path):
     with pytest.raises(DataError, match=r"expected a file, found none of that name; give UCI's covtype\.data"):
-        data.load(tmp_path / "absent")
+        loading.load(tmp_path / "absent")
     with pytest.raises(DataError, match="expected a file, found a directory"):
-        data.load(tmp_path)
+        loading.load(tmp_path)
 
 
 # Which rows
@@ -204,40 +204,40 @@ def _nothing_given(monkeypatch, tmp_path):
 @pytest.mark.usefixtures("_nothing_given")
 class TestOrder:
     def keep(self, rows):
-        data.kept_file().parent.mkdir()
-        return save(data.kept_file(), as_lines(rows), packed=True)
+        loading.kept_file().parent.mkdir()
+        return save(loading.kept_file(), as_lines(rows), packed=True)
 
     def test_with_nothing_at_hand_it_is_the_twin(self):
-        assert data.locate() is None
-        table = data.load()
+        assert loading.locate() is None
+        table = loading.load()
         assert (table.real, table.name) == (False, "synthetic twin of UCI Covertype, 18,900 rows")
 
     def test_a_kept_file_comes_before_the_twin(self):
         kept = self.keep(some_rows(2))
-        assert data.locate() == kept
-        assert data.load().name == "14 rows of covtype.data.gz"
+        assert loading.locate() == kept
+        assert loading.load().name == "14 rows of covtype.data.gz"
 
     def test_a_file_in_the_environment_comes_before_a_kept_one(self, monkeypatch, tmp_path):
         self.keep(some_rows(2))
         monkeypatch.setenv("COVTYPE", str(save(tmp_path / "my.data", LINES)))
-        assert data.load().name == "35 rows of my.data"
+        assert loading.load().name == "35 rows of my.data"
 
     def test_a_given_file_comes_first(self, monkeypatch, tmp_path):
         monkeypatch.setenv("COVTYPE", str(save(tmp_path / "my.data", LINES)))
-        assert data.load(save(tmp_path / "given", as_lines(some_rows(3)))).name == "21 rows of given"
+        assert loading.load(save(tmp_path / "given", as_lines(some_rows(3)))).name == "21 rows of given"
 
     def test_a_variable_that_names_no_file_is_an_error_not_the_twin(self, monkeypatch):
         monkeypatch.setenv("COVTYPE", "absent.data")
         with pytest.raises(DataError, match=r"^absent\.data: expected a file, found none of that name; correct DATA="):
-            data.locate()
+            loading.locate()
 
     def test_an_empty_variable_is_none(self, monkeypatch):
         monkeypatch.setenv("COVTYPE", "")
-        assert data.locate() is None
+        assert loading.locate() is None
 
     def test_the_cache_has_a_place_of_its_own_by_default(self, monkeypatch):
         monkeypatch.delenv("BNN_CACHE")
-        assert data.cache_dir().name == "bnn"
+        assert loading.cache_dir().name == "bnn"
 
 
 def test_locating_imports_no_heavy_package():

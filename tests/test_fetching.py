@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from rows import as_rows, some_rows
 
-from bnn import covertype, data, fetching, uci
 from bnn.__main__ import main
+from bnn.data import covertype, fetching, loading, uci
 
 SMALL = fetching.Expected(rows=35, genuine=False)
 
@@ -34,8 +34,8 @@ def prime(folder, rows):
 def test_the_loaders_rows_are_kept_in_ucis_format_and_order(homes):
     prime(homes, some_rows())
     path, fetched = fetching.fetch(expected=SMALL)
-    assert (path, fetched) == (data.locate(), True)
-    np.testing.assert_array_equal(as_rows(data.load()), some_rows())
+    assert (path, fetched) == (loading.locate(), True)
+    np.testing.assert_array_equal(as_rows(loading.load()), some_rows())
     assert [entry.name for entry in path.parent.iterdir()] == ["covtype.data.gz"]
 
 
@@ -65,7 +65,7 @@ def test_a_damaged_file_is_fetched_again(homes):
     path, _ = fetching.fetch(expected=SMALL)
     path.write_bytes(path.read_bytes()[:-20])
     assert fetching.fetch(expected=SMALL) == (path, True)
-    assert len(data.load()) == 35
+    assert len(loading.load()) == 35
 
 
 WRONG = {
@@ -84,12 +84,12 @@ def test_wrong_rows_are_not_kept(rows, expected, message, homes):
 
 
 def test_a_failure_leaves_the_old_file(homes):
-    data.kept_file().parent.mkdir()
-    data.kept_file().write_bytes(b"old")
+    loading.kept_file().parent.mkdir()
+    loading.kept_file().write_bytes(b"old")
     prime(homes, some_rows(4))
     with pytest.raises(fetching.FetchError):
         fetching.fetch(expected=SMALL)
-    assert data.kept_file().read_bytes() == b"old"
+    assert loading.kept_file().read_bytes() == b"old"
 
 
 # The command

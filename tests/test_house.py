@@ -89,9 +89,9 @@ def test_the_house_follows_its_plan() -> None:
     ("module", "fault", "expected"),
     [
         ("bnn.model", "from deck.problem import Problem", "bnn.model imports deck.problem"),
-        ("deck.build", "def f():\n    import bnn.data", "deck.build imports bnn.data"),
+        ("deck.build", "def f():\n    import bnn.data.loading", "deck.build imports bnn.data.loading"),
         ("talk.13_forest", "import deck", "talk.13_forest imports deck"),
-        ("bnn.data", "import pymc as pm", "bnn.data imports pymc"),
+        ("bnn.data.loading", "import pymc as pm", "bnn.data.loading imports pymc"),
         ("bnn.fits", "import matplotlib.pyplot as plt", "bnn.fits imports matplotlib.pyplot"),
         ("deck.build", "import nbclient", "deck.build imports nbclient"),
         ("deck.reading.talk", "import nbconvert", "deck.reading.talk imports nbconvert"),

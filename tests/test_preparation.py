@@ -3,8 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bnn import covertype, data, preparation, twin, uci
-from bnn.preparation import FEATURE_NAMES, prepare
+from bnn.data import covertype, loading, preparation, twin, uci
+from bnn.data.preparation import FEATURE_NAMES, prepare
 
 TABLE = twin.generate()
 SPLIT = prepare(TABLE)
@@ -25,7 +25,7 @@ def test_there_are_65_features_with_names_of_their_own():
     assert SPLIT.train.features.shape == (11_340, 65)
     assert (len(set(FEATURE_NAMES)), SPLIT.feature_names) == (65, FEATURE_NAMES)
     assert (SPLIT.train.features.dtype, SPLIT.train.cover.dtype) == (np.float32, np.int32)
-    assert SPLIT.cover_names == data.COVER_TYPES
+    assert SPLIT.cover_names == loading.COVER_TYPES
 
 
 def test_the_table_goes_with_its_rows():
@@ -83,7 +83,7 @@ def test_a_table_may_end_with_the_validation_rows():
 
 
 def test_a_table_that_is_too_short_is_refused():
-    with pytest.raises(data.DataError, match=r"twin.json: expected at least 15,120 rows .* found 15,113; give"):
+    with pytest.raises(loading.DataError, match=r"twin.json: expected at least 15,120 rows .* found 15,113; give"):
         prepare(twin.generate(validation=539, test=0))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bnn import __main__ as bnn_command
-from bnn import fetching
+from bnn.data import fetching
 
 ROOT = Path(__file__).parent.parent
 # Modules that are as they are, and why.

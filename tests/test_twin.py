@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from rows import as_rows
 
-from bnn import covertype, evaluation, inference, model, prediction, preparation, twin, twin_statistics, uci
+from bnn import evaluation, inference, model, prediction
 from bnn.__main__ import main
+from bnn.data import covertype, preparation, twin, twin_statistics, uci
+from bnn.data.table import ARRAYS
 from bnn.network import Network
-from bnn.table import ARRAYS
 
 STATISTICS = json.loads(files("bnn").joinpath(twin.STATISTICS).read_text(encoding="utf-8"))
 

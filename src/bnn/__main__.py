@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from bnn import data, fetching, preparation
+from bnn.data import fetching, loading, preparation
 
 DONE, CALL_AT_FAULT, MACHINE_AT_FAULT = 0, 2, 3
 
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         print(options.run(options))
-    except data.DataError as error:
+    except loading.DataError as error:
         print(f"bnn: {error}", file=sys.stderr)
         return CALL_AT_FAULT
     except fetching.FetchError as error:
@@ -46,9 +46,9 @@ def _fetch(options: argparse.Namespace) -> str:
 
 
 def _twin(options: argparse.Namespace) -> str:
-    from bnn import twin, twin_statistics  # here, as SciPy's statistics take a second to import
+    from bnn.data import twin, twin_statistics  # here, as SciPy's statistics take a second to import
 
-    table = data.load(options.file)
+    table = loading.load(options.file)
     preparation.require_split(table)
     text = json.dumps(twin_statistics.measure(table), separators=(",", ":")) + "\n"
     out = options.out or Path(twin.__file__).with_name(twin.STATISTICS)

@@ -3,9 +3,9 @@
 PyMC is imported where the network is fitted, as in `bnn.small_models`.
 """
 
+from bnn.data.preparation import Split
 from bnn.fits import Fit, Settings
 from bnn.network import Network
-from bnn.preparation import Split
 
 SEARCH = Settings(steps=10_000, batch=256, seed=2017)
 HIDDEN = (20, 20)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
+from bnn.data.preparation import Rows, Split
 from bnn.estimates import Estimate
-from bnn.preparation import Rows, Split
 
 
 def without(split: Split, cover: int) -> tuple[Split, Rows]:

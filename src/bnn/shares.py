@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bnn import covertype
+from bnn.data import covertype
 from bnn.estimates import Estimate
 from bnn.evaluation import checked
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bnn.columns import Columns, height_by_road, krummholz_by_height
+from bnn.data.columns import Columns, height_by_road, krummholz_by_height
+from bnn.data.table import Table
 from bnn.fits import Fit, Settings
 from bnn.linear import residual_deviation
 from bnn.network import Network
 from bnn.samples import Sample
-from bnn.table import Table
 
 LINEAR = Network(sizes=(1, 1), biases=True, output="identity")
 LOGISTIC = Network(sizes=(1, 1), biases=True, output="sigmoid")

@@ -20,7 +20,7 @@ from pytensor.graph.basic import Constant
 from pytensor.graph.traversal import graph_inputs
 
 from bnn import fits, ledger, netcdf, samples
-from bnn.data import cache_dir
+from bnn.data.loading import cache_dir
 from bnn.fits import Fit, Settings
 from bnn.graph import row_data, shared_variables
 from bnn.netcdf import Posterior

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from bnn import covertype, twin, uci
-from bnn.columns import KRUMMHOLZ, SPRUCE_FIR, Axis, height_by_road, krummholz_by_height
-from bnn.table import DataError
+from bnn.data import covertype, twin, uci
+from bnn.data.columns import KRUMMHOLZ, SPRUCE_FIR, Axis, height_by_road, krummholz_by_height
+from bnn.data.table import DataError
 
 
 @pytest.fixture(scope="module", params=["twin", "real"])

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from bnn import figures
 from bnn.calibration import reliability
-from bnn.covertype import COVER_TYPES
+from bnn.data.covertype import COVER_TYPES
 from bnn.estimates import Estimate
 from bnn.figures import style
 from bnn.figures.posteriors import SHARES, ellipse

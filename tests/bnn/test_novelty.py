@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from bnn import twin
+from bnn.data import twin
+from bnn.data.preparation import prepare
 from bnn.novelty import auroc, without
-from bnn.preparation import prepare
 
 scores = st.lists(st.integers(0, 6), min_size=2, max_size=20)
 

@@ -5,9 +5,10 @@ import pytest
 from scipy import stats
 from tiny import log_density, parameters
 
-from bnn import linear, moments, twin
-from bnn.columns import height_by_road, krummholz_by_height
+from bnn import linear, moments
 from bnn.curves import curve, curves, line_band
+from bnn.data import twin
+from bnn.data.columns import height_by_road, krummholz_by_height
 from bnn.fits import Settings
 from bnn.inference import fit
 from bnn.network import Network

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bnn import covertype, shares
+from bnn import shares
+from bnn.data import covertype
 from bnn.evaluation import evaluate
 
 seeds = st.integers(0, 2**32 - 1)

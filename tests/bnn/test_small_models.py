@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bnn import linear as closed
-from bnn import twin
+from bnn.data import twin
 from bnn.moments import compare, of_fit
 from bnn.small_models import DEEP, FEW, LINEAR, LOGISTIC, deep_net, linear, logistic
 

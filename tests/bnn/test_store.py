@@ -20,7 +20,7 @@ import xarray as xr
 from tiny import NETWORK, fit_of, linear_model, model, rows
 
 import bnn.store
-from bnn.data import cache_dir
+from bnn.data.loading import cache_dir
 from bnn.fits import Settings
 from bnn.model import build_model
 from bnn.network import Network

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bnn import covertype
-from bnn.preparation import require_split
-from bnn.table import Table
+from bnn.data import covertype
+from bnn.data.preparation import require_split
+from bnn.data.table import Table
 
 SEED = 2017
 ELEVATION, ROADWAYS = (

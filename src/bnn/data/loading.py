@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from bnn import uci
-from bnn.covertype import COVER_TYPES, QUANTITIES, SOIL_ELU, WILDERNESS_AREAS
-from bnn.table import DataError, Table
+from bnn.data import uci
+from bnn.data.covertype import COVER_TYPES, QUANTITIES, SOIL_ELU, WILDERNESS_AREAS
+from bnn.data.table import DataError, Table
 
 __all__ = [
     "COVER_TYPES",
@@ -33,7 +33,7 @@ def load(path: Path | None = None) -> Table:
     path = locate() if path is None else path
     if path is not None:
         return uci.read(Path(path))
-    from bnn import twin  # here, as `locate` must be cheap: who asks where the rows are may want none
+    from bnn.data import twin  # here, as `locate` must be cheap: who asks where the rows are may want none
 
     return twin.generate()
 

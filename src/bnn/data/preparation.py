@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bnn import covertype
-from bnn.table import DataError, Table
+from bnn.data import covertype
+from bnn.data.table import DataError, Table
 
 
 @dataclass(frozen=True, eq=False)

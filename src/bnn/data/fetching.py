@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bnn import covertype, data, uci
-from bnn.table import DataError
+from bnn.data import covertype, loading, uci
+from bnn.data.table import DataError
 
 _REMEDY = "try again with a network, or give a file: `make slides DATA=path/to/covtype.data.gz`"
 _BLOCK = 20_000  # rows that are written at a time
@@ -66,7 +66,7 @@ def fetch(*, expected: Expected | None = None) -> Kept:
         FetchError: There is no network, no room, or the loader's rows are not the expected ones.
     """
     expected = expected or Expected()
-    path = data.kept_file()
+    path = loading.kept_file()
     if path.is_file() and _passes(expected, path):
         return Kept(path, fetched=False)
     features, cover = _load()

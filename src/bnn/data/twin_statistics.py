@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from bnn import covertype
-from bnn.table import ARRAYS, Table, digest_of
+from bnn.data import covertype
+from bnn.data.table import ARRAYS, Table, digest_of
 
 # Normal scores of the quantiles: 1,620 rows have theirs from -3.42 to 3.42.
 LEVELS = np.linspace(-3.4, 3.4, 33)

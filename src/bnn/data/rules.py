@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bnn import covertype
+from bnn.data import covertype
 
 MEASURED = range(10)
 WILDERNESS = range(10, 14)

@@ -15,8 +15,8 @@ from typing import BinaryIO, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from bnn import covertype, rules
-from bnn.table import ARRAYS, DataError, Table
+from bnn.data import covertype, rules
+from bnn.data.table import ARRAYS, DataError, Table
 
 _COLUMNS = len(rules.COLUMNS)
 _SHORTEST = 2 * _COLUMNS - 1  # characters of a row: a digit a column and the commas between

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bnn import covertype
-from bnn.table import ARRAYS, Table, digest_of
+from bnn.data import covertype
+from bnn.data.table import ARRAYS, Table, digest_of
 
 STATISTICS = "twin.json"
 
@@ -86,4 +86,4 @@ def _factor(lower: list[int]) -> NDArray[np.float64]:
 
 @cache
 def _statistics() -> dict[str, Any]:
-    return json.loads(files("bnn").joinpath(STATISTICS).read_text(encoding="utf-8"))
+    return json.loads(files("bnn.data").joinpath(STATISTICS).read_text(encoding="utf-8"))
