@@ -10,8 +10,8 @@ from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.fits import Settings
 from bnn.inference import fit
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.models.classifier import build_model
+from bnn.models.network import Network
 from bnn.prediction import predict
 
 DRAWS = 1000

@@ -11,8 +11,8 @@ from bnn.data.loading import load
 from bnn.data.preparation import prepare
 from bnn.fits import Fit, Settings
 from bnn.inference import fit
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.models.classifier import build_model
+from bnn.models.network import Network
 from bnn.prediction import predict
 
 FIT_STEPS = 500  # the time of a prediction does not depend on how good the fit is

@@ -8,8 +8,8 @@ from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.figures import architecture, elevations, loss_curve
 from bnn.fits import Settings
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.models.classifier import build_model
+from bnn.models.network import Network
 from bnn.prediction import predict
 from bnn.published import ORIGINAL
 from bnn.store import stored_fit
@@ -146,7 +146,7 @@ assert network.sizes[-1] == len(split.cover_names)
 # %% [markdown] slide="subslide" id="forward-pass"
 # ## The forward pass: the first take-home point, in full
 
-# %% source="bnn.network.Network.logits"
+# %% source="bnn.models.network.Network.logits"
 
 # %% [markdown] slide="fragment"
 # Nothing in it says whether a parameter is a number or a distribution. NumPy, JAX and PyMC all run these lines.
@@ -159,7 +159,7 @@ assert network.sizes[-1] == len(split.cover_names)
 # %% [markdown] slide="subslide" id="model"
 # ## The model: the second take-home point, in full
 
-# %% source="bnn.model.build_model" part="with pm.Model | return model" focus="pm.Data(\"x\" | name: pm.Normal | network.logits | pm.Categorical"
+# %% source="bnn.models.classifier.build_model" part="with pm.Model | return model" focus="pm.Data(\"x\" | name: pm.Normal | network.logits | pm.Categorical"
 
 # %% [markdown] slide="fragment"
 # The Bayesian part is one line: `pm.Normal` in the place of a number.

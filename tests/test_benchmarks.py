@@ -14,8 +14,8 @@ from bnn.data import twin
 from bnn.data.preparation import prepare
 from bnn.fits import Settings
 from bnn.inference import fit
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.models.classifier import build_model
+from bnn.models.network import Network
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -18,8 +18,8 @@ FITS = """# %% [markdown] slide="slide"
 import numpy as np
 
 from bnn.fits import Settings
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.models.classifier import build_model
+from bnn.models.network import Network
 from bnn.store import stored_fit
 
 network = Network((3, 4, 2))

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bnn.fits import Fit
+from bnn.models.network import Network
 from bnn.moments import Moments
-from bnn.network import Network
 from bnn.samples import Sample
 
 

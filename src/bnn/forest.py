@@ -5,7 +5,7 @@ PyMC is imported where the network is fitted, as in `bnn.small_models`.
 
 from bnn.data.preparation import Split
 from bnn.fits import Fit, Settings
-from bnn.network import Network
+from bnn.models.network import Network
 
 SEARCH = Settings(steps=10_000, batch=256, seed=2017)
 HIDDEN = (20, 20)
@@ -20,7 +20,7 @@ def fitted(split: Split) -> tuple[Network, Fit]:
     Raises:
         DivergenceError, OSError: as `bnn.store.stored_fit`.
     """
-    from bnn.model import build_model
+    from bnn.models.classifier import build_model
     from bnn.store import stored_fit
 
     network = Network(sizes=(len(split.feature_names), *HIDDEN, len(split.cover_names)))

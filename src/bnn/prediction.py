@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bnn.fits import Fit
-from bnn.network import Array, Network
+from bnn.models.network import Array, Network
 
 if TYPE_CHECKING:
     import jax

@@ -12,7 +12,7 @@ from bnn.data.columns import Columns, height_by_road, krummholz_by_height
 from bnn.data.table import Table
 from bnn.fits import Fit, Settings
 from bnn.linear import residual_deviation
-from bnn.network import Network
+from bnn.models.network import Network
 from bnn.samples import Sample
 
 LINEAR = Network(sizes=(1, 1), biases=True, output="identity")
@@ -51,7 +51,7 @@ class SmallModel:
 
 def linear(table: Table) -> SmallModel:
     """Linear regression of the elevation on the distance to a road, its noise that of the residuals."""
-    from bnn.regression import build_regression
+    from bnn.models.regression import build_regression
     from bnn.store import stored_fit
 
     columns = height_by_road(table, rows=60)
@@ -62,7 +62,7 @@ def linear(table: Table) -> SmallModel:
 
 def logistic(table: Table) -> SmallModel:
     """Logistic regression of Krummholz, rather than Spruce/Fir, on the elevation."""
-    from bnn.regression import build_logistic
+    from bnn.models.regression import build_logistic
     from bnn.store import stored_fit
 
     columns = krummholz_by_height(table, rows=60)
@@ -72,7 +72,7 @@ def logistic(table: Table) -> SmallModel:
 
 def deep_net(table: Table) -> SmallModel:
     """The question of linear regression for a net of two layers, which needs more rows to learn how to bend."""
-    from bnn.regression import build_regression
+    from bnn.models.regression import build_regression
     from bnn.store import stored_fit
 
     columns = height_by_road(table, rows=200)
@@ -87,7 +87,7 @@ def sampled(small: SmallModel) -> Sample:
     Raises:
         ConvergenceError, OSError: as `bnn.store.stored_sample`.
     """
-    from bnn.regression import build_logistic, build_regression
+    from bnn.models.regression import build_logistic, build_regression
     from bnn.store import stored_sample
 
     network, columns = small.network, small.columns

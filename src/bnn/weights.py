@@ -5,7 +5,7 @@ import xarray as xr
 
 from bnn.fits import Fit
 
-PRIOR_MEAN, PRIOR_DEVIATION = 0.0, 1.0  # of every parameter in `bnn.model` and `bnn.regression`
+PRIOR_MEAN, PRIOR_DEVIATION = 0.0, 1.0  # of every parameter in `bnn.models.classifier` and `bnn.models.regression`
 
 
 def learned(fit: Fit) -> xr.Dataset:

@@ -7,7 +7,7 @@ import pytest
 from tiny import NETWORK, linear_model, log_density, model, parameters
 
 from bnn.density import density
-from bnn.network import Network
+from bnn.models.network import Network
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(24, 3)), RNG.normal(size=24)

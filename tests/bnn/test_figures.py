@@ -24,8 +24,8 @@ from bnn.figures.reliability import FEWEST
 from bnn.figures.weight_densities import PLACES, densities
 from bnn.figures.weight_matrix import DOT, SIDE, square_sides
 from bnn.linear import mean_field
+from bnn.models.network import Network
 from bnn.moments import Moments
-from bnn.network import Network
 from bnn.retention import retention
 from bnn.shares import BALANCED, NATURAL
 

@@ -8,7 +8,7 @@ import pytest
 from tiny import NETWORK, fit_of
 
 from bnn.fits import Settings
-from bnn.network import Network
+from bnn.models.network import Network
 
 
 @pytest.mark.parametrize("name", ["steps", "batch"])

@@ -10,8 +10,8 @@ from tiny import NETWORK, linear_model, log_density, model
 
 from bnn.fits import Settings
 from bnn.inference import DivergenceError, fit
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.models.classifier import build_model
+from bnn.models.network import Network
 
 TRUTH = np.array([1.0, -2.0, 0.5])
 BRIEF = Settings(steps=60, batch=16)

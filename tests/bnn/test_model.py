@@ -5,8 +5,8 @@ import pymc as pm
 import pytest
 from tiny import NETWORK, log_density, model, parameters, rows, shapes
 
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.models.classifier import build_model
+from bnn.models.network import Network
 
 NETWORKS = {
     "no hidden layer": Network((3, 2)),

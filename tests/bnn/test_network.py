@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pytensor.compile.mode import Mode
 from tiny import parameters, shapes
 
-from bnn.network import ACTIVATIONS, OUTPUTS, Network
+from bnn.models.network import ACTIVATIONS, OUTPUTS, Network
 
 networks = st.builds(
     Network,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import entropy
 from tiny import NETWORK, fit_of
 
-from bnn.network import Network
+from bnn.models.network import Network
 from bnn.prediction import predict
 
 NETWORKS = {

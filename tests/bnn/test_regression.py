@@ -11,8 +11,8 @@ from bnn.data import twin
 from bnn.data.columns import height_by_road, krummholz_by_height
 from bnn.fits import Settings
 from bnn.inference import fit
-from bnn.network import Network
-from bnn.regression import build_logistic, build_regression
+from bnn.models.network import Network
+from bnn.models.regression import build_logistic, build_regression
 from bnn.samples import Chains
 from bnn.sampling import sample
 from bnn.small_models import DEEP, LINEAR, LOGISTIC

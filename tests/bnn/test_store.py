@@ -22,8 +22,8 @@ from tiny import NETWORK, fit_of, linear_model, model, rows
 import bnn.store
 from bnn.data.loading import cache_dir
 from bnn.fits import Settings
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.models.classifier import build_model
+from bnn.models.network import Network
 from bnn.samples import Chains
 from bnn.sampling import ConvergenceError
 from bnn.store import Store, fit_key, sample_key, stored_fit, stored_sample

@@ -8,7 +8,7 @@ from tiny import NETWORK, fit_of, rows
 
 from bnn.fits import Settings
 from bnn.inference import fit
-from bnn.model import build_model
+from bnn.models.classifier import build_model
 from bnn.weights import learned, learned_by_feature, signal_to_noise, untouched
 
 

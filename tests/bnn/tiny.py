@@ -6,8 +6,8 @@ import pytensor
 import xarray as xr
 
 from bnn.fits import Fit, Settings
-from bnn.model import build_model
-from bnn.network import Network
+from bnn.models.classifier import build_model
+from bnn.models.network import Network
 
 NETWORK = Network((3, 4, 2))
 

@@ -171,7 +171,7 @@ def test_what_a_project_brings_along_comes_from_its_repository(write_talk) -> No
 
 def test_an_extra_named_as_a_module_of_the_project_is_asked_for(write_talk) -> None:
     config = "title: T\nauthor: A\nrepository: https://example.org/r\n"
-    talk = write_talk(config, s01_a='# %% slide="slide"\nfrom bnn.network import Network\n')
+    talk = write_talk(config, s01_a='# %% slide="slide"\nfrom bnn.models.network import Network\n')
     write_code(read_talk(talk), talk.parent / "code")
     head = (talk.parent / "code" / "01_a.py").read_text().partition("\n\n")[0]
     assert '"bayesian-deep-learning-demystified[bnn] @ git+https://example.org/r"' in head

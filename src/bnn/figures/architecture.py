@@ -6,7 +6,7 @@ from matplotlib.collections import CircleCollection, LineCollection
 from matplotlib.figure import Figure
 
 from bnn.figures.style import SMALL, bare, canvas, palette, styled
-from bnn.network import Layer, Network
+from bnn.models.network import Layer, Network
 
 UNITS = 8  # that a column shows at most; above that, dots stand for the rest
 RADIUS = 0.026  # of a unit, as a share of the figure's height

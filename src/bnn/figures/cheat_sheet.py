@@ -14,7 +14,7 @@ from bnn.figures.diagram import draw_diagram
 from bnn.figures.functions import draw_function
 from bnn.figures.matrices import Values, draw_matrices
 from bnn.figures.style import SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
-from bnn.network import Network
+from bnn.models.network import Network
 
 HEIGHT = 476
 HEAD, NAME = 34, 122  # pixels: the line of the columns' names, the column of the models' names

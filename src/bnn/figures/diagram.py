@@ -8,7 +8,7 @@ from matplotlib.patches import Circle, Rectangle
 from bnn.figures.board import SIGNS, as_board, bell, decimal, hill
 from bnn.figures.matrices import Values
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
-from bnn.network import Layer, Network
+from bnn.models.network import Layer, Network
 
 LEGIBLE = 34  # pixels of a box, and no less
 FINE = 56  # pixels of a box that holds two decimals

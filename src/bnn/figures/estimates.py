@@ -7,7 +7,7 @@ from bnn.figures.functions import draw_function
 from bnn.figures.matrices import Values
 from bnn.figures.parameter_axis import draw_parameter_axis
 from bnn.figures.style import canvas, credit, styled
-from bnn.network import Network
+from bnn.models.network import Network
 
 SIZE = (552, 510)  # pixels: half a slide
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bnn.figures.style import palette
-from bnn.network import Network
+from bnn.models.network import Network
 
 FUNCTIONS = {
     "tanh": r"\tanh",

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bnn.figures.matrices import Values
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, palette, styled
-from bnn.network import Network
+from bnn.models.network import Network
 
 PLACES = 200  # of the column at which the function is computed
 LINES = 60  # of those that are plausible: enough to see a band, few enough to see lines

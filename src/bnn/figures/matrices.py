@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bnn.figures.board import SIGNS, as_board, bell, cell, decimal, heap, hill
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
-from bnn.network import Network
+from bnn.models.network import Network
 
 LARGEST = 104  # pixels of a cell: the numbers in it need no more
 LEGIBLE = 36  # pixels of a cell with a number in it, and no less

@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 from bnn.figures.board import bell
 from bnn.figures.matrices import Values
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, styled
-from bnn.network import Network
+from bnn.models.network import Network
 
 PLACES = 400
-PRIOR = 1.0  # every parameter's prior deviation, as `bnn.model` and `bnn.regression` give it; its mean is 0
+PRIOR = 1.0  # every parameter's prior deviation, as `bnn.models.classifier` and `bnn.models.regression` give it; its mean is 0
 
 
 @styled

@@ -8,7 +8,7 @@ from bnn.figures.diagram import draw_diagram
 from bnn.figures.functions import draw_function
 from bnn.figures.matrices import Values, draw_matrices
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
-from bnn.network import Network
+from bnn.models.network import Network
 
 TITLES = ("as a function", "as a neural diagram", "as matrices")
 # Left, bottom, width and height of the three pictures, in pixels; the matrices need all of the width.

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from bnn.figures.board import bell
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, canvas, credit, palette, styled
 
-PRIOR = 1.0  # every weight's prior deviation, as `bnn.model` gives it; its mean is 0
+PRIOR = 1.0  # every weight's prior deviation, as `bnn.models.classifier` gives it; its mean is 0
 SURE = 2  # deviations from 0 beyond which a weight's sign counts as known
 REACH = 3.2  # deviations to either side that a density is drawn for
 PLACES = 17  # of a density: enough for a bell as small as these, few enough for an SVG with hundreds of them

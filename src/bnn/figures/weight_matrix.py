@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from bnn.figures.style import PIXELS_PER_INCH, SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, palette, styled
 
-PRIOR = 1.0  # every weight's prior deviation, as `bnn.model` gives it; its mean is 0
+PRIOR = 1.0  # every weight's prior deviation, as `bnn.models.classifier` gives it; its mean is 0
 SIDE = 0.94  # of the largest square, in cells
 DOT = 0.2  # of the smallest: of a posterior as wide as the prior
 CELL = 15.5  # CSS pixels of a cell where 65 stand side by side, for the legend

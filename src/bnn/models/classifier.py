@@ -7,7 +7,7 @@ import pymc as pm
 import pytensor.tensor as pt
 from numpy.typing import ArrayLike
 
-from bnn.network import Network
+from bnn.models.network import Network
 
 
 def build_model(

@@ -1,6 +1,6 @@
 """Linear and logistic regression, and networks in their place, as PyMC models.
 
-The lines differ from those of `bnn.model.build_model` in the last statement alone: how what is observed comes from
+The lines differ from those of `bnn.models.classifier.build_model` in the last statement alone: how what is observed comes from
 what the network says.
 """
 
@@ -12,7 +12,7 @@ import pymc as pm
 import pytensor.tensor as pt
 from numpy.typing import ArrayLike
 
-from bnn.network import Network
+from bnn.models.network import Network
 
 
 def build_regression(

@@ -1,0 +1,1 @@
+"""Networks and regressions, as PyMC models."""
