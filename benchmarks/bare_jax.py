@@ -1,6 +1,6 @@
 """The same fit without PyMC: the density written by hand, the whole search one compiled JAX loop.
 
-It draws the same start, batches and noise as `bnn.inference`, so it takes the same path, up to rounding. Whatever it
+It draws the same start, batches and noise as `bnn.inference.advi`, so it takes the same path, up to rounding. Whatever it
 does not need it does not do: no look at the loss on the way, no labels, no `Fit`.
 """
 
@@ -17,7 +17,7 @@ from jax.flatten_util import ravel_pytree
 from bnn.data.loading import load
 from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
-from bnn.inference import CHUNK
+from bnn.inference.advi import CHUNK
 
 SIZES = (65, 20, 20, 7)
 DRAWS = 1000
@@ -39,7 +39,7 @@ def search(features: Any, cover: Any, *, settings: dict[str, Any]) -> tuple[Matr
     Args:
         features: of shape (row, feature).
         cover: of shape (row,), from 0.
-        settings: the attributes of `bnn.fits.Settings`.
+        settings: the attributes of `bnn.inference.fit.Settings`.
 
     Returns:
         Posterior means; deviations; the loss of each step, in nats; and the seconds that the compilation took.

@@ -8,8 +8,8 @@ import jax
 from bnn.data.loading import load
 from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
-from bnn.fits import Settings
-from bnn.inference import fit
+from bnn.inference.advi import fit
+from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 from bnn.prediction import predict

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from benchmarks.worker import peak_bytes
 from bnn.data.loading import load
 from bnn.data.preparation import prepare
-from bnn.fits import Fit, Settings
-from bnn.inference import fit
+from bnn.inference.advi import fit
+from bnn.inference.fit import Fit, Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 from bnn.prediction import predict

@@ -3,7 +3,7 @@ import numpy as np
 
 from bnn.data import load
 from bnn.figures import parameter_plane
-from bnn.linear import posterior, residual_deviation
+from bnn.inference.conjugate import posterior, residual_deviation
 from bnn.small_models import linear
 
 # %% tags=["check"] store="columns"

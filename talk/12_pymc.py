@@ -4,7 +4,7 @@ import pytensor
 from bnn.data import load
 from bnn.data.columns import height_by_road
 from bnn.estimates import Estimate
-from bnn.linear import posterior, residual_deviation
+from bnn.inference.conjugate import posterior, residual_deviation
 
 columns = height_by_road(load())
 x, y, noise = columns.x, columns.y, residual_deviation(columns.x, columns.y)

@@ -7,7 +7,7 @@ from bnn.data import covertype, load
 from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.figures import architecture, elevations, loss_curve
-from bnn.fits import Settings
+from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 from bnn.prediction import predict

@@ -1,12 +1,13 @@
 # %% tags=["check"]
 import numpy as np
 
-from bnn import linear, moments, shares, small_models
+from bnn import shares, small_models
 from bnn.data import covertype, load
 from bnn.data.preparation import prepare
 from bnn.evaluation import evaluate
 from bnn.figures import natural_shares, posteriors
 from bnn.forest import fitted
+from bnn.inference import conjugate, moments
 from bnn.prediction import predict
 
 table = load()
@@ -42,8 +43,8 @@ sample = small_models.sampled(line)
 
 # %% tags=["check"]
 rows = line.columns
-noise = linear.residual_deviation(rows.x, rows.y)
-exact = linear.posterior(rows.x, rows.y, noise=noise)
+noise = conjugate.residual_deviation(rows.x, rows.y)
+exact = conjugate.posterior(rows.x, rows.y, noise=noise)
 on_line = compared(line, sample)
 width = on_line.ratio.mean()
 together = moments.of_sample(sample).correlation[0, 1]
@@ -71,7 +72,7 @@ assert together < -0.5, "the cloud slants"
 closed = moments.compare(moments.of_sample(sample), exact)
 assert np.abs(closed.shift).max() < 0.1
 assert np.abs(closed.ratio - 1).max() < 0.1
-best = moments.compare(linear.mean_field(exact), exact)
+best = moments.compare(conjugate.mean_field(exact), exact)
 assert np.abs(on_line.ratio - best.ratio).max() < 0.06, "no better independent Normals"
 
 # %% [markdown] slide="notes"

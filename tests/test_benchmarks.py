@@ -12,8 +12,8 @@ from pytensor.compile.mode import Mode
 
 from bnn.data import twin
 from bnn.data.preparation import prepare
-from bnn.fits import Settings
-from bnn.inference import fit
+from bnn.inference.advi import fit
+from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 

@@ -17,7 +17,7 @@ FITS = """# %% [markdown] slide="slide"
 # %%
 import numpy as np
 
-from bnn.fits import Settings
+from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 from bnn.store import stored_fit

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from rows import as_rows
 
-from bnn import evaluation, inference, prediction
+from bnn import evaluation, prediction
 from bnn.__main__ import main
 from bnn.data import covertype, preparation, twin, twin_statistics, uci
 from bnn.data.table import ARRAYS
+from bnn.inference import advi
 from bnn.models import classifier
 from bnn.models.network import Network
 
@@ -153,7 +154,7 @@ def test_a_network_learns_from_the_twin_as_from_real_rows(real_file):
 
     network = Network()
     fits = {
-        name: inference.fit(classifier.build_model(network, split.train.features, split.train.cover))
+        name: advi.fit(classifier.build_model(network, split.train.features, split.train.cover))
         for name, split in rows.items()
     }
     assert accuracy(network, fits["twin"], across) >= 0.70

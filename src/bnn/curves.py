@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.fits import Fit
+from bnn.inference.fit import Fit
+from bnn.inference.moments import Moments
+from bnn.inference.sample import Sample
 from bnn.models.network import Network
-from bnn.moments import Moments
-from bnn.samples import Sample
 
 
 def curves(network: Network, posterior: Fit | Sample, x: ArrayLike, *, draws: int = 200, seed: int = 0) -> NDArray:
@@ -42,7 +42,7 @@ def curve(network: Network, fit: Fit, x: ArrayLike) -> NDArray:
 def line_band(exact: Moments, x: ArrayLike) -> tuple[NDArray, NDArray]:
     """Mean and standard deviation, each of shape (place,), of a line whose slope and intercept have these moments.
 
-    For the moments of `bnn.linear.posterior`: Bishop 2006, equations 3.58 and 3.59 without the noise.
+    For the moments of `bnn.inference.conjugate.posterior`: Bishop 2006, equations 3.58 and 3.59 without the noise.
     """
     design = np.column_stack([np.asarray(x, float), np.ones(len(np.asarray(x)))])
     return design @ exact.mean, np.sqrt(np.einsum("pi,ij,pj->p", design, exact.covariance, design))

@@ -4,7 +4,7 @@ PyMC is imported where the network is fitted, as in `bnn.small_models`.
 """
 
 from bnn.data.preparation import Split
-from bnn.fits import Fit, Settings
+from bnn.inference.fit import Fit, Settings
 from bnn.models.network import Network
 
 SEARCH = Settings(steps=10_000, batch=256, seed=2017)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from bnn.versions import versions
+from bnn.inference.versions import versions
 
 LEDGER = "DECK_LEDGER"
 

@@ -8,8 +8,8 @@ from io import BytesIO
 import numpy as np
 import xarray as xr
 
-from bnn.fits import Fit, Settings
-from bnn.samples import Chains, Sample
+from bnn.inference.fit import Fit, Settings
+from bnn.inference.sample import Chains, Sample
 
 Posterior = Fit | Sample
 

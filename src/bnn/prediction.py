@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.fits import Fit
+from bnn.inference.fit import Fit
 from bnn.models.network import Array, Network
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from bnn.data.columns import Columns, height_by_road, krummholz_by_height
 from bnn.data.table import Table
-from bnn.fits import Fit, Settings
-from bnn.linear import residual_deviation
+from bnn.inference.conjugate import residual_deviation
+from bnn.inference.fit import Fit, Settings
+from bnn.inference.sample import Sample
 from bnn.models.network import Network
-from bnn.samples import Sample
 
 LINEAR = Network(sizes=(1, 1), biases=True, output="identity")
 LOGISTIC = Network(sizes=(1, 1), biases=True, output="sigmoid")

@@ -19,13 +19,14 @@ import pytensor
 from pytensor.graph.basic import Constant
 from pytensor.graph.traversal import graph_inputs
 
-from bnn import fits, ledger, netcdf, samples
+from bnn import ledger, netcdf
 from bnn.data.loading import cache_dir
-from bnn.fits import Fit, Settings
-from bnn.graph import row_data, shared_variables
+from bnn.inference import fit, sample
+from bnn.inference.fit import Fit, Settings
+from bnn.inference.graph import row_data, shared_variables
+from bnn.inference.sample import Chains, Sample
+from bnn.inference.versions import versions
 from bnn.netcdf import Posterior
-from bnn.samples import Chains, Sample
-from bnn.versions import versions
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +46,12 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
     epoch, nothing that was stored before it is trusted.
 
     Args:
-        model: as for `bnn.inference.fit`.
-        settings: as for `bnn.inference.fit`.
+        model: as for `bnn.inference.advi.fit`.
+        settings: as for `bnn.inference.advi.fit`.
         folder: of the store; `fits` in the user's cache directory by default.
 
     Raises:
-        DivergenceError, ValueError: as `bnn.inference.fit`.
+        DivergenceError, ValueError: as `bnn.inference.advi.fit`.
         OSError: the store cannot be written.
     """
     settings = settings or Settings()
@@ -60,14 +61,14 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
     key = fit_key(model, settings)
     found, seconds = store.load(key), 0.0
     if found is None:
-        from bnn import inference  # here, as JAX takes as long to import as a fit that is there takes to be read
+        from bnn.inference import advi  # here, as JAX takes as long to import as a fit that is there takes to be read
         from bnn.progress import loss_bar
 
         with loss_bar(settings.steps) as progress:
-            found = inference.fit(model, settings, progress=progress)
+            found = advi.fit(model, settings, progress=progress)
         store.save(key, found)
         seconds = found.seconds
-    ledger.enter("fit", key, store.file(key), seconds=seconds, code=_FIT_CODE, packages=fits.PACKAGES)
+    ledger.enter("fit", key, store.file(key), seconds=seconds, code=_FIT_CODE, packages=fit.PACKAGES)
     return found
 
 
@@ -75,12 +76,12 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
     """Draws from a model's posterior: from the store when they are there, computed and stored when they are not.
 
     Args:
-        model: as for `bnn.sampling.sample`.
-        settings: as for `bnn.sampling.sample`.
+        model: as for `bnn.inference.nuts.sample`.
+        settings: as for `bnn.inference.nuts.sample`.
         folder: of the store; `fits` in the user's cache directory by default.
 
     Raises:
-        ConvergenceError: as `bnn.sampling.sample`; such draws are not stored.
+        ConvergenceError: as `bnn.inference.nuts.sample`; such draws are not stored.
         OSError: the store cannot be written.
     """
     settings = settings or Chains()
@@ -88,23 +89,23 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
     key = sample_key(model, settings)
     found, seconds = store.load(key), 0.0
     if found is None:
-        from bnn import sampling
+        from bnn.inference import nuts
 
-        found = sampling.sample(model, settings)
+        found = nuts.sample(model, settings)
         store.save(key, found)
         seconds = found.seconds
-    ledger.enter("sample", key, store.file(key), seconds=seconds, code=_SAMPLE_CODE, packages=samples.PACKAGES)
+    ledger.enter("sample", key, store.file(key), seconds=seconds, code=_SAMPLE_CODE, packages=sample.PACKAGES)
     return found
 
 
 def fit_key(model: pm.Model, settings: Settings) -> str:
     """A digest of the model's density, its rows, its labels, the settings, the code that fits, and the versions."""
-    return _key(model, settings, _FIT_CODE, fits.PACKAGES)
+    return _key(model, settings, _FIT_CODE, fit.PACKAGES)
 
 
 def sample_key(model: pm.Model, settings: Chains) -> str:
     """A digest of the same for draws: the model, the settings, the code that samples, and the versions."""
-    return _key(model, settings, _SAMPLE_CODE, samples.PACKAGES)
+    return _key(model, settings, _SAMPLE_CODE, sample.PACKAGES)
 
 
 def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[str], packages: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 
-from bnn.fits import Fit
+from bnn.inference.fit import Fit
 
 PRIOR_MEAN, PRIOR_DEVIATION = 0.0, 1.0  # of every parameter in `bnn.models.classifier` and `bnn.models.regression`
 

@@ -6,7 +6,7 @@ import pymc as pm
 import pytest
 from tiny import NETWORK, linear_model, log_density, model, parameters
 
-from bnn.density import density
+from bnn.inference.density import density
 from bnn.models.network import Network
 
 RNG = np.random.default_rng(0)

@@ -23,9 +23,9 @@ from bnn.figures.posteriors import SHARES, ellipse
 from bnn.figures.reliability import FEWEST
 from bnn.figures.weight_densities import PLACES, densities
 from bnn.figures.weight_matrix import DOT, SIDE, square_sides
-from bnn.linear import mean_field
+from bnn.inference.conjugate import mean_field
+from bnn.inference.moments import Moments
 from bnn.models.network import Network
-from bnn.moments import Moments
 from bnn.retention import retention
 from bnn.shares import BALANCED, NATURAL
 

@@ -17,8 +17,8 @@ from tiny import fit_of
 from bnn import figures
 from bnn.figures import style
 from bnn.figures.board import decimal
+from bnn.inference.moments import Moments
 from bnn.models.network import Network
-from bnn.moments import Moments
 from bnn.small_models import DEEP, LINEAR, LOGISTIC
 
 GROUNDS = {"light": ("#fdfcf8", "#1d2a26", style.LIGHT), "dark": ("#101815", "#f1f2ea", style.DARK)}

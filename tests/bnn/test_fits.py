@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tiny import NETWORK, fit_of
 
-from bnn.fits import Settings
+from bnn.inference.fit import Settings
 from bnn.models.network import Network
 
 

@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 from tiny import NETWORK, linear_model, log_density, model
 
-from bnn.fits import Settings
-from bnn.inference import DivergenceError, fit
+from bnn.inference.advi import DivergenceError, fit
+from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 

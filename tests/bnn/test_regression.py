@@ -5,16 +5,16 @@ import pytest
 from scipy import stats
 from tiny import log_density, parameters
 
-from bnn import linear, moments
 from bnn.curves import curve, curves, line_band
 from bnn.data import twin
 from bnn.data.columns import height_by_road, krummholz_by_height
-from bnn.fits import Settings
-from bnn.inference import fit
+from bnn.inference import conjugate, moments
+from bnn.inference.advi import fit
+from bnn.inference.fit import Settings
+from bnn.inference.nuts import sample
+from bnn.inference.sample import Chains
 from bnn.models.network import Network
 from bnn.models.regression import build_logistic, build_regression
-from bnn.samples import Chains
-from bnn.sampling import sample
 from bnn.small_models import DEEP, LINEAR, LOGISTIC
 
 X = np.linspace(-1, 3, 12)
@@ -27,7 +27,7 @@ def columns():
 
 @pytest.fixture(scope="module")
 def noise(columns):
-    return linear.residual_deviation(columns.x, columns.y)
+    return conjugate.residual_deviation(columns.x, columns.y)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def model(columns, noise):
 
 @pytest.fixture(scope="module")
 def exact(columns, noise):
-    return linear.posterior(columns.x, columns.y, noise=noise)
+    return conjugate.posterior(columns.x, columns.y, noise=noise)
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_nuts_draws_from_the_closed_form(sampled, exact):
 
 
 def test_advi_finds_the_best_mean_field(fitted, exact):
-    best, found = linear.mean_field(exact), moments.of_fit(fitted)
+    best, found = conjugate.mean_field(exact), moments.of_fit(fitted)
     # The last steps' gradients are of one draw each: ten seeds stay within half of these tolerances.
     assert np.abs((found.mean - best.mean) / best.deviation).max() < 0.2
     np.testing.assert_allclose(found.deviation, best.deviation, rtol=0.08)
@@ -142,7 +142,7 @@ def test_the_best_mean_field_has_the_least_divergence(exact):
         off = mean - exact.mean
         return precision.diagonal() @ variance / 2 + off @ precision @ off / 2 - np.log(variance).sum() / 2
 
-    best = linear.mean_field(exact)
+    best = conjugate.mean_field(exact)
     least = divergence(best.mean, best.deviation**2)
     for step in (-0.1, 0.1):
         for i in (0, 1):
@@ -182,9 +182,9 @@ def test_residual_deviation_of_known_noise():
     rng = np.random.default_rng(0)
     x = rng.normal(size=20_000)
     # Five standard errors of a deviation, 1 / sqrt(2 n) of it.
-    assert linear.residual_deviation(x, 3 * x - 1 + 0.25 * rng.normal(size=x.size)) == pytest.approx(0.25, rel=0.025)
+    assert conjugate.residual_deviation(x, 3 * x - 1 + 0.25 * rng.normal(size=x.size)) == pytest.approx(0.25, rel=0.025)
     with pytest.raises(ValueError, match="expected three rows or more"):
-        linear.residual_deviation([0, 1], [0, 1])
+        conjugate.residual_deviation([0, 1], [0, 1])
 
 
 def test_curves_are_the_network_s_at_draws(fitted, sampled):

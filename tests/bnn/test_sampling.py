@@ -11,8 +11,8 @@ import pymc as pm
 import pytest
 from tiny import linear_model
 
-from bnn.samples import Chains
-from bnn.sampling import ConvergenceError, sample
+from bnn.inference.nuts import ConvergenceError, sample
+from bnn.inference.sample import Chains
 
 TRUTH = np.array([1.0, -2.0, 0.5])
 BRIEF = Chains(draws=500, tune=500, chains=2)
@@ -108,7 +108,7 @@ DIGEST = """
 import hashlib
 import numpy as np
 import pymc as pm
-from bnn.sampling import Chains, sample
+from bnn.inference.nuts import Chains, sample
 
 rng = np.random.default_rng(7)
 x = rng.normal(size=60)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from bnn import linear as closed
 from bnn.data import twin
-from bnn.moments import compare, of_fit
+from bnn.inference import conjugate as closed
+from bnn.inference.moments import compare, of_fit
 from bnn.small_models import DEEP, FEW, LINEAR, LOGISTIC, deep_net, linear, logistic
 
 MODELS = {"linear": (linear, LINEAR, 60), "logistic": (logistic, LOGISTIC, 60), "deep": (deep_net, DEEP, 200)}

@@ -21,11 +21,11 @@ from tiny import NETWORK, fit_of, linear_model, model, rows
 
 import bnn.store
 from bnn.data.loading import cache_dir
-from bnn.fits import Settings
+from bnn.inference.fit import Settings
+from bnn.inference.nuts import ConvergenceError
+from bnn.inference.sample import Chains
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
-from bnn.samples import Chains
-from bnn.sampling import ConvergenceError
 from bnn.store import Store, fit_key, sample_key, stored_fit, stored_sample
 
 BRIEF = Settings(steps=20, batch=16)

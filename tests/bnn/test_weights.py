@@ -6,8 +6,8 @@ import xarray as xr
 from scipy import integrate, stats
 from tiny import NETWORK, fit_of, rows
 
-from bnn.fits import Settings
-from bnn.inference import fit
+from bnn.inference.advi import fit
+from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.weights import learned, learned_by_feature, signal_to_noise, untouched
 

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, credit, fitted, palette, panels, styled
-from bnn.moments import Moments
+from bnn.inference.moments import Moments
 
 PLACES = 161  # along either axis
 REACH = 4.5  # deviations around the mean that are shown

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, is_narrow, palette, styled
-from bnn.moments import Moments
+from bnn.inference.moments import Moments
 
 SHARES = (0.5, 0.95)  # of a Normal that its two ellipses hold
 DOTS = 1_000  # of the draws that are shown

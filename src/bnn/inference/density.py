@@ -23,7 +23,7 @@ from pytensor.graph.traversal import graph_inputs
 from pytensor.link.jax.dispatch import jax_funcify
 from pytensor.tensor.variable import TensorVariable
 
-from bnn.graph import ROW, row_data, shared_variables
+from bnn.inference.graph import ROW, row_data, shared_variables
 
 Vector = Any  # a NumPy or JAX array
 

@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from bnn.fits import Fit
-from bnn.samples import Sample
+from bnn.inference.fit import Fit
+from bnn.inference.sample import Sample
 
 
 @dataclass(frozen=True, eq=False)

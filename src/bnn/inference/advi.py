@@ -13,9 +13,9 @@ import optax
 import pymc as pm
 import xarray as xr
 
-from bnn.density import Density, density
-from bnn.fits import PACKAGES, Fit, Settings
-from bnn.versions import versions
+from bnn.inference.density import Density, density
+from bnn.inference.fit import PACKAGES, Fit, Settings
+from bnn.inference.versions import versions
 
 CHUNK = 500  # steps between two looks at the loss: often enough for a bar, seldom enough to cost nothing
 NUMBERS = 4_000_000  # drawn at once at most, 16 MB; a large model looks at its loss more often
@@ -48,7 +48,7 @@ def fit(model: pm.Model, settings: Settings | None = None, *, progress: Progress
 
     Raises:
         DivergenceError: the loss left the finite numbers.
-        ValueError: the model is not one of rows and unconstrained parameters; see `bnn.density.density`.
+        ValueError: the model is not one of rows and unconstrained parameters; see `bnn.inference.density.density`.
     """
     settings = settings or Settings()
     began = time.perf_counter()

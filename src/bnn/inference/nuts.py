@@ -10,8 +10,8 @@ import pytensor
 import xarray as xr
 from pymc.model.transform.optimization import freeze_dims_and_data
 
-from bnn.samples import PACKAGES, Chains, Sample
-from bnn.versions import versions
+from bnn.inference.sample import PACKAGES, Chains, Sample
+from bnn.inference.versions import versions
 
 R_HAT = 1.01  # the largest that Vehtari et al. 2021, Rank-normalization, folding, and localization, call converged
 ESS_PER_CHAIN = 100  # and the fewest effective draws per chain, ibid., section 4

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.moments import Moments
+from bnn.inference.moments import Moments
 
 NAMES = ("w_1", "b_1")
 

@@ -1,0 +1,1 @@
+"""Posteriors of models: ADVI, NUTS, closed form."""
