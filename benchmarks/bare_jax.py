@@ -1,7 +1,7 @@
 """The same fit without PyMC: the density written by hand, the whole search one compiled JAX loop.
 
-It draws the same start, batches and noise as `bnn.inference.advi`, so it takes the same path, up to rounding. Whatever it
-does not need it does not do: no look at the loss on the way, no labels, no `Fit`.
+It draws the same start, batches and noise as `bnn.inference.advi`, so it takes the same path, up to rounding. Whatever
+it does not need it does not do: no look at the loss on the way, no labels, no `Fit`.
 """
 
 import time

@@ -12,7 +12,7 @@ from bnn.models.classifier import build_model
 from bnn.models.network import Network
 from bnn.prediction import predict
 from bnn.published import ORIGINAL
-from bnn.store import stored_fit
+from bnn.store.posteriors import stored_fit
 
 # %% [markdown] slide="slide" id="problem"
 # ## The example: which trees grow on this patch of ground?

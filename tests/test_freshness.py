@@ -20,7 +20,7 @@ import numpy as np
 from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
-from bnn.store import stored_fit
+from bnn.store.posteriors import stored_fit
 
 network = Network((3, 4, 2))
 rows = np.random.default_rng(0).normal(size=(60, 3))

@@ -20,7 +20,7 @@ ONLY = {
             "bnn.inference.advi",
             "bnn.inference.graph",
             "bnn.inference.nuts",
-            "bnn.store",
+            "bnn.store.posteriors",
         },
     ),
     "matplotlib": ("bnn", {"bnn.figures"}),
@@ -108,7 +108,7 @@ def test_the_house_follows_its_plan() -> None:
         ("deck.reading.talk", "import pytest", "deck.reading.talk imports pytest"),
         ("deck.preview.session", "import tornado", "deck.preview.session imports tornado"),
         ("deck.build", "print(1)", "deck.build calls print"),
-        ("bnn.store", "import sys\nsys.exit(1)", "bnn.store calls sys.exit"),
+        ("bnn.store.posteriors", "import sys\nsys.exit(1)", "bnn.store.posteriors calls sys.exit"),
     ],
 )
 def test_a_seeded_violation_is_found(module: str, fault: str, expected: str) -> None:

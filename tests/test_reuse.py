@@ -28,7 +28,7 @@ def test_every_figure_of_the_talk_is_there_and_no_other() -> None:
 def test_they_are_drawn_from_the_real_rows_as_the_export_wrote_them() -> None:
     manifest = read_manifest(FIGURES)
     assert manifest.data["stand_in"] is False
-    assert manifest.data["digests"]["bnn.data.loading:locate"] != "none"
+    assert manifest.data["digests"]["bnn.data:locate"] != "none"
     assert manifest.wish == Wish().described()
     for entry in manifest.figures:
         assert {each.format for each in entry.files} == {"svg", "png", "webp"}

@@ -14,8 +14,7 @@ from bnn.data import fetching
 ROOT = Path(__file__).parent.parent
 # Modules that are as they are, and why.
 LEFT = {
-    "src/bnn/store.py": "its text is in the key of every fit, and the modules that it reads are in ASCII",
-    "src/deck/figures/forms.py": "its text is in the digest of every figure; the press puts its line ends right",
+    "src/deck/figures/drawing/files.py": "its text is in the digest of every figure; the press puts its line ends right",
     "src/deck/assets/scaffold/02_darts.py": "code of a slide, about numbers",
 }
 
@@ -56,9 +55,9 @@ def test_a_text_of_the_systems_own_kind_is_found(source: str, count: int) -> Non
 
 
 def test_a_fits_key_reads_nothing_but_ascii() -> None:
-    from bnn import ledger, store
+    from bnn.store import ledger, posteriors
 
-    for file in ledger.files({*store._FIT_CODE, *store._SAMPLE_CODE}):
+    for file in ledger.files({*posteriors._FIT_CODE, *posteriors._SAMPLE_CODE}):
         assert file.read_bytes().isascii(), file
 
 

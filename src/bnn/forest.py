@@ -18,10 +18,10 @@ def fitted(split: Split) -> tuple[Network, Fit]:
         split: of all cover types, or of fewer: see `bnn.novelty.without`.
 
     Raises:
-        DivergenceError, OSError: as `bnn.store.stored_fit`.
+        DivergenceError, OSError: as `bnn.store.posteriors.stored_fit`.
     """
     from bnn.models.classifier import build_model
-    from bnn.store import stored_fit
+    from bnn.store.posteriors import stored_fit
 
     network = Network(sizes=(len(split.feature_names), *HIDDEN, len(split.cover_names)))
     model = build_model(network, split.train.features, split.train.cover, cover_names=split.cover_names)

@@ -52,7 +52,7 @@ class SmallModel:
 def linear(table: Table) -> SmallModel:
     """Linear regression of the elevation on the distance to a road, its noise that of the residuals."""
     from bnn.models.regression import build_regression
-    from bnn.store import stored_fit
+    from bnn.store.posteriors import stored_fit
 
     columns = height_by_road(table, rows=60)
     noise = residual_deviation(columns.x, columns.y)
@@ -63,7 +63,7 @@ def linear(table: Table) -> SmallModel:
 def logistic(table: Table) -> SmallModel:
     """Logistic regression of Krummholz, rather than Spruce/Fir, on the elevation."""
     from bnn.models.regression import build_logistic
-    from bnn.store import stored_fit
+    from bnn.store.posteriors import stored_fit
 
     columns = krummholz_by_height(table, rows=60)
     model = build_logistic(LOGISTIC, columns.features, columns.y)
@@ -73,7 +73,7 @@ def logistic(table: Table) -> SmallModel:
 def deep_net(table: Table) -> SmallModel:
     """The question of linear regression for a net of two layers, which needs more rows to learn how to bend."""
     from bnn.models.regression import build_regression
-    from bnn.store import stored_fit
+    from bnn.store.posteriors import stored_fit
 
     columns = height_by_road(table, rows=200)
     noise = residual_deviation(columns.x, columns.y)
@@ -85,10 +85,10 @@ def sampled(small: SmallModel) -> Sample:
     """Draws by NUTS from the posterior that a small model's fit approximates.
 
     Raises:
-        ConvergenceError, OSError: as `bnn.store.stored_sample`.
+        ConvergenceError, OSError: as `bnn.store.posteriors.stored_sample`.
     """
     from bnn.models.regression import build_logistic, build_regression
-    from bnn.store import stored_sample
+    from bnn.store.posteriors import stored_sample
 
     network, columns = small.network, small.columns
     if network.output == "sigmoid":

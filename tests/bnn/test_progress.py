@@ -5,7 +5,7 @@ import os
 import re
 import sys
 
-from bnn.progress import loss_bar
+from bnn.store.progress import loss_bar
 
 
 def shown_in_a_terminal(monkeypatch, steps, reports):

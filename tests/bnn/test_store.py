@@ -19,14 +19,14 @@ import pytest
 import xarray as xr
 from tiny import NETWORK, fit_of, linear_model, model, rows
 
-import bnn.store
+import bnn.store.posteriors
 from bnn.data.loading import cache_dir
 from bnn.inference.fit import Settings
 from bnn.inference.nuts import ConvergenceError
 from bnn.inference.sample import Chains
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
-from bnn.store import Store, fit_key, sample_key, stored_fit, stored_sample
+from bnn.store.posteriors import Store, fit_key, sample_key, stored_fit, stored_sample
 
 BRIEF = Settings(steps=20, batch=16)
 KEY = "0123456789abcdef" * 2
@@ -296,7 +296,7 @@ DAMAGES = {
 def test_a_damaged_entry_is_reported_and_replaced(damage, own, caplog):
     path, fit = own
     path.write_bytes(damage(path.read_bytes()))
-    with caplog.at_level(logging.WARNING, "bnn.store"):
+    with caplog.at_level(logging.WARNING, "bnn.store.posteriors"):
         assert Store(path.parent).load(path.name.partition(".")[0]) is None
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert path.name in caplog.text
@@ -443,17 +443,15 @@ def test_a_press_is_told_what_is_kept(tmp_path, monkeypatch):
     assert made["seconds"] > 0 == found["seconds"]
     assert found["file"] == made["file"] == str(file)
     assert file.name.startswith(found["key"])
-    source = Path(bnn.store.__file__).read_bytes()
-    assert found["ingredients"]["module bnn.store"] == hashlib.sha256(source).hexdigest()
+    source = Path(bnn.store.posteriors.__file__).read_bytes()
+    assert found["ingredients"]["module bnn.store.posteriors"] == hashlib.sha256(source).hexdigest()
     assert found["ingredients"]["package jax"] == version("jax")
     assert found["ingredients"]["python"] == platform.python_version()
 
 
 def test_the_report_names_the_line_of_the_program(tmp_path, monkeypatch):
     monkeypatch.setenv("DECK_LEDGER", str(tmp_path / "ledger"))
-    program = (
-        "from bnn.ledger import enter\ndef f():\n    enter('fit', 'k', None, seconds=1, code=(), packages=())\n\nf()"
-    )
+    program = "from bnn.store.ledger import enter\ndef f():\n    enter('fit', 'k', None, seconds=1, packages=())\n\nf()"
     subprocess.run([sys.executable, "-c", program], check=True)
     assert json.loads((tmp_path / "ledger").read_text())["line"] == 5
     monkeypatch.setenv("DECK_LEDGER", str(tmp_path / "nowhere" / "ledger"))

@@ -68,11 +68,11 @@ def test_it_reads_all_keys(path: Path):
     path.write_text(
         "title: T\nsubtitle: S\nauthor: A\nevent: E\ndate: 2017-11-28\nurl: https://example.org\n"
         "repository: https://example.org/r\nfooter: F\ntheme: dark\nlicense: CC BY 4.0\nlanguage: de\n"
-        "data: [rows.csv, 'bnn.data.loading:locate']\n"
+        "data: [rows.csv, 'bnn.data:locate']\n"
     )
     config = read_configuration(path)
     assert (config.title, config.date, config.language) == ("T", "2017-11-28", "de")
-    assert config.data == ("rows.csv", "bnn.data.loading:locate")
+    assert config.data == ("rows.csv", "bnn.data:locate")
 
 
 def test_it_reads_the_look(path: Path):

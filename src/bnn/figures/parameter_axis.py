@@ -10,7 +10,7 @@ from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, 
 from bnn.models.network import Network
 
 PLACES = 400
-PRIOR = 1.0  # every parameter's prior deviation, as `bnn.models.classifier` and `bnn.models.regression` give it; its mean is 0
+PRIOR = 1.0  # every parameter's prior deviation, as the models of `bnn.models` give it; its mean is 0
 
 
 @styled

@@ -1,7 +1,7 @@
 """Linear and logistic regression, and networks in their place, as PyMC models.
 
-The lines differ from those of `bnn.models.classifier.build_model` in the last statement alone: how what is observed comes from
-what the network says.
+The lines differ from those of `bnn.models.classifier.build_model` in the last statement alone: how what is observed
+comes from what the network says.
 """
 
 from collections.abc import Sequence

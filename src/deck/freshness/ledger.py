@@ -4,7 +4,7 @@ The press knows no store but its own. Code that has another may append lines to 
 for each thing that it was asked for, as JSON:
 
     {"name": "fit", "key": "3fa94c10...", "found": false, "file": "/.../3fa94c10.nc", "seconds": 4.2, "line": 3,
-     "ingredients": {"module bnn.inference.advi": SHA-256 of its file, "package jax": its version, "python": its version}}
+     "ingredients": {"module project.fitting": SHA-256 of its file, "package jax": its version, "python": its version}}
 
 `file` is where it is kept; `seconds` how long it took to make; `line` the one of the cell that asked for it; and
 `ingredients` those parts of its key that others can see as well. A line that says something else is left out: what is

@@ -12,13 +12,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bnn.inference.versions import versions
+from bnn.store.code import modules
 
 LEDGER = "DECK_LEDGER"
 
 
-def enter(
-    name: str, key: str, kept: Path | None, *, seconds: float, code: Iterable[str], packages: Iterable[str]
-) -> None:
+def enter(name: str, key: str, kept: Path | None, *, seconds: float, packages: Iterable[str]) -> None:
     """Report a posterior that was asked for.
 
     Args:
@@ -26,24 +25,18 @@ def enter(
         key: what it is kept under.
         kept: the file that holds it.
         seconds: how long it took to make; 0 where it was there.
-        code: modules of this package whose text is in the key.
-        packages: whose versions are.
+        packages: whose versions are in the key.
     """
     if not (report := os.environ.get(LEDGER)):
         return
     python, *others = versions(packages).items()
-    ingredients = {f"module bnn.{file.stem}": hashlib.sha256(file.read_bytes()).hexdigest() for file in files(code)}
+    ingredients = {f"module {name}": hashlib.sha256(file.read_bytes()).hexdigest() for name, file in modules().items()}
     ingredients |= dict([python]) | {f"package {package}": version for package, version in others}
     said = {"name": name, "key": key, "found": not seconds, "file": str(kept or ""), "seconds": seconds}
     line = json.dumps(said | {"line": _line(), "ingredients": ingredients})
     # A fit is not lost for a report that nobody waits for any more.
     with contextlib.suppress(OSError), Path(report).open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
-
-
-def files(code: Iterable[str]) -> list[Path]:
-    """The files of modules of this package."""
-    return [Path(__file__).with_name(f"{module}.py") for module in code]
 
 
 def _line() -> int | None:

@@ -19,20 +19,17 @@ import pytensor
 from pytensor.graph.basic import Constant
 from pytensor.graph.traversal import graph_inputs
 
-from bnn import ledger, netcdf
 from bnn.data.loading import cache_dir
 from bnn.inference import fit, sample
 from bnn.inference.fit import Fit, Settings
 from bnn.inference.graph import row_data, shared_variables
 from bnn.inference.sample import Chains, Sample
 from bnn.inference.versions import versions
-from bnn.netcdf import Posterior
+from bnn.store import ledger, netcdf
+from bnn.store.code import modules
+from bnn.store.netcdf import Posterior
 
 log = logging.getLogger(__name__)
-
-# The modules by name whose text is in a key.
-_FIT_CODE = ("density", "fits", "graph", "inference", "netcdf", "store")
-_SAMPLE_CODE = ("graph", "netcdf", "samples", "sampling", "store")
 
 COLD = "DECK_COLD"
 
@@ -62,13 +59,13 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
     found, seconds = store.load(key), 0.0
     if found is None:
         from bnn.inference import advi  # here, as JAX takes as long to import as a fit that is there takes to be read
-        from bnn.progress import loss_bar
+        from bnn.store.progress import loss_bar
 
         with loss_bar(settings.steps) as progress:
             found = advi.fit(model, settings, progress=progress)
         store.save(key, found)
         seconds = found.seconds
-    ledger.enter("fit", key, store.file(key), seconds=seconds, code=_FIT_CODE, packages=fit.PACKAGES)
+    ledger.enter("fit", key, store.file(key), seconds=seconds, packages=fit.PACKAGES)
     return found
 
 
@@ -94,21 +91,21 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
         found = nuts.sample(model, settings)
         store.save(key, found)
         seconds = found.seconds
-    ledger.enter("sample", key, store.file(key), seconds=seconds, code=_SAMPLE_CODE, packages=sample.PACKAGES)
+    ledger.enter("sample", key, store.file(key), seconds=seconds, packages=sample.PACKAGES)
     return found
 
 
 def fit_key(model: pm.Model, settings: Settings) -> str:
     """A digest of the model's density, its rows, its labels, the settings, the code that fits, and the versions."""
-    return _key(model, settings, _FIT_CODE, fit.PACKAGES)
+    return _key(model, settings, fit.PACKAGES)
 
 
 def sample_key(model: pm.Model, settings: Chains) -> str:
     """A digest of the same for draws: the model, the settings, the code that samples, and the versions."""
-    return _key(model, settings, _SAMPLE_CODE, sample.PACKAGES)
+    return _key(model, settings, sample.PACKAGES)
 
 
-def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[str], packages: Iterable[str]) -> str:
+def _key(model: pm.Model, settings: Settings | Chains, packages: Iterable[str]) -> str:
     logp = model.logp()
     ingredients = {
         "density": pytensor.dprint(logp, file="str", print_type=True),
@@ -118,7 +115,7 @@ def _key(model: pm.Model, settings: Settings | Chains, code: Iterable[str], pack
         "labels": {dim: [str(label) for label in labels or ()] for dim, labels in model.coords.items()},
         "dims": {rv.name: model.named_vars_to_dims.get(rv.name) for rv in model.free_RVs},
         "settings": asdict(settings),
-        "code": [file.read_text() for file in ledger.files(code)],
+        "code": [file.read_text(encoding="utf-8") for file in modules().values()],
         "versions": versions(packages),
     }
     text = json.dumps(ingredients, sort_keys=True, default=str)

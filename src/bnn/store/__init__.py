@@ -1,0 +1,1 @@
+"""Posteriors on disk, and what a fit says while it runs."""
