@@ -16,7 +16,7 @@ from jax.flatten_util import ravel_pytree
 
 from bnn.data.loading import load
 from bnn.data.preparation import prepare
-from bnn.evaluation import evaluate
+from bnn.evaluation.scores import evaluate
 from bnn.inference.advi import CHUNK
 
 SIZES = (65, 20, 20, 7)

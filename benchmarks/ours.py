@@ -7,12 +7,12 @@ import jax
 
 from bnn.data.loading import load
 from bnn.data.preparation import prepare
-from bnn.evaluation import evaluate
+from bnn.evaluation.prediction import predict
+from bnn.evaluation.scores import evaluate
 from bnn.inference.advi import fit
 from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
-from bnn.prediction import predict
 
 DRAWS = 1000
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from benchmarks.worker import peak_bytes
 from bnn.data.loading import load
 from bnn.data.preparation import prepare
+from bnn.evaluation.prediction import predict
 from bnn.inference.advi import fit
 from bnn.inference.fit import Fit, Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
-from bnn.prediction import predict
 
 FIT_STEPS = 500  # the time of a prediction does not depend on how good the fit is
 SEED = 2017
@@ -22,7 +22,7 @@ NETWORK = Network()
 
 
 def bounded(*, rows: int, draws: int) -> dict[str, Any]:
-    """`bnn.prediction.predict`."""
+    """`bnn.evaluation.prediction.predict`."""
     fitted, features = _prepared(rows)
     before, began = peak_bytes(), time.perf_counter()
     predict(NETWORK, fitted, features, draws=draws, seed=SEED)

@@ -1,6 +1,6 @@
 # %% tags=["check"]
 from bnn.data import load
-from bnn.estimates import Estimate
+from bnn.evaluation.estimates import Estimate
 from bnn.figures import estimates, matrices
 from bnn.small_models import linear
 

@@ -3,7 +3,7 @@ import pytensor
 
 from bnn.data import load
 from bnn.data.columns import height_by_road
-from bnn.estimates import Estimate
+from bnn.evaluation.estimates import Estimate
 from bnn.inference.conjugate import posterior, residual_deviation
 
 columns = height_by_road(load())

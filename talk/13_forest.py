@@ -5,12 +5,12 @@ import numpy as np
 
 from bnn.data import covertype, load
 from bnn.data.preparation import prepare
-from bnn.evaluation import evaluate
+from bnn.evaluation.prediction import predict
+from bnn.evaluation.scores import evaluate
 from bnn.figures import architecture, elevations, loss_curve
 from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
-from bnn.prediction import predict
 from bnn.published import ORIGINAL
 from bnn.store.posteriors import stored_fit
 

@@ -3,9 +3,14 @@ import numpy as np
 
 from bnn.data import covertype, load
 from bnn.data.preparation import prepare
+from bnn.evaluation.weights import (
+    learned,
+    learned_by_feature,
+    signal_to_noise,
+    untouched,
+)
 from bnn.figures import weight_cells, weight_lines, weight_matrix
 from bnn.forest import fitted
-from bnn.weights import learned, learned_by_feature, signal_to_noise, untouched
 
 split = prepare(load())
 

@@ -3,7 +3,8 @@ import numpy as np
 
 from bnn.data import load
 from bnn.data.preparation import prepare
-from bnn.evaluation import evaluate
+from bnn.evaluation.prediction import predict
+from bnn.evaluation.scores import evaluate
 from bnn.figures import (
     class_predictions,
     class_probabilities,
@@ -12,7 +13,6 @@ from bnn.figures import (
     row_order,
 )
 from bnn.forest import fitted
-from bnn.prediction import predict
 
 split = prepare(load())
 held_out = split.validation

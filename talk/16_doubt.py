@@ -1,10 +1,13 @@
 # %% tags=["check"]
 import numpy as np
 
-from bnn.calibration import reliability
 from bnn.data import load
 from bnn.data.preparation import prepare
-from bnn.evaluation import evaluate
+from bnn.evaluation.calibration import reliability
+from bnn.evaluation.novelty import auroc, without
+from bnn.evaluation.prediction import predict
+from bnn.evaluation.retention import area_gain, retention
+from bnn.evaluation.scores import evaluate
 from bnn.figures import (
     confusions,
     doubts,
@@ -13,9 +16,6 @@ from bnn.figures import (
     unseen_type,
 )
 from bnn.forest import fitted
-from bnn.novelty import auroc, without
-from bnn.prediction import predict
-from bnn.retention import area_gain, retention
 
 table = load()
 split = prepare(table)

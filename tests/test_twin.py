@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from rows import as_rows
 
-from bnn import evaluation, prediction
 from bnn.__main__ import main
 from bnn.data import covertype, preparation, twin, twin_statistics, uci
 from bnn.data.table import ARRAYS
+from bnn.evaluation import prediction, scores
 from bnn.inference import advi
 from bnn.models import classifier
 from bnn.models.network import Network
@@ -137,7 +137,7 @@ def numbers(value):
 
 def accuracy(network, fit, rows):
     predictions = prediction.predict(network, fit, rows.features, draws=200)
-    return evaluation.evaluate(predictions.probability, rows.cover).accuracy.value
+    return scores.evaluate(predictions.probability, rows.cover).accuracy.value
 
 
 @pytest.mark.slow

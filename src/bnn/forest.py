@@ -15,7 +15,7 @@ def fitted(split: Split) -> tuple[Network, Fit]:
     """A network with two hidden layers of 20 units, and its posterior on the training rows of a split.
 
     Args:
-        split: of all cover types, or of fewer: see `bnn.novelty.without`.
+        split: of all cover types, or of fewer: see `bnn.evaluation.novelty.without`.
 
     Raises:
         DivergenceError, OSError: as `bnn.store.posteriors.stored_fit`.

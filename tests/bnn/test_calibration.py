@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from bnn.calibration import calibration_error, reliability, wilson
+from bnn.evaluation.calibration import calibration_error, reliability, wilson
 
 
 @st.composite

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from bnn.calibration import calibration_error
-from bnn.estimates import Estimate
-from bnn.evaluation import confusion, evaluate
+from bnn.evaluation.calibration import calibration_error
+from bnn.evaluation.estimates import Estimate
+from bnn.evaluation.scores import confusion, evaluate
 
 
 @st.composite

@@ -15,9 +15,11 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from bnn import figures
-from bnn.calibration import reliability
 from bnn.data.covertype import COVER_TYPES
-from bnn.estimates import Estimate
+from bnn.evaluation.calibration import reliability
+from bnn.evaluation.estimates import Estimate
+from bnn.evaluation.retention import retention
+from bnn.evaluation.shares import BALANCED, NATURAL
 from bnn.figures import style
 from bnn.figures.posteriors import SHARES, ellipse
 from bnn.figures.reliability import FEWEST
@@ -26,8 +28,6 @@ from bnn.figures.weight_matrix import DOT, SIDE, square_sides
 from bnn.inference.conjugate import mean_field
 from bnn.inference.moments import Moments
 from bnn.models.network import Network
-from bnn.retention import retention
-from bnn.shares import BALANCED, NATURAL
 
 # The slide's paper, and the colour of text by which matplotlib's settings ask for a palette; a figure has no ground.
 GROUNDS = {"light": ("#fdfcf8", "#1d2a26", style.LIGHT), "dark": ("#101815", "#f1f2ea", style.DARK)}

@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 
 from bnn.data import twin
 from bnn.data.preparation import prepare
-from bnn.novelty import auroc, without
+from bnn.evaluation.novelty import auroc, without
 
 scores = st.lists(st.integers(0, 6), min_size=2, max_size=20)
 

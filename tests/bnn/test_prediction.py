@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy.stats import entropy
 from tiny import NETWORK, fit_of
 
+from bnn.evaluation.prediction import predict
 from bnn.models.network import Network
-from bnn.prediction import predict
 
 NETWORKS = {
     "network": NETWORK,
@@ -160,7 +160,7 @@ def test_memory_stays_bounded():
     script = """
         import resource, sys
         from tiny import NETWORK, fit_of
-        from bnn.prediction import predict
+        from bnn.evaluation.prediction import predict
         import numpy as np
         fit, x = fit_of(), np.ones((100_000, 3), np.float32)
         predict(NETWORK, fit, x[:10_000], draws=400)  # compiles

@@ -5,9 +5,9 @@ import pytest
 from scipy import stats
 from tiny import log_density, parameters
 
-from bnn.curves import curve, curves, line_band
 from bnn.data import twin
 from bnn.data.columns import height_by_road, krummholz_by_height
+from bnn.evaluation.curves import curve, curves, line_band
 from bnn.inference import conjugate, moments
 from bnn.inference.advi import fit
 from bnn.inference.fit import Settings

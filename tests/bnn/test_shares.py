@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bnn import shares
 from bnn.data import covertype
-from bnn.evaluation import evaluate
+from bnn.evaluation import shares
+from bnn.evaluation.scores import evaluate
 
 seeds = st.integers(0, 2**32 - 1)
 

@@ -6,10 +6,10 @@ import xarray as xr
 from scipy import integrate, stats
 from tiny import NETWORK, fit_of, rows
 
+from bnn.evaluation.weights import learned, learned_by_feature, signal_to_noise, untouched
 from bnn.inference.advi import fit
 from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
-from bnn.weights import learned, learned_by_feature, signal_to_noise, untouched
 
 
 def at(mean, deviation):

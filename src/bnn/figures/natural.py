@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike
 
-from bnn.estimates import Estimate
+from bnn.evaluation.estimates import Estimate
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, credit, fitted, palette, panels, styled
 
 

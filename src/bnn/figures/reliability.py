@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
-from bnn.calibration import Reliability
+from bnn.evaluation.calibration import Reliability
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, credit, fitted, is_narrow, palette, styled
 
 FEWEST = 10  # rows in a bin that is drawn: the error of fewer is as long as the diagram

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from bnn.evaluation.retention import Retention
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, palette, styled
-from bnn.retention import Retention
 
 FEWEST = 100  # rows that an accuracy is drawn for: of fewer it is noise
 PLACES = 400  # of a curve that are drawn, more than a slide can show of its noise

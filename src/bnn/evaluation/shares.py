@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bnn.data import covertype
-from bnn.estimates import Estimate
-from bnn.evaluation import checked
+from bnn.evaluation.estimates import Estimate
+from bnn.evaluation.scores import checked
 
 NATURAL = np.array(covertype.COVER_ROWS) / covertype.ROWS  # of all rows, of shape (cover,)
 BALANCED = np.full(len(NATURAL), 1 / len(NATURAL))  # of UCI's training and validation rows, of shape (cover,)
@@ -23,7 +23,7 @@ def accuracy(probability: ArrayLike, cover: ArrayLike, *, shares: ArrayLike = NA
         shares: of the classes, of shape (cover,); they sum to one.
 
     Raises:
-        ValueError: what `bnn.evaluation.evaluate` refuses; shares that are none; or no row of a class that has a share.
+        ValueError: what `bnn.evaluation.scores.evaluate` refuses; shares that are none; or no row of a class that has a share.
     """
     p, cover = checked(probability, cover)
     shares = _shares("shares", shares, p.shape[1])

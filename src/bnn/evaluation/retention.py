@@ -10,7 +10,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.estimates import Estimate, mean_of
+from bnn.evaluation.estimates import Estimate, mean_of
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

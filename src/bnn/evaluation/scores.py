@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.calibration import calibration_error
-from bnn.estimates import Estimate, mean_of
+from bnn.evaluation.calibration import calibration_error
+from bnn.evaluation.estimates import Estimate, mean_of
 
 __all__ = ["Estimate", "Scores", "calibration_error", "checked", "confusion", "evaluate"]
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from bnn.data.preparation import Rows, Split
-from bnn.estimates import Estimate
+from bnn.evaluation.estimates import Estimate
 
 
 def without(split: Split, cover: int) -> tuple[Split, Rows]:

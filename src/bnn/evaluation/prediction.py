@@ -79,7 +79,9 @@ def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 100
     """
     features = np.asarray(features, np.float32)
     if network.output != "softmax":
-        raise ValueError(f"network: expected one with softmax, found {network.output}; see bnn.curves for regressions")
+        raise ValueError(
+            f"network: expected one with softmax, found {network.output}; see bnn.evaluation.curves for regressions"
+        )
     if draws < 2:
         raise ValueError(f"draws: expected two or more, for a spread, found {draws}")
     if features.ndim != 2 or features.shape[1] != network.sizes[0]:

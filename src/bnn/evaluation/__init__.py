@@ -1,0 +1,1 @@
+"""What a posterior predicts, and how good that is."""
