@@ -35,7 +35,7 @@ bayes_sign()
 # %% tags=["check"]
 from bnn.data import load
 from bnn.figures import matrices
-from bnn.small_models import deep_net
+from bnn.talk.small_models import deep_net
 
 # %% tags=["check"] store="net"
 net = deep_net(load())

@@ -3,7 +3,7 @@ import numpy as np
 
 from bnn.data import load
 from bnn.figures import diagram, formula, function, matrices, three_views
-from bnn.small_models import linear
+from bnn.talk.small_models import linear
 
 # %% tags=["check"] store="model"
 model = linear(load())

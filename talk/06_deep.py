@@ -3,7 +3,7 @@ import numpy as np
 
 from bnn.data import load
 from bnn.figures import diagram, formula, function, matrices, three_views
-from bnn.small_models import deep_net
+from bnn.talk.small_models import deep_net
 
 # %% tags=["check"] store="model"
 model = deep_net(load())

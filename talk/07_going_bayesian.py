@@ -4,7 +4,7 @@ import numpy as np
 from bnn.data import load
 from bnn.figures import parameter_plane
 from bnn.inference.conjugate import posterior, residual_deviation
-from bnn.small_models import linear
+from bnn.talk.small_models import linear
 
 # %% tags=["check"] store="columns"
 columns = linear(load()).columns

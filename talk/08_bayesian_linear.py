@@ -2,7 +2,7 @@
 from bnn.data import load
 from bnn.evaluation.estimates import Estimate
 from bnn.figures import estimates, matrices
-from bnn.small_models import linear
+from bnn.talk.small_models import linear
 
 # %% tags=["check"] store="model"
 model = linear(load())
@@ -71,7 +71,7 @@ for key in model.network.parameters:
 # %% [markdown] slide="subslide" id="linear-fit"
 # ## Linear regression in code
 
-# %% source="bnn.small_models.linear" part="columns = | noise = residual | model = | return"
+# %% source="bnn.talk.small_models.linear" part="columns = | noise = residual | model = | return"
 model = linear(load())
 print(model.fit.summary())
 

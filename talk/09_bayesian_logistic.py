@@ -2,7 +2,7 @@
 from bnn.data import load
 from bnn.evaluation.estimates import Estimate
 from bnn.figures import matrices
-from bnn.small_models import logistic
+from bnn.talk.small_models import logistic
 
 # %% tags=["check"] store="model"
 model = logistic(load())
@@ -45,7 +45,7 @@ for key in model.network.parameters:
 # %% [markdown] slide="subslide" id="logistic-fit"
 # ## Logistic regression in code
 
-# %% source="bnn.small_models.logistic" part="columns = | model = | return"
+# %% source="bnn.talk.small_models.logistic" part="columns = | model = | return"
 model = logistic(load())
 print(model.fit.summary())
 

@@ -1,7 +1,7 @@
 # %% tags=["check"]
 from bnn.data import load
 from bnn.figures import matrices
-from bnn.small_models import deep_net
+from bnn.talk.small_models import deep_net
 
 # %% tags=["check"] store="model"
 model = deep_net(load())
@@ -41,7 +41,7 @@ for key in model.network.parameters:
 # %% [markdown] slide="subslide" id="deep-fit"
 # ## The deep net in code
 
-# %% source="bnn.small_models.deep_net" part="columns = | noise = residual | model = | return"
+# %% source="bnn.talk.small_models.deep_net" part="columns = | noise = residual | model = | return"
 model = deep_net(load())
 print(model.fit.summary())
 

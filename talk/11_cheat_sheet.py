@@ -1,7 +1,7 @@
 # %% tags=["check"]
 from bnn.data import load
 from bnn.figures import Entry, cheat_sheet
-from bnn.small_models import deep_net, linear, logistic
+from bnn.talk.small_models import deep_net, linear, logistic
 
 table = load()
 

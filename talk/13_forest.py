@@ -11,8 +11,8 @@ from bnn.figures import architecture, elevations, loss_curve
 from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
-from bnn.published import ORIGINAL
 from bnn.store.posteriors import stored_fit
+from bnn.talk.published import ORIGINAL
 
 # %% [markdown] slide="slide" id="problem"
 # ## The example: which trees grow on this patch of ground?

@@ -10,7 +10,7 @@ from bnn.evaluation.weights import (
     untouched,
 )
 from bnn.figures import weight_cells, weight_lines, weight_matrix
-from bnn.forest import fitted
+from bnn.talk.forest import fitted
 
 split = prepare(load())
 

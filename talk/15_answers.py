@@ -12,7 +12,7 @@ from bnn.figures import (
     one_row,
     row_order,
 )
-from bnn.forest import fitted
+from bnn.talk.forest import fitted
 
 split = prepare(load())
 held_out = split.validation

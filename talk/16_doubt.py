@@ -15,7 +15,7 @@ from bnn.figures import (
     retention_curves,
     unseen_type,
 )
-from bnn.forest import fitted
+from bnn.talk.forest import fitted
 
 table = load()
 split = prepare(table)

@@ -1,15 +1,15 @@
 # %% tags=["check"]
 import numpy as np
 
-from bnn import small_models
 from bnn.data import covertype, load
 from bnn.data.preparation import prepare
 from bnn.evaluation import shares
 from bnn.evaluation.prediction import predict
 from bnn.evaluation.scores import evaluate
 from bnn.figures import natural_shares, posteriors
-from bnn.forest import fitted
 from bnn.inference import conjugate, moments
+from bnn.talk import small_models
+from bnn.talk.forest import fitted
 
 table = load()
 split = prepare(table)

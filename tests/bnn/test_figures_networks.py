@@ -19,7 +19,7 @@ from bnn.figures import style
 from bnn.figures.board import decimal
 from bnn.inference.moments import Moments
 from bnn.models.network import Network
-from bnn.small_models import DEEP, LINEAR, LOGISTIC
+from bnn.talk.small_models import DEEP, LINEAR, LOGISTIC
 
 GROUNDS = {"light": ("#fdfcf8", "#1d2a26", style.LIGHT), "dark": ("#101815", "#f1f2ea", style.DARK)}
 NETWORKS = {"linear": LINEAR, "logistic": LOGISTIC, "deep": DEEP}

@@ -15,7 +15,7 @@ from bnn.inference.nuts import sample
 from bnn.inference.sample import Chains
 from bnn.models.network import Network
 from bnn.models.regression import build_logistic, build_regression
-from bnn.small_models import DEEP, LINEAR, LOGISTIC
+from bnn.talk.small_models import DEEP, LINEAR, LOGISTIC
 
 X = np.linspace(-1, 3, 12)
 

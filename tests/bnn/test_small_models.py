@@ -6,7 +6,7 @@ import pytest
 from bnn.data import twin
 from bnn.inference import conjugate as closed
 from bnn.inference.moments import compare, of_fit
-from bnn.small_models import DEEP, FEW, LINEAR, LOGISTIC, deep_net, linear, logistic
+from bnn.talk.small_models import DEEP, FEW, LINEAR, LOGISTIC, deep_net, linear, logistic
 
 MODELS = {"linear": (linear, LINEAR, 60), "logistic": (logistic, LOGISTIC, 60), "deep": (deep_net, DEEP, 200)}
 

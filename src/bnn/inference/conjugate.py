@@ -22,7 +22,7 @@ def posterior(x: ArrayLike, y: ArrayLike, *, noise: float, prior: float = 1.0) -
         prior: the standard deviation of slope and intercept before any row is seen.
 
     Returns:
-        Moments named `w_1` and `b_1`, as the parameters of `bnn.small_models.LINEAR`.
+        Moments named `w_1` and `b_1`, as the parameters of `bnn.talk.small_models.LINEAR`.
     """
     design = _design(x)
     precision = np.eye(2) / prior**2 + design.T @ design / noise**2

@@ -1,0 +1,1 @@
+"""The models and published numbers of the talk that ships."""
