@@ -21,10 +21,10 @@ from bnn.evaluation.estimates import Estimate
 from bnn.evaluation.retention import retention
 from bnn.evaluation.shares import BALANCED, NATURAL
 from bnn.figures import style
-from bnn.figures.posteriors import SHARES, ellipse
-from bnn.figures.reliability import FEWEST
-from bnn.figures.weight_densities import PLACES, densities
-from bnn.figures.weight_matrix import DOT, SIDE, square_sides
+from bnn.figures.posteriors.posteriors import SHARES, ellipse
+from bnn.figures.posteriors.weight_densities import PLACES, densities
+from bnn.figures.posteriors.weight_matrix import DOT, SIDE, square_sides
+from bnn.figures.predictions.reliability import FEWEST
 from bnn.inference.conjugate import mean_field
 from bnn.inference.moments import Moments
 from bnn.models.network import Network

@@ -16,7 +16,7 @@ from tiny import fit_of
 
 from bnn import figures
 from bnn.figures import style
-from bnn.figures.board import decimal
+from bnn.figures.drawing.board import decimal
 from bnn.inference.moments import Moments
 from bnn.models.network import Network
 from bnn.talk.small_models import DEEP, LINEAR, LOGISTIC

@@ -3,30 +3,30 @@
 They never fit, save, show, or change global state.
 """
 
-from bnn.figures.architecture import architecture
 from bnn.figures.bayes_sign import bayes_sign
-from bnn.figures.cheat_sheet import Entry, cheat_sheet
-from bnn.figures.classes import class_predictions, class_probabilities, class_uncertainties, row_order
-from bnn.figures.confusions import confusions
-from bnn.figures.diagram import diagram
-from bnn.figures.doubts import doubts
 from bnn.figures.elevations import elevations
-from bnn.figures.estimates import estimates
-from bnn.figures.formula import formula
-from bnn.figures.functions import function
-from bnn.figures.losses import loss_curve
-from bnn.figures.matrices import matrices
-from bnn.figures.natural import natural_shares
-from bnn.figures.one_row import one_row
-from bnn.figures.parameter_axis import parameter_axis
-from bnn.figures.parameter_plane import parameter_plane
-from bnn.figures.posteriors import posteriors
-from bnn.figures.reliability import reliability_diagrams
-from bnn.figures.retention import retention_curves
-from bnn.figures.three_views import three_views
-from bnn.figures.unseen import unseen_type
-from bnn.figures.weight_densities import weight_cells, weight_lines
-from bnn.figures.weight_matrix import weight_matrix
+from bnn.figures.networks.architecture import architecture
+from bnn.figures.networks.cheat_sheet import Entry, cheat_sheet
+from bnn.figures.networks.diagram import diagram
+from bnn.figures.networks.estimates import estimates
+from bnn.figures.networks.formula import formula
+from bnn.figures.networks.functions import function
+from bnn.figures.networks.matrices import matrices
+from bnn.figures.networks.parameter_axis import parameter_axis
+from bnn.figures.networks.three_views import three_views
+from bnn.figures.posteriors.losses import loss_curve
+from bnn.figures.posteriors.parameter_plane import parameter_plane
+from bnn.figures.posteriors.posteriors import posteriors
+from bnn.figures.posteriors.weight_densities import weight_cells, weight_lines
+from bnn.figures.posteriors.weight_matrix import weight_matrix
+from bnn.figures.predictions.classes import class_predictions, class_probabilities, class_uncertainties, row_order
+from bnn.figures.predictions.confusions import confusions
+from bnn.figures.predictions.doubts import doubts
+from bnn.figures.predictions.natural import natural_shares
+from bnn.figures.predictions.one_row import one_row
+from bnn.figures.predictions.reliability import reliability_diagrams
+from bnn.figures.predictions.retention import retention_curves
+from bnn.figures.predictions.unseen import unseen_type
 
 __all__ = [
     "Entry",

@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from bnn.figures.board import as_board
+from bnn.figures.drawing.board import as_board
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, styled
 
 SIZE = (SLIDE_WIDTH, SLIDE_HEIGHT)

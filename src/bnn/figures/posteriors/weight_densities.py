@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.figures.board import bell
+from bnn.figures.drawing.board import bell
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, canvas, credit, palette, styled
 
 PRIOR = 1.0  # every weight's prior deviation, as `bnn.models.classifier` gives it; its mean is 0

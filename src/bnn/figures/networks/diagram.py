@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
-from bnn.figures.board import SIGNS, as_board, bell, decimal, hill
-from bnn.figures.matrices import Values
+from bnn.figures.drawing.board import SIGNS, as_board, bell, decimal, hill
+from bnn.figures.networks.matrices import Values
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
 from bnn.models.network import Layer, Network
 

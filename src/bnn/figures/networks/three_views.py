@@ -4,9 +4,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from bnn.figures.diagram import draw_diagram
-from bnn.figures.functions import draw_function
-from bnn.figures.matrices import Values, draw_matrices
+from bnn.figures.networks.diagram import draw_diagram
+from bnn.figures.networks.functions import draw_function
+from bnn.figures.networks.matrices import Values, draw_matrices
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
 from bnn.models.network import Network
 

@@ -3,9 +3,9 @@
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from bnn.figures.functions import draw_function
-from bnn.figures.matrices import Values
-from bnn.figures.parameter_axis import draw_parameter_axis
+from bnn.figures.networks.functions import draw_function
+from bnn.figures.networks.matrices import Values
+from bnn.figures.networks.parameter_axis import draw_parameter_axis
 from bnn.figures.style import canvas, credit, styled
 from bnn.models.network import Network
 

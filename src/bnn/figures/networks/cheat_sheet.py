@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from bnn.figures.board import as_board, bell, hill
-from bnn.figures.diagram import draw_diagram
-from bnn.figures.functions import draw_function
-from bnn.figures.matrices import Values, draw_matrices
+from bnn.figures.drawing.board import as_board, bell, hill
+from bnn.figures.networks.diagram import draw_diagram
+from bnn.figures.networks.functions import draw_function
+from bnn.figures.networks.matrices import Values, draw_matrices
 from bnn.figures.style import SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
 from bnn.models.network import Network
 

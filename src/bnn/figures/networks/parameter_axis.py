@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bnn.figures.board import bell
-from bnn.figures.matrices import Values
+from bnn.figures.drawing.board import bell
+from bnn.figures.networks.matrices import Values
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, styled
 from bnn.models.network import Network
 

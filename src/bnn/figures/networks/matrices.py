@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.figures.board import SIGNS, as_board, bell, cell, decimal, heap, hill
+from bnn.figures.drawing.board import SIGNS, as_board, bell, cell, decimal, heap, hill
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, SMALL, TEXT, canvas, palette, styled
 from bnn.models.network import Network
 
