@@ -14,7 +14,7 @@ from bnn.data import fetching
 ROOT = Path(__file__).parent.parent
 # Modules that are as they are, and why.
 LEFT = {
-    "src/deck/figures/drawing/files.py": "its text is in the digest of every figure; the press puts its line ends right",
+    "src/deck/figures/drawing/files.py": "its text is in the digest of every figure; its line ends are put right later",
     "src/deck/assets/scaffold/02_darts.py": "code of a slide, about numbers",
 }
 

@@ -199,7 +199,10 @@ def test_it_runs_without_an_installation(tool: str, wheel: Path, house: Path, tm
         command = (uv.find_uv_bin(), "tool", "run", *offline, "--python", sys.executable, "--from", wheel)
     else:
         command = (sys.executable, "-m", "pipx", "run", "--python", sys.executable, "--spec", wheel)
-        where |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(house), "PIPX_HOME": str(tmp_path / "pipx")}
+        # pipx installs by pip, or by uv where there is one, and each reads variables of its own.
+        index = {"NO_INDEX": "1", "FIND_LINKS": str(house)}
+        where |= {f"{installer}_{name}": value for installer in ("PIP", "UV") for name, value in index.items()}
+        where |= {"UV_OFFLINE": "1", "PIPX_HOME": str(tmp_path / "pipx")}
     done = run(*command, "deck", "new", "my-talk", cwd=tmp_path, **where)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "my-talk/deck.yml").is_file()

@@ -23,7 +23,8 @@ def accuracy(probability: ArrayLike, cover: ArrayLike, *, shares: ArrayLike = NA
         shares: of the classes, of shape (cover,); they sum to one.
 
     Raises:
-        ValueError: what `bnn.evaluation.scores.evaluate` refuses; shares that are none; or no row of a class that has a share.
+        ValueError: what `bnn.evaluation.scores.evaluate` refuses; shares that are none; no row of a class that has a
+            share.
     """
     p, cover = checked(probability, cover)
     shares = _shares("shares", shares, p.shape[1])
