@@ -10,7 +10,7 @@ import pytest
 SHARED_ROWS = Path(__file__).parents[2] / "shared" / "data" / "covtype-first-15120.data.gz"
 
 
-LONGEST = ("test_readme.py", "test_talk.py")
+LONGEST = ("project/test_readme.py", "talk/test_talk.py")
 """Modules that take minutes: where one began late, a worker would wait for the other one's end of it."""
 
 
@@ -51,7 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+    longest = [Path(__file__).parent / name for name in LONGEST]
+    items.sort(key=lambda item: longest.index(item.path) if item.path in longest else len(longest))
 
 
 @pytest.fixture(scope="session")

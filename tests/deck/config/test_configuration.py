@@ -1,0 +1,134 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from deck.config.configuration import KEYS, read_configuration
+from deck.config.theme import Logo, Theme
+from deck.problem import Problem
+
+REFUSED = {
+    "unknown key": ("title: T\nauthor: A\nsubtilte: x\n", 3, "unknown key 'subtilte'.*Did you mean 'subtitle'?"),
+    "missing key": ("title: T\n", None, "'author' is missing.*Add a line 'author: ...'"),
+    "empty file": ("", None, "'title' is missing"),
+    "given twice": ("title: T\nauthor: A\ntitle: U\n", 3, "'title' is given twice"),
+    "number for text": ("title: 2017\nauthor: A\n", 1, "'title' is 2017; expected text. Put it in quotes"),
+    "list for text": ("title: T\nauthor: [A, B]\n", 2, "'author' is .*; expected text"),
+    "empty value": ("title:\nauthor: A\n", 1, "'title' is empty; expected text"),
+    "no address": ("title: T\nauthor: A\nurl: example.org\n", 3, "'url' is 'example.org'; expected an address"),
+    "data is a number": ("title: T\nauthor: A\ndata: 3\n", 3, "'data' is 3; expected a path"),
+    "bad YAML": ("title: T\nauthor: A: B\n", 2, "not YAML: mapping values are not allowed here"),
+    "theme": (
+        "title: T\nauthor: A\ntheme: drak\n",
+        3,
+        "'theme' is 'drak'; expected light, dark, .*Did you mean 'dark'?",
+    ),
+    "no sheet": ("title: T\nauthor: A\ntheme: stag.css\n", 3, "there is no 'stag.css'.*Did you mean 'stage.css'?"),
+    "no base": ("title: T\nauthor: A\ntheme:\n  bse: dark\n", 4, "unknown word 'bse' in 'theme'.*Did you mean 'base'?"),
+    "colour's word": (
+        "title: T\nauthor: A\ncolors:\n  acent: red\n",
+        4,
+        "unknown word 'acent'.*Did you mean 'accent'?",
+    ),
+    "others' word": ("title: T\nauthor: A\ncolors:\n  text: red\n", 4, "'text' in 'colors'.*Here it is called 'ink'"),
+    "no colour": ("title: T\nauthor: A\ncolors:\n  ink: blak\n", 4, "'ink' is 'blak'; expected a colour such as"),
+    "unquoted": ("title: T\nauthor: A\ncolors:\n  ink: #111\n", 4, "'ink' is empty; .*needs quotes: ink: \"#"),
+    "dark paper": ("title: T\nauthor: A\ncolors: {paper: black}\n", 3, "a light colour in the .*Write 'theme: dark'"),
+    "colours as a list": ("title: T\nauthor: A\ncolors: [red]\n", 3, "'colors' is .'red'.; expected lines below it"),
+    "colour twice": ("title: T\nauthor: A\ncolors:\n  ink: red\n  ink: red\n", 5, "'ink' is given twice"),
+    "font's role": ("title: T\nauthor: A\nfonts: {headings: X}\n", 3, "unknown word 'headings'.*mean 'heading'?"),
+    "no font file": (
+        "title: T\nauthor: A\nfonts: {text: Mine.ttf}\n",
+        3,
+        "there is no 'Mine.ttf'.*mean 'fonts/Mine.ttf'?",
+    ),
+    "font's name": ("title: T\nauthor: A\nfonts: {text: 'a; b'}\n", 3, "'text' is 'a; b'; expected the name of a"),
+    "no logo": ("title: T\nauthor: A\nlogo: hous.svg\n", 3, "there is no 'hous.svg'.*mean 'house.svg'?"),
+    "logo outside": ("title: T\nauthor: A\nlogo: ../x.svg\n", 3, "'logo' is '../x.svg'; expected a file in the talk's"),
+    "logo's kind": ("title: T\nauthor: A\nlogo: stage.css\n", 3, "expected a file that ends with .svg or .png"),
+    "logo without a file": ("title: T\nauthor: A\nlogo: {alt: House}\n", 3, "expected a file. Add a line 'file: "),
+    "numbers": ("title: T\nauthor: A\nnumbers: 3\n", 3, "'numbers' is 3; expected true, false, or one of c/t, c"),
+    "size": ("title: T\nauthor: A\nsize: 5:4\n", 3, "'size' is '5:4'; expected one of 16:9, 4:3, 16:10, or pixels"),
+    "small size": ("title: T\nauthor: A\nsize: 640x480\n", 3, "'size' is '640x480'; expected slides at least 600"),
+    "minutes": ("title: T\nauthor: A\nminutes: long\n", 3, "'minutes' is 'long'; expected a number of minutes"),
+    "no options": ("title: T\nauthor: A\nreveal: loop\n", 3, "'reveal' is 'loop'; expected options of reveal.js"),
+    "a list": ("- title\n", 1, "not a list of keys and values"),
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    (tmp_path / "fonts").mkdir()
+    for name in ("stage.css", "house.svg", "fonts/Mine.ttf"):
+        (tmp_path / name).write_text("")
+    return tmp_path / "deck.yml"
+
+
+def test_it_reads_all_keys(path: Path):
+    path.write_text(
+        "title: T\nsubtitle: S\nauthor: A\nevent: E\ndate: 2017-11-28\nurl: https://example.org\n"
+        "repository: https://example.org/r\nfooter: F\ntheme: dark\nlicense: CC BY 4.0\nlanguage: de\n"
+        "data: [rows.csv, 'bnn.data:locate']\n"
+    )
+    config = read_configuration(path)
+    assert (config.title, config.date, config.language) == ("T", "2017-11-28", "de")
+    assert config.data == ("rows.csv", "bnn.data:locate")
+
+
+def test_it_reads_the_look(path: Path):
+    path.write_text(
+        "title: T\nauthor: A\ntheme: {base: dark, file: stage.css}\ncolors: {accent: '#abc', code-keyword: teal}\n"
+        "fonts: {text: fonts/Mine.ttf, heading: Georgia}\nlogo: {file: house.svg, alt: The House}\n"
+        "numbers: false\nsize: 4:3\nminutes: 30\nreveal: {loop: true}\n"
+    )
+    config = read_configuration(path)
+    assert (config.theme, config.logo) == (Theme("dark", "stage.css"), Logo("house.svg", "The House", 6))
+    assert config.colors == {"accent": "#abc", "code-keyword": "teal"}
+    assert config.fonts == {"text": "fonts/Mine.ttf", "heading": "Georgia"}
+    assert (config.numbers, config.size, config.minutes, config.reveal) == (False, (960, 720), 30, {"loop": True})
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "value"),
+    [
+        ("theme: stage.css", "theme", Theme("light", "stage.css")),
+        ("theme: dark", "theme", Theme("dark")),
+        ("logo: house.svg", "logo", Logo("house.svg", "", 3)),
+        ("numbers: true", "numbers", "c/t"),
+        ("numbers: h.v", "numbers", "h.v"),
+        ("size: 16:9", "size", (1280, 720)),
+        ("size: 1280x800", "size", (1280, 800)),
+    ],
+)
+def test_it_reads(path: Path, line: str, key: str, value: object):
+    path.write_text(f"title: T\nauthor: A\n{line}\n")
+    assert getattr(read_configuration(path), key) == value
+
+
+def test_each_key_has_its_row_in_the_readme():
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    rows = re.findall(r"^\| `([^|]+)` \|", readme.partition("## Make it yours")[2].partition("\n## ")[0], re.MULTILINE)
+    named = {word.partition(":")[0] for row in rows for word in row.split("`, `")}
+    assert named == set(KEYS)
+
+
+def test_each_key_says_what_it_means():
+    assert all(key.meaning for key in KEYS.values())
+
+
+def test_one_data_entry_needs_no_list(path: Path):
+    path.write_text("title: T\nauthor: A\ndata: rows.csv\n")
+    assert read_configuration(path).data == ("rows.csv",)
+
+
+@pytest.mark.parametrize(("text", "line", "message"), REFUSED.values(), ids=REFUSED)
+def test_it_refuses(path: Path, text: str, line: int | None, message: str):
+    path.write_text(text)
+    with pytest.raises(Problem, match=message.replace("?", r"\?")) as caught:
+        read_configuration(path)
+    assert (caught.value.file, caught.value.line, caught.value.status) == (path, line, 2)
+
+
+def test_no_file(path: Path):
+    with pytest.raises(Problem, match=r"no such file(.|\n)*the smallest deck.yml is"):
+        read_configuration(path)

@@ -1,0 +1,217 @@
+"""The live preview without a browser: what it shows after edits is what a cold build makes of the same sources."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from deck.build import build
+from deck.commands.terminal import Lines
+from deck.preview import session as sessions
+from deck.preview.session import Session
+from deck.reading.talk import read_section
+from deck.running.sections import execute
+from deck.store.store import OutputStore
+from deck.talk.notebook import outputs_of
+
+ROOT = Path(__file__).parents[3]
+SILENT = Lines(lambda text: None)
+PATIENCE = 120
+
+# A section before an edit and after it; each ends in a cell that prints. What the cells above the edited one have is
+# bound anew, changed in place, drawn, or set by what ran below them.
+CASES = {
+    "bound anew by a cell below": ("x = 1", "x += {}\nprint(x)"),
+    "changed in place": ("x = [1]", "x.append({})\nprint(x)"),
+    "changed in place by another name": ("x = [1]\ny = x", "y.append({})\nprint(x)"),
+    "changed in place by a function": ("x = [1]\ndef f(n):\n    x.append(n)", "f({})\nprint(x)"),
+    "an object of the section's own": ("class A:\n    n = 0\na = A()", "a.n += {}\nprint(a.n)"),
+    "an iterator": ("x = iter(range(100))", "print(next(x), {})"),
+    "drawn at random": ("import random\nrandom.seed(1)", "print(random.random(), {})"),
+    "a name that goes": ("x = 1", "y = {}\ndel x\nprint(y)"),
+    "a setting of a module": ("import decimal", "decimal.getcontext().prec += {}\nprint(decimal.Decimal(1) / 3)"),
+    "names of the kernel": ("x = 1\nx", "print(_, {}, len(Out), In[-2])"),
+}
+
+
+@contextlib.asynccontextmanager
+async def live(talk: Path, scratch: Path, store: OutputStore) -> AsyncIterator[Session]:
+    scratch.mkdir()
+    session = Session(talk, scratch=scratch, store=store)
+    running = asyncio.create_task(session.run())
+    try:
+        yield session
+    finally:
+        running.cancel()
+        await asyncio.wait((running,), timeout=PATIENCE / 4)
+        assert running.cancelled(), "it ends when it is told to"
+
+
+async def until(session: Session, holds: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, session.state
+        await asyncio.sleep(0.02)
+
+
+def section(first: str, second: str) -> str:
+    return f"# %%\n{first}\n\n# %%\n{second}\n"
+
+
+def test_cells_that_run_again_find_what_the_cells_above_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
+) -> None:
+    monkeypatch.setattr(sessions, "QUIET", 1e9)  # what is shown first counts here, not what is run once more
+    names = {f"{place:02}_case": case for place, case in enumerate(CASES.values())}
+    folder = write_talk(**{f"s{name}": section(first, second.format(1)) for name, (first, second) in names.items()})
+
+    async def edited() -> dict[str, list]:
+        async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
+            await until(session, lambda: session.state["settled"])
+            for name, (first, second) in names.items():
+                (folder / f"{name}.py").write_text(section(first, second.format(2)))
+            await until(session, lambda: all(shown(session, name) for name in names))
+            return {name: shown(session, name) for name in names}
+
+    def shown(session: Session, name: str) -> list | None:
+        work = session._works[name]
+        is_new = work.target.section.cells[1].source == names[name][1].format(2)
+        return work.outputs if work.settled and is_new else None
+
+    found = asyncio.run(edited())
+    sections = [read_section(folder / f"{name}.py") for name in names]
+    cold = execute(sections, cwd=folder, progress=SILENT)
+    for each, case in zip(sections, CASES, strict=True):
+        assert found[each.name] == outputs_of(each, cold[each.name]), case
+
+
+@pytest.mark.slow
+def test_a_session_of_random_edits_ends_with_the_deck_of_a_cold_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
+) -> None:
+    monkeypatch.syspath_prepend(ROOT)
+    from benchmarks.random_edits import RandomEdits
+
+    monkeypatch.setattr(sessions, "QUIET", 1.0)
+    folder = write_talk(
+        s01_one="""
+            # %% [markdown] slide="slide"
+            # # One
+
+            # %% slide="slide"
+            from helper import double
+            print(double(1))
+
+            # %% [markdown]
+            # Twice two is {eval}`double(2)`.
+            """,
+        s02_two="""
+            # %% [markdown] slide="slide"
+            # # Two
+
+            # %%
+            import random
+            random.seed(1)
+
+            # %%
+            print(random.random())
+            """,
+        s03_three="""
+            # %% [markdown] slide="slide"
+            # # Three
+            """,
+        helper="def double(x):\n    return 2 * x\n",
+    )
+    edits = RandomEdits(folder, seed=7, modules=[folder / "helper.py"])
+
+    async def edited() -> tuple[str, list[str]]:
+        kinds = []
+        async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
+            await until(session, lambda: session.state["settled"])
+            while len(kinds) < 40:
+                kinds += edits.burst(1 + len(kinds) % 3)
+                await asyncio.sleep(0.05 * (len(kinds) % 5))
+            edits.mend()
+            (folder / "01_last.py").write_text('# %% [markdown] slide="slide"\n# # The last edit\n')
+            await until(
+                session,
+                lambda: (
+                    session.showing.page and "The last edit" in session.showing.page.html and session.state["settled"]
+                ),
+            )
+            assert session.problem is None
+            return session.showing.page.html, kinds
+
+    html, kinds = asyncio.run(edited())
+    assert len(set(kinds)) > 8, "edits of many kinds"
+    deck = build(folder, output=tmp_path / "deck", progress=SILENT, cold=True, store=OutputStore(tmp_path / "other"))
+    assert html == deck.index.read_text()
+
+
+def test_what_ran_from_its_middle_is_kept_only_when_it_has_run_from_the_top(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
+) -> None:
+    monkeypatch.setattr(sessions, "QUIET", 1.0)
+    runs = tmp_path / "runs"
+    count = f"with open({str(runs)!r}, 'a') as file:\n    file.write('{{}}')"
+    folder = write_talk(s01_a=f"# %%\n{count.format('a')}\n\n# %%\n{count.format('b')}\nprint('b' * 3)\n")
+    store = OutputStore(tmp_path / "kept")
+
+    async def edited() -> list[str]:
+        seen = []
+        async with live(folder, tmp_path / "scratch", store) as session:
+            await until(session, lambda: session.state["settled"])
+            seen.append(runs.read_text())
+            path = folder / "01_a.py"
+            path.write_text(path.read_text().replace("* 3", "* 4"))
+            await until(session, lambda: "bbbb" in session.showing.page.html)
+            work = session._works["01_a"]
+            seen.append((runs.read_text()[:3], work.confirmed or store.get(work.target.key) is None))
+            await until(session, lambda: session.state["settled"])
+            seen += [runs.read_text(), store.get(work.target.key) is not None]
+        return seen
+
+    assert asyncio.run(edited()) == ["ab", ("abb", True), "abbab", True]
+
+
+def test_it_ends_while_a_section_runs_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
+) -> None:
+    monkeypatch.setattr(sessions, "QUIET", 0.5)
+    again = tmp_path / "again"
+    slow = f"""import pathlib, time
+file = pathlib.Path({str(again)!r})
+if file.exists():
+    file.touch()
+    time.sleep(60)"""
+    folder = write_talk(s01_a=f"# %%\n{slow}\n\n# %%\nprint(1)\n")
+
+    async def ended() -> bool:
+        async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
+            await until(session, lambda: session.state["settled"])
+            again.write_text("")
+            began = again.stat().st_mtime_ns
+            (folder / "01_a.py").write_text(f"# %%\n{slow}\n\n# %%\nprint(2)\n")
+            await until(session, lambda: again.stat().st_mtime_ns != began)
+            return session.state["settled"]
+
+    assert asyncio.run(ended()) is False
+
+
+def test_no_file_is_left_and_no_kernel(tmp_path: Path, write_talk: Callable[..., Path]) -> None:
+    import psutil
+
+    folder = write_talk(s01_a="# %%\nprint(1)\n")
+    before = {each.pid for each in psutil.Process().children(recursive=True)}
+
+    async def shown() -> int:
+        async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
+            await until(session, lambda: session.state["settled"])
+            return len({each.pid for each in psutil.Process().children(recursive=True)} - before)
+
+    assert asyncio.run(shown()) >= 1
+    assert {each.pid for each in psutil.Process().children(recursive=True) if each.status() != "zombie"} <= before
+    assert sorted(path.name for path in folder.iterdir()) == ["01_a.py", "deck.yml"]
