@@ -1,41 +1,64 @@
-"""The plan of the house: which package may import which."""
+"""The plan of the house: layers, who may import what, and how many rooms there are."""
 
 import ast
 import functools
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 
+# From the top down: a package imports only from lines below its own. Packages on one line do not know each other.
+# docs/architecture.md shows the same lines.
+LAYERS = {
+    "deck": """
+        __main__
+        commands
+        build
+        preview | figures | testing | checks
+        products
+        rendering
+        running | slides | text
+        freshness
+        reading
+        analysis
+        talk
+        config
+        kernel | store | images | assets | browser
+        problem
+    """,
+    "bnn": """
+        __main__
+        talk | figures
+        store
+        evaluation
+        inference
+        models
+        data
+    """,
+}
+MOST_ENTRIES = {"deck": 25, "bnn": 10}
+MOST_MODULES = 15  # of a package, with its __init__
+
 # A library, the package that the rule is about, and those of its modules that may import it. Those that import PyMC
 # make, compile, fit, sample or store a model; Markdown is rendered by nbconvert's own renderer.
 ONLY = {
-    "pymc": (
-        "bnn",
-        {
-            "bnn.models.classifier",
-            "bnn.models.regression",
-            "bnn.inference.density",
-            "bnn.inference.advi",
-            "bnn.inference.graph",
-            "bnn.inference.nuts",
-            "bnn.store.posteriors",
-        },
-    ),
+    "pymc": ("bnn", {"bnn.models", "bnn.inference", "bnn.store"}),
     "matplotlib": ("bnn", {"bnn.figures"}),
     "nbclient": ("deck", {"deck.running.section"}),
-    "nbconvert": ("deck", {"deck.rendering.exporter"}),
-    "markdown_it": ("deck", {"deck.text.markdown", "deck.text"}),
-    "mdit_py_plugins": ("deck", {"deck.text.markdown", "deck.text"}),
-    "pybtex": ("deck", {"deck.text.bibliography.bibtex"}),
+    "nbconvert": ("deck", {"deck.rendering"}),
+    "markdown_it": ("deck", {"deck.text"}),
+    "mdit_py_plugins": ("deck", {"deck.text"}),
+    "pybtex": ("deck", {"deck.text.bibliography"}),
     "segno": ("deck", {"deck.rendering.qr"}),
     "_pytest": ("deck", {"deck.testing"}),
     "xdist": ("deck", {"deck.testing"}),
-    "playwright": ("deck", {"deck.browser.visits"}),
-    "pypdf": ("deck", {"deck.pdf"}),
-    "PIL": ("deck", {"deck.images.difference", "deck.figures"}),
-    "tinycss2": ("deck", {"deck.rendering.backgrounds", "deck.config.colours", "deck.config.stylesheet"}),
+    "playwright": ("deck", {"deck.browser"}),
+    "pypdf": ("deck", {"deck.products.pdf"}),
+    "PIL": ("deck", {"deck.images", "deck.figures"}),
+    "tinycss2": ("deck", {"deck.config", "deck.rendering.backgrounds"}),
     "pytest": ("deck", {"deck.testing"}),
     "tornado": ("deck", {"deck.preview.server"}),
     "watchfiles": ("deck", {"deck.preview.watching"}),
@@ -47,39 +70,92 @@ COMMAND_LINES = ("bnn.__main__", "deck.__main__", "deck.commands")
 def modules(root: Path) -> dict[str, str]:
     """Source by module name, of `src` and of the talk's sections."""
     found = {}
-    for path in sorted(set((root / "src").rglob("*.py")) - set((root / "src/deck/assets/scaffold").glob("*.py"))):
+    scaffold = root / "src/deck/assets/scaffold"
+    for path in sorted(set((root / "src").rglob("*.py")) - set(scaffold.glob("*.py"))):
         parts = path.relative_to(root / "src").with_suffix("").parts
-        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path.read_text()
-    return found | {f"talk.{path.stem}": path.read_text() for path in sorted((root / "talk").glob("*.py"))}
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path.read_text(encoding="utf-8")
+    sections = sorted((root / "talk").glob("*.py"))
+    return found | {f"talk.{path.stem}": path.read_text(encoding="utf-8") for path in sections}
 
 
 @functools.cache
-def imported(source: str) -> tuple[str, ...]:
-    """Every module that a source imports at run time or for its types, wherever the statement stands."""
-    found = []
+def imported(source: str) -> tuple[tuple[str, str], ...]:
+    """What a source imports at run time or for its types, wherever the statement stands: a module, and a name in it."""
+    found: list[tuple[str, str]] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.append(node.module)
+            found += [(alias.name, "") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found += [(node.module or "", alias.name) for alias in node.names]
     return tuple(found)
 
 
-def violations(sources: dict[str, str]) -> list[str]:
-    """A line for each import, print and exit that the plan forbids."""
-    found = []
+def imports(sources: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each module, and a module that it imports: of `from a import b` it is a.b where that is a module, else a."""
     for name, source in sources.items():
-        package = name.split(".")[0]
-        for module in imported(source):
-            top = module.split(".")[0]
-            if top in NEVER[package]:
-                found.append(f"{name} imports {module}")
-            about, allowed = ONLY.get(top, (None, set()))
-            if package == about and not any(name == each or name.startswith(f"{each}.") for each in allowed):
-                found.append(f"{name} imports {module}")
-        if package != "talk" and not name.startswith(COMMAND_LINES):
+        for module, member in imported(source):
+            yield name, f"{module}.{member}" if f"{module}.{member}" in sources else module
+
+
+def violations(sources: Mapping[str, str]) -> list[str]:
+    """A line for each import, print and exit that the plan forbids, and for each circle."""
+    found = []
+    for name, module in imports(sources):
+        package, top = name.split(".")[0], module.split(".")[0]
+        about, allowed = ONLY.get(top, (None, set()))
+        lacks_leave = package == about and not any(name == each or name.startswith(f"{each}.") for each in allowed)
+        if top in NEVER[package] or lacks_leave or points_up(name, module):
+            found.append(f"{name} imports {module}")
+    for name, source in sources.items():
+        if not name.startswith(("talk.", *COMMAND_LINES)):
             found += [f"{name} calls {call}" for call in calls(source) if call in ("print", "exit", "sys.exit", "quit")]
+    return [*dict.fromkeys(found), *circles(sources)]
+
+
+def points_up(name: str, module: str) -> bool:
+    """Whether an import leads to a room that is not below the module's own."""
+    above, below = room(name), room(module)
+    if above is None or below is None or above == below or above[0] != below[0]:
+        return False
+    return depth(*above) >= depth(*below)
+
+
+def room(name: str) -> tuple[str, str] | None:
+    """The product and the package, or the module, in which a module is; None for what is in no layer."""
+    product, _, rest = name.partition(".")
+    return (product, rest.split(".")[0]) if rest and product in LAYERS else None
+
+
+def depth(product: str, package: str) -> int:
+    lines = [line.split(" | ") for line in LAYERS[product].split("\n") if line.strip()]
+    (found,) = [n for n, line in enumerate(lines) if package in [each.strip() for each in line]]
     return found
+
+
+def circles(sources: Mapping[str, str]) -> list[str]:
+    """A line where modules import each other in a circle, and one for each package whose parts do."""
+    edges = [(a, b) for a, b in imports(sources) if a != b and b in sources]
+    packages = {name.rpartition(".")[0] for name in sources} - {"", "talk"}
+    found = [circle(edges)]
+    for package in sorted(packages):
+        inside = [(a.removeprefix(f"{package}."), b.removeprefix(f"{package}.")) for a, b in edges]
+        inside = [pair for pair, (a, b) in zip(inside, edges, strict=True) if pair[0] != a and pair[1] != b]
+        parts = [(f"{package}.{a.split('.')[0]}", f"{package}.{b.split('.')[0]}") for a, b in inside]
+        found.append(circle((a, b) for a, b in parts if a != b))
+    return list(dict.fromkeys(line for line in found if line))
+
+
+def circle(edges: Iterable[tuple[str, str]]) -> str:
+    graph: dict[str, set[str]] = {}
+    for a, b in edges:
+        graph.setdefault(a, set()).add(b)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        names = error.args[1][:-1]
+        first = names.index(min(names))
+        return f"circle: {' <- '.join([*names[first:], *names[:first]])}"
+    return ""
 
 
 @functools.cache
@@ -97,22 +173,69 @@ def test_the_house_follows_its_plan() -> None:
     ("module", "fault", "expected"),
     [
         ("bnn.models.classifier", "from deck.problem import Problem", "bnn.models.classifier imports deck.problem"),
-        ("deck.build", "def f():\n    import bnn.data.loading", "deck.build imports bnn.data.loading"),
+        ("deck.build", "def f():\n    import bnn.data", "deck.build imports bnn.data"),
         ("talk.13_forest", "import deck", "talk.13_forest imports deck"),
         ("bnn.data.loading", "import pymc as pm", "bnn.data.loading imports pymc"),
         ("bnn.inference.fit", "import matplotlib.pyplot as plt", "bnn.inference.fit imports matplotlib.pyplot"),
         ("deck.build", "import nbclient", "deck.build imports nbclient"),
         ("deck.reading.talk", "import nbconvert", "deck.reading.talk imports nbconvert"),
         ("deck.rendering.exporter", "import playwright", "deck.rendering.exporter imports playwright"),
-        ("deck.pdf", "from PIL import Image", "deck.pdf imports PIL"),
+        ("deck.products.pdf", "from PIL import Image", "deck.products.pdf imports PIL"),
         ("deck.reading.talk", "import pytest", "deck.reading.talk imports pytest"),
         ("deck.preview.session", "import tornado", "deck.preview.session imports tornado"),
         ("deck.build", "print(1)", "deck.build calls print"),
         ("bnn.store.posteriors", "import sys\nsys.exit(1)", "bnn.store.posteriors calls sys.exit"),
+        # Upward, sideward; late, and for types alone.
+        ("deck.talk.cell", "from deck.reading import talk", "deck.talk.cell imports deck.reading.talk"),
+        ("deck.kernel.tables", "from deck.problem import Problem", None),
+        ("deck.kernel.tables", "from deck.store import atomic", "deck.kernel.tables imports deck.store.atomic"),
+        ("deck.store.atomic", "def f():\n    from deck import build", "deck.store.atomic imports deck.build"),
+        (
+            "deck.text.markdown",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from deck.slides.timing import x",
+            "deck.text.markdown imports deck.slides.timing",
+        ),
+        ("deck.checks.findings", "import deck.preview.server", "deck.checks.findings imports deck.preview.server"),
+        ("deck.problem", "import deck.talk.tags as tags", "deck.problem imports deck.talk.tags"),
+        ("bnn.data.table", "from bnn.models.network import Network", "bnn.data.table imports bnn.models.network"),
+        ("bnn.talk.forest", "from bnn.figures import style", "bnn.talk.forest imports bnn.figures.style"),
+        # Circles of modules, late ones included, and of the parts of a package.
+        (
+            "deck.talk.cell",
+            "def f():\n    from deck.talk.talk import Talk",
+            "circle: deck.talk.cell <- deck.talk.talk",
+        ),
+        (
+            "deck.kernel.values.formats",
+            "from deck.kernel.backend import show",
+            None,
+        ),
+        (
+            "deck.figures.drawing.options",
+            "def f():\n    from deck.figures.gallery import x",
+            "circle: deck.figures.drawing <- deck.figures.exporting <- deck.figures.gallery",
+        ),
     ],
 )
-def test_a_seeded_violation_is_found(module: str, fault: str, expected: str) -> None:
+def test_a_seeded_violation_is_found(module: str, fault: str, expected: str | None) -> None:
     sources = modules(ROOT)
     assert module in sources
     sources[module] += f"\n{fault}\n"
-    assert violations(sources) == [expected]
+    assert violations(sources) == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("product", LAYERS)
+def test_the_house_can_be_surveyed(product: str) -> None:
+    folder = ROOT / "src" / product
+    entries = {path.name for path in folder.iterdir()} - {"__pycache__"}
+    assert len(entries) <= MOST_ENTRIES[product], sorted(entries)
+    for package in (folder, *(path for path in folder.rglob("*") if (path / "__init__.py").is_file())):
+        assert len(list(package.glob("*.py"))) <= MOST_MODULES, package
+
+
+@pytest.mark.parametrize("product", LAYERS)
+def test_the_layers_hold_every_room(product: str) -> None:
+    folder = ROOT / "src" / product
+    rooms = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
+    layers = [each.strip() for line in LAYERS[product].split("\n") for each in line.split("|") if each.strip()]
+    assert sorted(rooms - {"__init__"}) == sorted(layers)
