@@ -4,24 +4,22 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.analysis.modules import one_look
-from deck.freshness import ingredients
 from deck.freshness.ingredients import Ingredients
+from deck.freshness.snapshot import snapshot
 from deck.problem import Problem
 from deck.products.kinds import PLAIN, Handout, Product, PublicDeck, SpeakersDeck
 from deck.products.stamp import FILE as STAMP
 from deck.products.stamp import Stamp, read_stamp, write_stamp
-from deck.reading.editions import in_edition
-from deck.reading.talk import read_talk
 from deck.reading.talk_files import digest_of_talk
-from deck.running.incremental import Outputs
+from deck.running.incremental import execute_stale
+from deck.running.options import AS_USUAL, RunOptions
 from deck.store.atomic import holds_something, replacing
 from deck.store.digests import digest_of_folder
-from deck.store.store import OutputStore
+from deck.store.store import Store
 from deck.talk.talk import Talk
 
 if TYPE_CHECKING:
@@ -63,11 +61,8 @@ def build(
     progress: "Progress",
     edition: str | None = None,
     product: Product = PLAIN,
-    store: OutputStore | None = None,
-    cold: bool = False,
-    frozen: bool = False,
-    draft: bool = False,
-    timeout: float | None = None,
+    store: Store | None = None,
+    options: RunOptions = AS_USUAL,
 ) -> Deck:
     """Builds the deck of a talk, or what else is to be made of it.
 
@@ -78,10 +73,8 @@ def build(
         edition: which one to show, whatever the talk's settings say.
         product: what to make.
         store: where outputs are kept; by default the user's.
-        cold: executes every section, whatever the store holds, and compares the outputs with what it holds.
-        frozen: executes nothing: what is not in the store is a Problem.
-        draft: tells the talk's code, by $DECK_DRAFT, that it may work briefly, and stamps every slide.
-        timeout: seconds that one cell may take.
+        options: how the talk's code is run. A cold run's outputs are compared with those that the store holds; a draft
+            has a stamp on every slide.
 
     Raises:
         Problem: the talk, the call or the machine is at fault; the old deck stays as it was.
@@ -91,30 +84,27 @@ def build(
     _check_replaceable(output, source)
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_talk(source, without=output)
-    with one_look():
-        talk = replace(in_edition(read_talk(source), edition), draft=draft)
-        shared = ingredients.of_talk(talk)
-        own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
-    parts = {name: shared | each for name, each in own.items()}
+    taken = snapshot(source, edition=edition, draft=options.draft)
+    talk = taken.talk
+    parts = {section.name: taken.ingredients(section) for section in talk.sections}
     inputs = _digest_of_all(f"{files} {talk.config.edition}", parts, product)
     stamp = read_stamp(output)
-    was_current = not cold and stamp is not None and stamp.inputs == inputs
+    was_current = not options.cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
     comparison = None
     if not was_current:
         from deck.freshness.explain import kept_now
-        from deck.freshness.last_build import is_written, parts_of, write_history
+        from deck.freshness.last_build import is_written, parts_of, write_build
         from deck.rendering.text_checks import check_texts
         from deck.store.housekeeping import limit, trim
 
         check_texts(talk)
         most = limit()
-        store = store or OutputStore()
-        outputs = Outputs(talk, shared, own, store)
-        executed = outputs.executed(progress=progress, cold=cold, timeout=timeout, frozen=frozen)
+        store = store or Store()
+        executed = execute_stale(taken, store, progress=progress, options=options)
         stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
-        if cold:
+        if options.cold:
             from deck.checks.diff import compare
             from deck.talk.notebook import outputs_of
 
@@ -122,8 +112,8 @@ def build(
             comparison = compare(talk, executed.before, after)
         trim(store.folder, most=most, since=since)
         # Finding out what each stored cell and each fit comes from takes as long as all the rest of such a build.
-        if not draft and (ran or not is_written(store.folder, talk, parts)):
-            write_history(store.folder, talk, parts_of(talk, shared, own, kept_now(talk, shared, own, store)))
+        if not options.draft and (ran or not is_written(store, taken)):
+            write_build(store, talk, parts_of(taken, kept_now(taken, store)))
     return Deck(
         index=output / "index.html",
         slides=stamp.slides,

@@ -9,7 +9,8 @@ import pytest
 from deck.build import Deck, build
 from deck.commands.terminal import Lines, progress
 from deck.problem import Problem
-from deck.store.store import OutputStore
+from deck.running.options import RunOptions
+from deck.store.store import Store
 
 SECTION = '# %% [markdown] slide="slide"\n# # Sum\n\n# %%\nprint(40 + 2)\n'
 
@@ -17,6 +18,9 @@ SECTION = '# %% [markdown] slide="slide"\n# # Sum\n\n# %%\nprint(40 + 2)\n'
 @pytest.fixture
 def folder(write_talk) -> Path:
     return write_talk(s01_a=SECTION, s02_b="# %%\nfrom helper import x\nprint(x)\n", helper="x = 'from helper'\n")
+
+
+COLD = RunOptions(cold=True)
 
 
 @pytest.fixture
@@ -55,12 +59,12 @@ def test_only_what_changed_is_done_again(folder: Path, make):
     assert make().ran == ("02_b",)
     assert "from a better helper" in first.index.read_text()
 
-    assert make(cold=True).ran == ("01_a", "02_b")
+    assert make(options=COLD).ran == ("01_a", "02_b")
 
 
 def test_a_section_without_code_needs_no_kernel(folder: Path, make):
     (folder / "03_thanks.py").write_text("# %% [markdown]\n# # Thanks\n# %%\n# no code\n")
-    deck = make(cold=True)
+    deck = make(options=COLD)
     assert deck.ran == ("01_a", "02_b")
     assert "Thanks" in deck.index.read_text()
 
@@ -83,7 +87,7 @@ def test_each_input_makes_the_deck_anew(folder: Path, make):
 
 def test_two_cold_builds_are_equal(make):
     first = state(make().index.parent)
-    second = state(make(cold=True).index.parent)
+    second = state(make(options=COLD).index.parent)
     assert [name for name in first | second if first.get(name) != second.get(name)] == []
 
 
@@ -125,7 +129,7 @@ def test_a_damaged_entry_runs_again(folder: Path, make, own_store: Path):
     for path in own_store.glob("outputs*/*/*.json"):
         path.write_bytes(path.read_bytes()[:-1])
     reports: list[Path] = []
-    deck = make(store=OutputStore(damaged=lambda path, reason: reports.append(path)))
+    deck = make(store=Store(damaged=lambda path, reason: reports.append(path)))
     assert (len(reports), deck.ran) == (2, ("01_a", "02_b"))
 
 

@@ -195,7 +195,7 @@ def test_an_editor_is_called_by_its_whole_path(tmp_path: Path, monkeypatch: pyte
 
 
 def test_an_entry_that_another_build_reads_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = tmp_path / "outputs-1/ab" / f"{'ab' * 32}.json"
+    entry = tmp_path / "outputs-2/ab" / f"{'ab' * 32}.json"
     entry.parent.mkdir(parents=True)
     entry.write_text("{}")
 

@@ -14,10 +14,11 @@ from deck.browser.search import find_browser
 from deck.checks.findings import Finding
 from deck.checks.preflight import Preflight, axe_core, preflight
 from deck.store.digests import digest, digest_of_folder
-from deck.store.store import OutputStore
+from deck.store.kinds import PREFLIGHTS
+from deck.store.store import Store
 
 
-def kept_preflight(deck: Path, *, store: OutputStore, cold: bool = False) -> tuple[Preflight, bool]:
+def kept_preflight(deck: Path, *, store: Store, cold: bool = False) -> tuple[Preflight, bool]:
     """The preflight of a deck: from the store where the same was seen before, made and stored where it was not.
 
     Args:
@@ -35,13 +36,13 @@ def kept_preflight(deck: Path, *, store: OutputStore, cold: bool = False) -> tup
     key = _key(deck)
     with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch) / "seen"
-        if not cold and (told := store.get_values(key, folder)) is not None:
-            return _unpacked(told[0], folder), True
+        if not cold and (told := store.read_bundle(PREFLIGHTS, key, folder)) is not None:
+            return _unpacked(told, folder), True
         result = preflight(deck)
         folder.mkdir()
         for number, picture in enumerate(result.pictures.values()):
             (folder / _picture(number)).write_bytes(picture)
-        store.put_values(key, folder, [_packed(result)])
+        store.write_bundle(PREFLIGHTS, key, folder, _packed(result))
     return result, False
 
 

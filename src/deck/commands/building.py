@@ -10,6 +10,7 @@ from deck.commands.command import complain, name_of, say, store
 from deck.commands.terminal import progress
 from deck.problem import Problem, shown
 from deck.products.kinds import Product, PublicDeck, SpeakersDeck
+from deck.running.options import RunOptions
 
 
 def built(options: argparse.Namespace, product: Product) -> Deck:
@@ -29,10 +30,12 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
             edition=options.edition,
             product=product,
             store=store(),
-            cold=options.cold,
-            frozen=options.frozen,
-            draft=getattr(options, "draft", False),
-            timeout=options.timeout,
+            options=RunOptions(
+                cold=options.cold,
+                frozen=options.frozen,
+                draft=getattr(options, "draft", False),
+                timeout=options.timeout,
+            ),
         )
     say(_closing_line(deck))
     return deck if deck.comparison is None else _looked_at(deck)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.store.store import OutputStore
+from deck.store.store import Store
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
 """Names and settings of an argument, as argparse takes them."""
@@ -57,9 +57,9 @@ def name_of(talk: Path) -> str:
     return place.name if place.is_dir() else place.stem
 
 
-def store() -> OutputStore:
+def store() -> Store:
     """The user's store, which says when an entry of it is damaged."""
-    return OutputStore(damaged=lambda path, reason: complain(f"{path}: {reason}; it is made again"))
+    return Store(damaged=lambda path, reason: complain(f"{path}: {reason}; it is made again"))
 
 
 TALK = option(

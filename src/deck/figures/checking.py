@@ -20,15 +20,12 @@ from deck.figures.likeness import other_words, visible_difference
 from deck.figures.manifest import Entry, Manifest, read_manifest
 from deck.figures.provenance import data_of, environment_of, figure_cells, origin_of
 from deck.figures.succession import check_old_names
-from deck.freshness import ingredients
-from deck.freshness.ingredients import Ingredients
+from deck.freshness.snapshot import Snapshot, snapshot
 from deck.problem import Problem, Status
-from deck.reading.editions import in_edition
-from deck.reading.talk import read_talk
-from deck.running.incremental import Outputs
+from deck.running.incremental import execute_stale
 from deck.running.progress import Progress
 from deck.store.digests import digest
-from deck.store.store import OutputStore
+from deck.store.store import Store
 from deck.talk.talk import Talk
 
 _MOST = 4  # ingredients that are named of each figure
@@ -61,7 +58,7 @@ def check(
     only: Sequence[str] = (),
     wish: Wish | None = None,
     edition: str | None = None,
-    store: OutputStore | None = None,
+    store: Store | None = None,
 ) -> Checked:
     """Compares exported figures with the talk.
 
@@ -83,9 +80,7 @@ def check(
     if manifest is None:
         remedy = "Export them: make figures"
         raise Problem(found="no exported figures", remedy=remedy, file=folder, status=Status.TALK)
-    talk = in_edition(read_talk(source), edition)
-    shared = ingredients.of_talk(talk)
-    look = _Look(talk, shared, manifest, folder, {manifest.entry(name).name for name in only})
+    look = _Look(snapshot(source, edition=edition), manifest, folder, {manifest.entry(name).name for name in only})
     found = Checked(figures=len(only) or len(manifest.figures))
     found.findings += [*look.at_all(wish or Wish()), *look.at_files()]
     changed = look.changed()
@@ -104,7 +99,7 @@ def check(
             )
             found.findings += reasons
         else:
-            findings, notes = look.again(changed, wish or Wish(), store or OutputStore(), progress, differences)
+            findings, notes = look.again(changed, wish or Wish(), store or Store(), progress, differences)
             found.findings += findings
             found.notes += notes
     found.seconds = time.perf_counter() - begun
@@ -115,16 +110,20 @@ def check(
 class _Look:
     """A talk beside what was exported of it."""
 
-    talk: Talk
-    shared: Ingredients
+    snapshot: Snapshot
     manifest: Manifest
     folder: Path
     only: set[str]
 
     @property
+    def talk(self) -> Talk:
+        """The talk."""
+        return self.snapshot.talk
+
+    @property
     def lacks_data(self) -> bool:
         """Whether the data that the figures were drawn from are not on this machine."""
-        now = data_of(self.talk, self.shared)["digests"]
+        now = data_of(self.talk, self.snapshot.shared)["digests"]
         before = [each for entry in self.entries for each in entry.digests["data"].items()]
         return any(now.get(name) == "none" != old for name, old in before)
 
@@ -162,7 +161,7 @@ class _Look:
 
     def whole(self) -> Iterator[str]:
         """What is other than it was, and makes nothing stale."""
-        before, now = self.manifest.environment, environment_of(self.shared)
+        before, now = self.manifest.environment, environment_of(self.snapshot.shared)
         others = [
             f"{name} {before.get(name)} -> {now[name]}"
             for name in ("python", "matplotlib", "pillow")
@@ -192,10 +191,10 @@ class _Look:
         if origin.code != entry.digests["code"]:
             yield f"code in {section.path.name}"
         yield from _unlike("module", self.manifest.modules_of(entry), origin.modules)
-        data = data_of(self.talk, self.shared)["digests"] | origin.reads
+        data = data_of(self.talk, self.snapshot.shared)["digests"] | origin.reads
         absent = {name for name, value in data.items() if value == "none"}
         yield from (each for each in _unlike("data", entry.digests["data"], data) if each[len("data ") :] not in absent)
-        environment = environment_of(self.shared)
+        environment = environment_of(self.snapshot.shared)
         for name, words in _DRAWING.items():
             if environment[name] != entry.digests.get(name):
                 yield words
@@ -209,18 +208,16 @@ class _Look:
         self,
         changed: Mapping[str, list[str]],
         wish: Wish,
-        store: OutputStore,
+        store: Store,
         progress: Progress,
         differences: Path,
     ) -> tuple[list[str], list[str]]:
         """Draws what has changed; findings where the picture or its words differ, else notes."""
-        own = {section.name: ingredients.of_section(section, self.talk) for section in self.talk.sections}
-        outputs = Outputs(self.talk, self.shared, own, store)
-        notebooks = outputs.executed(progress=progress, cold=False, timeout=None).notebooks
+        notebooks = execute_stale(self.snapshot, store, progress=progress).notebooks
         chosen = [each for each in subjects_of(self.talk, notebooks) if each.name in changed]
-        findings, notes, data = [], [], data_of(self.talk, self.shared)
+        findings, notes, data = [], [], data_of(self.talk, self.snapshot.shared)
         with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
-            drawer = Drawer(self.talk, self.shared, own, store, wish, Path(scratch), progress)
+            drawer = Drawer(self.snapshot, store, wish, Path(scratch), progress)
             for drawn in drawer.drawn(chosen):
                 name = drawn.subject.name
                 entry = self.manifest.entry(name)

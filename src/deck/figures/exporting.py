@@ -26,14 +26,13 @@ from deck.figures.succession import (
     with_old,
     write_old_names,
 )
-from deck.freshness import ingredients
+from deck.freshness.snapshot import snapshot
 from deck.problem import Problem, nearest
-from deck.reading.editions import in_edition
-from deck.reading.talk import read_talk
-from deck.running.incremental import Outputs
+from deck.running.incremental import execute_stale
+from deck.running.options import RunOptions
 from deck.running.progress import Progress
 from deck.store.atomic import replacing
-from deck.store.store import OutputStore
+from deck.store.store import Store
 from deck.talk.talk import Talk
 
 
@@ -64,7 +63,7 @@ def export(
     only: Sequence[str] = (),
     wish: Wish | None = None,
     edition: str | None = None,
-    store: OutputStore | None = None,
+    store: Store | None = None,
     cold: bool = False,
 ) -> Exported:
     """Exports a talk's figures.
@@ -84,21 +83,20 @@ def export(
         OSError: the disk is full, or a folder cannot be written.
     """
     begun = time.perf_counter()
-    wish, store = wish or Wish(), store or OutputStore()
-    talk = in_edition(read_talk(source), edition)
+    wish, store = wish or Wish(), store or Store()
+    taken = snapshot(source, edition=edition)
+    talk = taken.talk
     before = read_old(output, source)
-    shared = ingredients.of_talk(talk)
-    own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
-    data, environment = data_of(talk, shared), environment_of(shared)
+    data, environment = data_of(talk, taken.shared), environment_of(taken.shared)
     check_replaced(before, output, data, wish)
-    notebooks = Outputs(talk, shared, own, store).executed(progress=progress, cold=cold, timeout=None).notebooks
+    notebooks = execute_stale(taken, store, progress=progress, options=RunOptions(cold=cold)).notebooks
     subjects = subjects_of(talk, notebooks)
     if not subjects:
         raise Problem(found="no figure", expected='a cell with figure="..." in its header', file=talk.folder)
     check_old_names(talk, [each.name for each in subjects])
     chosen = _chosen(subjects, only, talk)
     with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
-        drawer = Drawer(talk, shared, own, store, wish, Path(scratch), progress, cold)
+        drawer = Drawer(taken, store, wish, Path(scratch), progress, cold)
         drawn = drawer.drawn(chosen)
         with replacing(output) as folder:
             maker = _Maker(talk, data, environment, folder)

@@ -1,21 +1,19 @@
 """What a build would run again, and because of what."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from deck.analysis.modules import one_look
 from deck.freshness import ingredients
-from deck.freshness.ingredients import Ingredients
-from deck.freshness.last_build import Part, Record, parts_of, read_history
-from deck.freshness.ledger import Kept, unpacked
+from deck.freshness.kept_sections import kept_by_code
+from deck.freshness.last_build import BuildRecord, Part, parts_of, read_build
+from deck.freshness.ledger import Kept
+from deck.freshness.snapshot import Snapshot, snapshot
 from deck.freshness.text_changes import changed_lines
-from deck.reading.editions import in_edition
-from deck.reading.talk import read_talk
-from deck.store.kinds import LEDGERS
-from deck.store.store import OutputStore
-from deck.talk.talk import Talk
+from deck.store.kinds import OUTPUTS, VALUES
+from deck.store.store import Store
 
 LINES = 20
 """How many changed lines are shown of each ingredient."""
@@ -80,7 +78,7 @@ class Explanation:
         return "\n  ".join([f"{self.place}: {word}", *(str(each).replace("\n", "\n  ") for each in self.changes)])
 
 
-def explain(source: Path, *, edition: str | None = None, store: OutputStore | None = None) -> list[Explanation]:
+def explain(source: Path, *, edition: str | None = None, store: Store | None = None) -> list[Explanation]:
     """A line for each section, each stored cell, and all that a section's code keeps by itself, in order.
 
     Args:
@@ -92,44 +90,34 @@ def explain(source: Path, *, edition: str | None = None, store: OutputStore | No
         Problem: as the reading of a talk.
     """
     with one_look():
-        talk = in_edition(read_talk(source), edition)
-        shared = ingredients.of_talk(talk)
-        own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
-        return list(explanations(talk, shared, own, store or OutputStore()))
+        return list(explanations(snapshot(source, edition=edition), store or Store()))
 
 
-def explanations(
-    talk: Talk, shared: Ingredients, own: Mapping[str, Ingredients], store: OutputStore
-) -> Iterator[Explanation]:
-    """As `explain`, of what has been read already."""
-    record = read_history(store.folder, talk)
-    present = kept_now(talk, shared, own, store)
-    runs = set()
-    for part in parts_of(talk, shared, own, record.kept | present):
+def explanations(taken: Snapshot, store: Store) -> Iterator[Explanation]:
+    """As `explain`, of a talk that has been read already."""
+    record = read_build(store, taken.talk)
+    runs: set[str] = set()
+    for part in parts_of(taken, record.kept | kept_now(taken, store)):
         if part.kept is not None:
             yield _of_kept(part, record, part.kept, asked=part.section.name in runs)
             continue
         if part.stored is None:
-            fresh = store.get(ingredients.key_of(part.ingredients)) is not None
+            fresh = store.has(OUTPUTS, ingredients.key_of(part.ingredients))
             runs |= set() if fresh else {part.section.name}
         else:
-            fresh = store.has_values(part.stored.key(shared))
+            fresh = store.has(VALUES, part.stored.key(taken.shared))
         known = part.name in record.parts
         changes = () if fresh or not known else tuple(_changes(part, record))
         yield Explanation(part.place, fresh, changes, known)
 
 
-def kept_now(
-    talk: Talk, shared: Ingredients, own: Mapping[str, Ingredients], store: OutputStore
-) -> dict[str, list[Kept]]:
+def kept_now(taken: Snapshot, store: Store) -> dict[str, list[Kept]]:
     """What the sections' code keeps by itself, by the section's name, where the section is as it was when it ran."""
-    found = {
-        each.name: store.get_list(LEDGERS, ingredients.key_of({**shared, **own[each.name]})) for each in talk.sections
-    }
-    return {name: unpacked(entries) for name, entries in found.items() if entries is not None}
+    found = {each.name: kept_by_code(each, taken, store) for each in taken.talk.sections}
+    return {name: kept for name, kept in found.items() if kept is not None}
 
 
-def _of_kept(part: Part, record: Record, kept: Kept, *, asked: bool) -> Explanation:
+def _of_kept(part: Part, record: BuildRecord, kept: Kept, *, asked: bool) -> Explanation:
     """Of what code keeps by itself; it is `asked` for it again where its section runs again."""
     if not kept.is_there:
         return Explanation(part.place, fresh=False)
@@ -139,7 +127,7 @@ def _of_kept(part: Part, record: Record, kept: Kept, *, asked: bool) -> Explanat
     return Explanation(part.place, not changes, certain or changes, open=bool(changes) and not certain)
 
 
-def _changes(part: Part, record: Record) -> Iterator[Change]:
+def _changes(part: Part, record: BuildRecord) -> Iterator[Change]:
     before, now = record.parts.get(part.name, {}), part.ingredients
     for name in sorted({*before, *now}):
         old, new = before.get(name), now.get(name)

@@ -2,18 +2,17 @@
 
 import ast
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from deck.analysis.modules import project_files
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.ledger import Kept, packed, present, unpacked
 from deck.freshness.slices import slice_of
+from deck.freshness.snapshot import Snapshot
 from deck.freshness.stored_cells import StoredCell, stored_cells
-from deck.store.atomic import write_whole
-from deck.store.kinds import HISTORY
+from deck.store.kinds import BUILDS
+from deck.store.store import Store
 from deck.talk.syntax import is_quiet, parse
 from deck.talk.talk import Section, Talk
 
@@ -47,7 +46,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class BuildRecord:
     """What was written down: ingredients by the part's name, texts by digest, and what each section's code keeps."""
 
     parts: Mapping[str, Ingredients] = field(default_factory=dict)
@@ -55,53 +54,50 @@ class Record:
     kept: AllKept = field(default_factory=dict)
 
 
-def parts_of(talk: Talk, shared: Ingredients, own: Mapping[str, Ingredients], kept: AllKept) -> Iterator[Part]:
+def parts_of(snapshot: Snapshot, kept: AllKept) -> Iterator[Part]:
     """Each section with code, after it its stored cells, and then what its code keeps by itself.
 
     Args:
-        talk: whose parts.
-        shared: the ingredients of all of its outputs.
-        own: the further ingredients of each section's, by its name.
+        snapshot: the talk whose parts they are.
         kept: what each section's code keeps, as far as it is known.
     """
+    talk = snapshot.talk
     for section in talk.sections:
         if not any(cell.runs for cell in section.cells):
             continue
-        ingredients, texts = {**shared, **own[section.name]}, _modules(section, talk)
+        ingredients, texts = snapshot.ingredients(section), _modules(section, talk)
         code = "\n".join(_code(cell.program) for cell in section.cells if cell.runs)
         everything = texts | {ingredients["code"]: code}
         yield Part(section.name, section.name, section, ingredients, everything)
         for each in stored_cells(section, talk).values():
             name = f'{section.name} store="{", ".join(each.cell.options.stored)}"'
             place = f'{section.path.name}:{each.cell.place(each.cell.header)} store="{each.cell.options.store}"'
-            ingredients = {**shared, **each.own}
+            ingredients = {**snapshot.shared, **each.own}
             yield Part(name, place, section, ingredients, texts | {each.own["code"]: each.code}, stored=each)
         for each in kept.get(section.name, ()):
-            yield _kept(each, section, talk, shared, own[section.name], texts)
+            yield _kept(each, section, snapshot, texts)
 
 
-def _kept(
-    kept: Kept, section: Section, talk: Talk, shared: Ingredients, own: Ingredients, texts: Mapping[str, str]
-) -> Part:
+def _kept(kept: Kept, section: Section, snapshot: Snapshot, texts: Mapping[str, str]) -> Part:
     """What code keeps by itself hangs on the statement that asks for it, and on what it says itself."""
     name, statement = f"{section.name} {kept.key} {kept.asked}", kept.statement(section)
     if statement is None:
         found, place, code = {}, section.path.name, ""
     else:
-        behind = slice_of(statement.cell, section, talk, statement=statement.tree)
+        behind = slice_of(statement.cell, section, snapshot.talk, statement=statement.tree)
         line = statement.cell.line + statement.tree.lineno - 1
         found, place, code = behind.own, f"{section.path.name}:{statement.cell.place(line)}", behind.code
-    data = {name: value for name, value in shared.items() if name.startswith("data ") or name == "packages"}
-    everything = data | found | dict(present(kept.ingredients, own))
+    data = {name: value for name, value in snapshot.shared.items() if name.startswith("data ") or name == "packages"}
+    everything = data | found | dict(present(kept.ingredients, snapshot.own[section.name]))
     texts = texts | ({found["code"]: code} if found else {})
     return Part(name, f"{place} {kept.title}", section, everything, texts, kept=kept)
 
 
-def write_history(folder: Path, talk: Talk, parts: Iterable[Part]) -> None:
+def write_build(store: Store, talk: Talk, parts: Iterable[Part]) -> None:
     """Writes down what is there now.
 
     Raises:
-        OSError: the folder cannot be written.
+        OSError: the store cannot be written.
     """
     ingredients, texts = {}, {}
     kept: dict[str, list[Kept]] = {}
@@ -111,36 +107,29 @@ def write_history(folder: Path, talk: Talk, parts: Iterable[Part]) -> None:
         if part.kept:
             kept.setdefault(part.section.name, []).append(part.kept)
     record = {"parts": ingredients, "texts": texts, "kept": {name: packed(each) for name, each in kept.items()}}
-    write_whole(_path(folder, talk), json.dumps(record, sort_keys=True).encode())
+    store.write(BUILDS, _key(talk), record)
 
 
-def is_written(folder: Path, talk: Talk, parts: Mapping[str, Ingredients]) -> bool:
-    """Whether what was written down last is all that there is to write: sections that come from the same.
-
-    Args:
-        folder: the store's.
-        talk: whose history.
-        parts: all ingredients of each section, by its name.
-    """
-    record = read_history(folder, talk)
-    with_code = [section.name for section in talk.sections if any(cell.runs for cell in section.cells)]
-    return all(record.parts.get(name) == parts[name] for name in with_code)
+def is_written(store: Store, snapshot: Snapshot) -> bool:
+    """Whether what was written down last is all that there is to write: sections that come from the same."""
+    record = read_build(store, snapshot.talk)
+    with_code = [section for section in snapshot.talk.sections if any(cell.runs for cell in section.cells)]
+    return all(record.parts.get(section.name) == snapshot.ingredients(section) for section in with_code)
 
 
-def read_history(folder: Path, talk: Talk) -> Record:
-    """What was written down last; nothing where nothing was, or nothing that can be read."""
-    try:
-        found = json.loads(_path(folder, talk).read_bytes())
-        kept = {name: unpacked(entries) for name, entries in found["kept"].items()}
-        return Record(found["parts"], found["texts"], kept)
-    except (OSError, ValueError, KeyError, TypeError):
-        return Record()
+def read_build(store: Store, talk: Talk) -> BuildRecord:
+    """What was written down last; nothing where nothing was, or nothing to be trusted."""
+    found = store.read(BUILDS, _key(talk))
+    if found is None:
+        return BuildRecord()
+    kept = {name: unpacked(entries) for name, entries in found["kept"].items()}
+    return BuildRecord(found["parts"], found["texts"], kept)
 
 
-def _path(folder: Path, talk: Talk) -> Path:
+def _key(talk: Talk) -> str:
+    """One for each place of a talk, as it is its last build that is looked for."""
     places = "\n".join(str(section.path.resolve()) for section in talk.sections[:1])
-    name = hashlib.sha256(f"{talk.folder.resolve()}\n{places if len(talk.sections) == 1 else ''}".encode()).hexdigest()
-    return folder / HISTORY / f"{name[:32]}.json"
+    return hashlib.sha256(f"{talk.folder.resolve()}\n{places if len(talk.sections) == 1 else ''}".encode()).hexdigest()
 
 
 def _code(program: str) -> str:

@@ -114,11 +114,6 @@ def unpacked(entries: list[dict[str, Any]]) -> list[Kept]:
     return [Kept(**{**each, "names": tuple(each["names"])}) for each in entries]
 
 
-def kept_in(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a section's code has kept, as `deck.running.sections` writes it down in the section's executed notebook."""
-    return notebook["metadata"].get("deck", {}).get("kept", [])
-
-
 def digest_of(statement: Statement) -> str:
     """Equal for statements that differ only in comments and formatting."""
     return hashlib.sha256(statement.form.encode()).hexdigest()

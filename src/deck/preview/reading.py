@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deck.freshness import ingredients
 from deck.freshness.ingredients import Ingredients
-from deck.freshness.snapshot import Version
+from deck.freshness.snapshot import Snapshot
 from deck.reading.editions import in_edition
 from deck.reading.talk import SECTION, read_section, read_talk
 from deck.rendering.text_checks import check_texts
@@ -34,7 +34,7 @@ class Reader:
         self._config: object = None
         self._sizes: list[int] = []
 
-    def read(self, changed: Collection[Path] | None = None) -> Version:
+    def read(self, changed: Collection[Path] | None = None) -> Snapshot:
         """The talk as it is now.
 
         Args:
@@ -48,7 +48,7 @@ class Reader:
         self._check(talk)
         own = {section.name: self._own_of(section, talk) for section in talk.sections}
         self._bound_caches()
-        return Version(talk, ingredients.of_talk(talk), own)
+        return Snapshot(talk, ingredients.of_talk(talk), own)
 
     def _forget(self, changed: Collection[Path] | None) -> None:
         if changed is None:

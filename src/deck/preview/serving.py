@@ -16,7 +16,7 @@ from deck.preview.server import Server
 from deck.preview.session import Session
 from deck.reading.talk import read_talk
 from deck.store.housekeeping import limit, trim
-from deck.store.store import OutputStore
+from deck.store.store import Store
 
 
 async def serve(
@@ -24,7 +24,7 @@ async def serve(
     *,
     port: int,
     edition: str | None,
-    store: OutputStore,
+    store: Store,
     say: Callable[[str], None],
     shows_browser: bool,
     shows_notebooks: bool = False,

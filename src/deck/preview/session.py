@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from deck.freshness.snapshot import Version
+from deck.freshness.snapshot import Snapshot
 from deck.preview.memory import give_back
 from deck.preview.panels import panel_of, running_of
 from deck.preview.places import Places
@@ -19,7 +19,7 @@ from deck.preview.sections.work import Work
 from deck.preview.showing import Showing
 from deck.preview.watching import Watch, folders_around, folders_of
 from deck.problem import Problem
-from deck.store.store import OutputStore
+from deck.store.store import Store
 
 GRACE = 0.3
 """Seconds that a change of the page waits for the cells that it makes run, so that both come at once."""
@@ -50,7 +50,7 @@ class Session:
         *,
         scratch: Path,
         edition: str | None = None,
-        store: OutputStore | None = None,
+        store: Store | None = None,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
         """Makes ready; nothing runs before `run`.
@@ -64,12 +64,12 @@ class Session:
         """
         self.showing = Showing(scratch / "assets")
         self.listeners: set[Listener] = set()
-        self._say, self._store = say, store or OutputStore()
+        self._say, self._store = say, store or Store()
         self._reader = Reader(source, edition=edition)
         self._kernels = Kernels(scratch)
         self._gate = Gate(AT_ONCE, self._rank)
         self._watch = Watch()
-        self._version: Version | None = None
+        self._snapshot: Snapshot | None = None
         self._works: dict[str, Work] = {}
         self._unread: Problem | None = None
         self._unshown: Problem | None = None
@@ -139,10 +139,10 @@ class Session:
 
     def file(self, name: str) -> Path | None:
         """The file that a slide's place names."""
-        if self._version is None:
+        if self._snapshot is None:
             return None
-        files = [section.path for section in self._version.talk.sections]
-        files.append(self._version.talk.folder / "deck.yml")
+        files = [section.path for section in self._snapshot.talk.sections]
+        files.append(self._snapshot.talk.folder / "deck.yml")
         return next((path for path in files if path.name == name and path.is_file()), None)
 
     @property
@@ -164,7 +164,7 @@ class Session:
         """Reads what changed; False where a Problem may be one of a file that is only half saved."""
         self._reading = True
         try:
-            version = await asyncio.to_thread(self._reader.read, changed)
+            taken = await asyncio.to_thread(self._reader.read, changed)
         except Problem as problem:
             await asyncio.sleep(0.1)
             if changed is not None and self._watch.has_more:
@@ -174,7 +174,7 @@ class Session:
             self._unread = self._told(Problem(found=error.strerror or str(error), file=error.filename), self._unread)
         else:
             self._unread = None
-            await self._take(version, changed)
+            await self._take(taken, changed)
         finally:
             self._reading = False
         self._tell_state()
@@ -185,27 +185,27 @@ class Session:
             self._say(str(problem))
         return problem
 
-    async def _take(self, version: Version, changed: Collection[Path] | None) -> None:
-        old, self._version = self._version, version
-        if old is None or {*_modules(old)} != {*_modules(version)} or old.talk.config != version.talk.config:
-            await self._watch.aim(await asyncio.to_thread(folders_of, version, self._reader.source))
-        self._kernels.aim(version.talk, version.shared)
+    async def _take(self, taken: Snapshot, changed: Collection[Path] | None) -> None:
+        old, self._snapshot = self._snapshot, taken
+        if old is None or {*_modules(old)} != {*_modules(taken)} or old.talk.config != taken.talk.config:
+            await self._watch.aim(await asyncio.to_thread(folders_of, taken, self._reader.source))
+        self._kernels.aim(taken.talk, taken.shared)
         if changed and any(path.suffix not in (".py", ".ipynb") for path in changed):
-            self._tell(self.showing.restyle(version.talk))
-        self._places.read(version.talk.sections)
-        names = [section.name for section in version.talk.sections]
+            self._tell(self.showing.restyle(taken.talk))
+        self._places.read(taken.talk.sections)
+        names = [section.name for section in taken.talk.sections]
         for name in [name for name in self._works if name not in names]:
             self._end(self._works.pop(name))
-        saved = {section.name for section in version.talk.sections if changed is not None and section.path in changed}
+        saved = {section.name for section in taken.talk.sections if changed is not None and section.path in changed}
         self._edited = dict.fromkeys(saved) | self._edited
         # Who waits for one comes first, before others take the machine.
-        for section in sorted(version.talk.sections, key=lambda each: each.name not in {*saved, self._at}):
+        for section in sorted(taken.talk.sections, key=lambda each: each.name not in {*saved, self._at}):
             name = section.name
             if name not in self._works:
                 places = {"kernels": self._kernels, "gate": self._gate, "store": self._store}
                 self._works[name] = Work(name, **places, changed=self._touch)
             work = self._works[name]
-            target = target_of(section, version, known=work.target)
+            target = target_of(section, taken, known=work.target)
             work.aim(target, hurry=name in {*saved, self._at}, again=name in saved)
         self._works = {name: self._works[name] for name in names}
         self._touch()
@@ -239,7 +239,7 @@ class Session:
         shown = {name: (work.target.section, list(work.outputs)) for name, work in self._works.items()}
         unsettled = {name for name, work in self._works.items() if not work.settled}
         try:
-            message = await self.showing.render(self._version.talk, shown, unsettled=unsettled)
+            message = await self.showing.render(self._snapshot.talk, shown, unsettled=unsettled)
         except Problem as problem:
             # What has not run to its end may be at fault, and is told by its own Problem.
             self._unshown = None if unsettled else self._told(problem, self._unshown)
@@ -314,6 +314,6 @@ class Session:
         task.add_done_callback(self._ending.discard)
 
 
-def _modules(version: Version) -> Iterator[str]:
-    for own in version.own.values():
+def _modules(taken: Snapshot) -> Iterator[str]:
+    for own in taken.own.values():
         yield from (name for name in own if name.startswith(("module ", "data ")))

@@ -12,7 +12,7 @@ from watchfiles import Change, awatch
 from deck.analysis.modules import is_project, project_files
 from deck.assets import catalog
 from deck.config import theme
-from deck.freshness.snapshot import Version
+from deck.freshness.snapshot import Snapshot
 
 _STEP = 20  # milliseconds without a change after which those before are told
 _LONGEST = 200  # milliseconds for which changes are gathered
@@ -28,19 +28,19 @@ class Folders:
     flat: frozenset[Path]
 
 
-def folders_of(version: Version, source: Path) -> Folders:
+def folders_of(taken: Snapshot, source: Path) -> Folders:
     """The folders of the talk, of the project's modules behind it, of its data, and of the press's own style sheets."""
     deep, flat = set(), set()
-    (deep if source.is_dir() else flat).add(version.talk.folder)
-    for section in version.talk.sections:
-        for name, path in project_files(section, folder=version.talk.folder).items():
+    (deep if source.is_dir() else flat).add(taken.talk.folder)
+    for section in taken.talk.sections:
+        for name, path in project_files(section, folder=taken.talk.folder).items():
             package = name.partition("/")[0].partition(".")[0]
             if path.name == package + path.suffix:
                 flat.add(path.parent)
             else:
                 deep.add(next((each for each in path.parents if each.name == package), path.parent))
-        flat |= {(version.talk.folder / name).resolve().parent for cell in section.cells for name in cell.options.read}
-    files = (version.talk.folder / entry for entry in version.talk.config.data if ":" not in entry)
+        flat |= {(taken.talk.folder / name).resolve().parent for cell in section.cells for name in cell.options.read}
+    files = (taken.talk.folder / entry for entry in taken.talk.config.data if ":" not in entry)
     flat |= {path.resolve().parent for path in files}
     if is_project(Path(__file__)):
         flat |= {theme.FOLDER, catalog.STATIC}

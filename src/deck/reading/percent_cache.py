@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deck.store.digests import digest, digest_of_folder
 from deck.store.kinds import CELLS
-from deck.store.store import OutputStore
+from deck.store.store import Store
 from deck.talk import cell
 from deck.talk.cell import PlacedCell
 
@@ -25,9 +25,9 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
     """
     readers = (digest_of_folder(Path(__file__).parent), digest(Path(cell.__file__)), digest(_jupytext()))
     key = hashlib.sha256("\n".join([*readers, text]).encode()).hexdigest()
-    store = OutputStore()
+    store = Store()
     with contextlib.suppress(OSError):  # a cache that cannot be read, or written, keeps nobody from reading a talk
-        if (entries := store.get_list(CELLS, key)) is not None:
+        if (entries := store.read(CELLS, key)) is not None:
             return tuple(PlacedCell(**each) for each in entries)
     from deck.reading import percent
 
@@ -36,7 +36,7 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
     # What YAML finds in a header need not be what JSON gives back.
     with contextlib.suppress(OSError, TypeError):
         if json.loads(json.dumps(entries)) == entries:
-            store.put_list(CELLS, key, entries)
+            store.write(CELLS, key, entries)
     return cells
 
 

@@ -75,7 +75,7 @@ async def running_kernel(
     scratch: Path,
     style: Path,
     draft: bool = False,
-    cold: float | None = None,
+    trusted_since: float | None = None,
     telling: Path | None = None,
 ) -> AsyncIterator[Kernel]:
     """Starts a kernel, and kills it and its children at the end, however the end comes about.
@@ -86,8 +86,8 @@ async def running_kernel(
         scratch: a folder that is removed later, for the kernel's files.
         style: matplotlib's settings, where the working directory has none.
         draft: sets $DECK_DRAFT, by which code may know that it may work briefly.
-        cold: sets $DECK_COLD, by which code may know that it is to trust nothing that it kept before this time, in
-            seconds since the epoch.
+        trusted_since: sets $DECK_COLD, by which code may know that it is to trust nothing that it kept before this
+            time, in seconds since the epoch.
         telling: a file to which code may tell how far it is, set as $DECK_PROGRESS.
 
     Raises:
@@ -98,7 +98,7 @@ async def running_kernel(
     log, ledger = scratch / f"{name}.log", Ledger(scratch / f"{name}.ledger")
     client = None
     try:
-        told = {DRAFT: "1" if draft else None, COLD: cold, PROGRESS: telling, LEDGER: ledger.path}
+        told = {DRAFT: "1" if draft else None, COLD: trusted_since, PROGRESS: telling, LEDGER: ledger.path}
         variables = environment(scratch / name, style, told)
         with log.open("w", encoding="utf-8") as sink:
             await manager.start_kernel(cwd=str(cwd), env=variables, stdout=sink, stderr=sink)

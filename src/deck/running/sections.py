@@ -12,8 +12,9 @@ from nbformat import NotebookNode
 
 from deck.analysis.names import names_bound
 from deck.config.theme import LIGHT
-from deck.freshness.ledger import packed
+from deck.freshness.ledger import Kept
 from deck.running.kernels import running_kernel
+from deck.running.options import AS_USUAL, RunOptions
 from deck.running.progress import Progress
 from deck.running.section import SectionRun
 from deck.running.stored_values import Values
@@ -25,7 +26,7 @@ from deck.talk.talk import Section
 SLOW = 3.0
 """Seconds from which on a cell is slow: with fewer, an author who edits hardly waits."""
 
-Keep = Callable[[Section, NotebookNode], None]
+Keep = Callable[[Section, NotebookNode, Sequence[Kept]], None]
 
 
 def execute(
@@ -33,13 +34,11 @@ def execute(
     *,
     cwd: Path,
     progress: Progress,
-    keep: Keep = lambda section, notebook: None,
-    timeout: float | None = None,
+    keep: Keep = lambda section, notebook, kept: None,
+    options: RunOptions = AS_USUAL,
     at_once: int | None = None,
     style: Path = LIGHT,
     values: Values | None = None,
-    draft: bool = False,
-    cold: float | None = None,
 ) -> dict[str, NotebookNode]:
     """Executes each section in a kernel of its own, and leaves no kernel behind.
 
@@ -47,19 +46,18 @@ def execute(
         sections: what to execute.
         cwd: the kernels' working directory, from which sections also import.
         progress: hears what happens.
-        keep: is given each notebook as soon as it is done, and so has it when another section fails.
-        timeout: seconds that one cell may take; None for as long as it likes.
+        keep: is given each notebook as soon as it is done, and so has it when another section fails; and what the
+            section's code keeps by itself.
+        options: how they run.
         style: matplotlib's settings for figures, where the working directory has none.
         values: where the values of stored cells come from; without, these cells run as any other.
-        draft: tells the sections' code that it may work briefly.
-        cold: tells it to trust nothing that it kept before this time, in seconds since the epoch.
         at_once: how many kernels may run at the same time; by default one for each processor.
 
     Raises:
         Problem: a cell raised, took too long or ended its kernel (status 1); a kernel did not start
             (status 3). The first one stops the other sections.
     """
-    run = _Run(Path(cwd), progress, keep, timeout, style, values, draft=draft, cold=cold)
+    run = _Run(Path(cwd), progress, keep, options, style, values)
     return asyncio.run(run.all_of(sections, at_once=at_once or processors()))
 
 
@@ -78,15 +76,13 @@ class _Run:
         cwd: Path,
         progress: Progress,
         keep: Keep,
-        timeout: float | None,
+        options: RunOptions,
         style: Path,
         values: Values | None,
-        *,
-        draft: bool,
-        cold: float | None,
     ) -> None:
-        self.cwd, self.progress, self.keep, self.timeout, self.style = cwd, progress, keep, timeout, style
-        self.values, self.draft, self.cold = values, draft, cold
+        self.cwd, self.progress, self.keep, self.options, self.style = cwd, progress, keep, options, style
+        self.values = values
+        self.trusted_since = time.time() if options.cold else None
 
     async def all_of(self, sections: Sequence[Section], *, at_once: int) -> dict[str, NotebookNode]:
         places = asyncio.Semaphore(at_once)
@@ -107,18 +103,23 @@ class _Run:
         notebook = to_notebook(section)
         begun = time.perf_counter()
         self.progress.started(section.name, cells=sum(cell.runs for cell in section.cells))
-        place = {"cwd": self.cwd, "scratch": scratch, "style": self.style}
-        async with running_kernel(section.name, **place, draft=self.draft, cold=self.cold) as kernel:
+        async with running_kernel(
+            section.name,
+            cwd=self.cwd,
+            scratch=scratch,
+            style=self.style,
+            draft=self.options.draft,
+            trusted_since=self.trusted_since,
+        ) as kernel:
             stored = self.values.of(section, scratch / f"{section.name}.values") if self.values else None
-            run = SectionRun(section, notebook, kernel, stored=stored, timeout=self.timeout)
+            run = SectionRun(section, notebook, kernel, stored=stored, timeout=self.options.timeout)
             for running, cell in enumerate((cell for cell in section.cells if cell.runs), start=1):
                 self.progress.reached(section.name, cell=running)
                 seconds = await run.cell(cell)
                 if seconds > SLOW and not cell.options.store and _computes(cell):
                     place = f"{section.path.name}:{cell.place(cell.header)}"
                     self.progress.slow(section.name, place=place, seconds=seconds)
-        notebook.metadata.deck = {"kept": packed(kernel.ledger.kept)}
-        self.keep(section, notebook)
+        self.keep(section, notebook, kernel.ledger.kept)
         self.progress.finished(section.name, seconds=time.perf_counter() - begun)
         return notebook
 

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from deck.analysis.names import names_used
-from deck.freshness.ingredients import Ingredients
 from deck.freshness.ledger import Kept, packed, unpacked
+from deck.freshness.snapshot import Snapshot
 from deck.freshness.stored_cells import StoredCell, stored_cells
 from deck.kernel.values.saving import REPORT
 from deck.problem import Problem, Status
-from deck.store.kinds import LEDGERS
-from deck.store.store import OutputStore
+from deck.store.kinds import LEDGERS, VALUES
+from deck.store.store import Store
 from deck.talk.cell import Cell
 from deck.talk.syntax import parse
-from deck.talk.talk import Section, Talk
+from deck.talk.talk import Section
 
 if TYPE_CHECKING:
     from deck.talk.notebook import Outputs
@@ -35,20 +35,20 @@ class Values:
     """Where the values of a talk's stored cells come from.
 
     Attributes:
-        talk: whose cells.
-        shared: what all of its outputs depend on.
+        snapshot: the talk whose cells they are.
         store: where they are kept.
         cold: runs every cell, whatever the store holds.
+        keeps: whether what a cell computes is kept.
     """
 
-    talk: Talk
-    shared: Ingredients
-    store: OutputStore
+    snapshot: Snapshot
+    store: Store
     cold: bool = False
+    keeps: bool = True
 
     def of(self, section: Section, scratch: Path) -> "SectionValues | None":
         """For one run of a section, which puts files below `scratch`; None where nothing in it is stored."""
-        cells = stored_cells(section, self.talk)
+        cells = stored_cells(section, self.snapshot.talk)
         return SectionValues(self, section, cells, scratch) if cells else None
 
 
@@ -75,8 +75,8 @@ class SectionValues:
         await self._check_inputs(stored, run)
         if self._values.cold:
             return None
-        key, folder = stored.key(self._values.shared), self._folder(cell)
-        outputs = self._values.store.get_values(key, folder)
+        key, folder = stored.key(self._values.snapshot.shared), self._folder(cell)
+        outputs = self._values.store.read_bundle(VALUES, key, folder)
         if outputs is None:
             return None
         # In a text, as the time for these imports is no other cell's.
@@ -90,7 +90,8 @@ class SectionValues:
 
     def kept(self, cell: Cell) -> list[Kept]:
         """What the code of a stored cell that was brought back kept by itself, when it ran."""
-        return unpacked(self._values.store.get_list(LEDGERS, self._cells[cell.number].key(self._values.shared)) or [])
+        key = self._cells[cell.number].key(self._values.snapshot.shared)
+        return unpacked(self._values.store.read(LEDGERS, key) or [])
 
     async def ran(self, cell: Cell, outputs: "Outputs", run: Run, *, kept: Iterable[Kept] = ()) -> None:
         """Keeps the values of a stored cell that has run, and what its code says that it has kept by itself.
@@ -106,10 +107,13 @@ class SectionValues:
                 raise self._problem(cell, f"its values cannot be stored: {error}")
             self._check_saved(stored, _report(folder))
             # Where a module was saved while the cell ran, nobody knows which of its two states it ran with.
-            if stored_cells(self._section, self._values.talk)[cell.number].own == stored.own:
-                key = stored.key(self._values.shared)
-                self._values.store.put_values(key, folder, outputs)
-                self._values.store.put_list(LEDGERS, key, packed(kept))
+            if (
+                self._values.keeps
+                and stored_cells(self._section, self._values.snapshot.talk)[cell.number].own == stored.own
+            ):
+                key = stored.key(self._values.snapshot.shared)
+                self._values.store.write_bundle(VALUES, key, folder, outputs)
+                self._values.store.write(LEDGERS, key, packed(kept))
             await self._watch(names, run)
             shutil.rmtree(folder)
 

@@ -10,16 +10,13 @@ from pathlib import Path
 
 from deck.problem import Problem
 from deck.store.atomic import PART, write_whole, writing_whole
-from deck.store.kinds import CELLS, HISTORY, LEDGERS, OUTPUTS, VALUES
+from deck.store.kinds import KINDS
 
 SIZE = "DECK_CACHE_SIZE"
 DEFAULT = "2 GB"
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
-_ENTRY = re.compile(
-    rf"(?:{OUTPUTS}|{LEDGERS}|{CELLS})/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.json|{VALUES}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.tar"
-    rf"|{HISTORY}/[0-9a-f]{{32}}\.json"
-)
+_ENTRY = re.compile("|".join(rf"{kind.folder}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\{kind.suffix}" for kind in KINDS))
 _A_DAY = 24 * 60 * 60
 
 
@@ -111,8 +108,8 @@ def restore(folder: Path, file: Path) -> int:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for layout in (OUTPUTS, LEDGERS, VALUES, HISTORY, CELLS):
-        yield from (path for path in sorted((folder / layout).rglob("*")) if path.is_file())
+    for kind in KINDS:
+        yield from (path for path in sorted((folder / kind.folder).rglob("*")) if path.is_file())
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -1,4 +1,4 @@
-"""Outputs and values on disk, each under the key of its ingredients. What is damaged is as good as absent."""
+"""Records and bundles of files on disk, by kind and key. What is damaged is as good as absent."""
 
 import contextlib
 import hashlib
@@ -8,17 +8,14 @@ import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import platformdirs
 
 from deck.store.atomic import write_whole, writing_whole
-from deck.store.kinds import OUTPUTS, VALUES
+from deck.store.kinds import Kind
 
-if TYPE_CHECKING:
-    from deck.talk.notebook import Outputs
-
-_ENTRY = "entry.json"  # beside the values: key and outputs
+_ENTRY = "entry.json"  # beside the files of a bundle: key and record
 _DIGEST = hashlib.sha256().digest_size * 2
 
 Damaged = Callable[[Path, str], None]
@@ -35,8 +32,10 @@ def _silent(path: Path, reason: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class OutputStore:
-    """Sections' outputs, by key, what their code has kept elsewhere, and the values of stored cells.
+class Store:
+    """Entries by kind and key: each a record, which is what JSON can hold, and for some kinds files beside it.
+
+    A key is the hexadecimal SHA-256 of all that an entry depends on.
 
     Attributes:
         folder: where; made when something is put in.
@@ -46,67 +45,61 @@ class OutputStore:
     folder: Path = field(default_factory=default_folder)
     damaged: Damaged = _silent
 
-    def get(self, key: str) -> "list[Outputs] | None":
-        """The outputs of each cell that ran, in order; None where there are none, or none to be trusted."""
-        return self._read(OUTPUTS, key)
+    def read(self, kind: Kind, key: str) -> Any:
+        """The record under a key; None where there is none, or none to be trusted."""
+        path = self._path(kind, key)
+        with _opened(path) as file:
+            if file is None or not self._is_whole(path, file):
+                return None
+            return self._record(path, key, json.loads(file.read()))
 
-    def put(self, key: str, outputs: "list[Outputs]") -> None:
-        """Stores the outputs of each cell that ran, in order.
-
-        Raises:
-            OSError: the folder cannot be written.
-        """
-        self._write(OUTPUTS, key, outputs)
-
-    def get_list(self, layout: str, key: str) -> list[dict[str, Any]] | None:
-        """What else JSON can hold, such as ledgers; as `get`."""
-        return self._read(layout, key)
-
-    def put_list(self, layout: str, key: str, entries: list[dict[str, Any]]) -> None:
-        """Stores it.
+    def write(self, kind: Kind, key: str, record: Any) -> None:
+        """Stores a record.
 
         Raises:
             OSError: the folder cannot be written.
         """
-        self._write(layout, key, entries)
+        payload = json.dumps({"key": key, "record": record}, sort_keys=True).encode()
+        write_whole(self._path(kind, key), hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
 
-    def get_values(self, key: str, folder: Path) -> "Outputs | None":
-        """Brings files of values back.
+    def read_bundle(self, kind: Kind, key: str, folder: Path) -> Any:
+        """Brings the files of a bundle back.
 
         Args:
-            key: under which they are stored.
-            folder: where they are put; it is made.
+            kind: of the bundle.
+            key: under which it is stored.
+            folder: where the files are put; it is made.
 
         Returns:
-            The outputs of the cell; None where there is nothing, or nothing to be trusted: then no file is there.
+            Its record; None where there is nothing, or nothing to be trusted: then no file is there.
         """
-        path = self._path(VALUES, key)
+        path = self._path(kind, key)
         with _opened(path) as file:
             if file is None or not self._is_whole(path, file):
                 return None
             folder.mkdir(parents=True, exist_ok=True)
             with tarfile.open(fileobj=file, mode="r:") as archive:
-                outputs = self._outputs(path, key, json.load(archive.extractfile(_ENTRY)))
-                if outputs is not None:
+                entry = archive.extractfile(_ENTRY)
+                record = None if entry is None else self._record(path, key, json.load(entry))
+                if record is not None:
                     archive.extractall(folder, filter="data")
-            return outputs
+            return record
 
-    def has_values(self, key: str) -> bool:
-        """Whether values are there, and to be trusted."""
-        path = self._path(VALUES, key)
+    def has(self, kind: Kind, key: str) -> bool:
+        """Whether an entry is there, and to be trusted."""
+        path = self._path(kind, key)
         with _opened(path) as file:
             return file is not None and self._is_whole(path, file)
 
-    def put_values(self, key: str, folder: Path, outputs: "Outputs") -> None:
-        """Stores the files of a folder, and the outputs of the cell that the values in them are from.
+    def write_bundle(self, kind: Kind, key: str, folder: Path, record: Any) -> None:
+        """Stores the files of a folder, and a record, which is not None.
 
         Raises:
             OSError: the folder cannot be written.
         """
-        (folder / _ENTRY).write_text(
-            json.dumps({"key": key, "outputs": outputs}, sort_keys=True), encoding="utf-8", newline="\n"
-        )
-        with writing_whole(self._path(VALUES, key)) as file:
+        entry = json.dumps({"key": key, "record": record}, sort_keys=True)
+        (folder / _ENTRY).write_text(entry, encoding="utf-8", newline="\n")
+        with writing_whole(self._path(kind, key)) as file:
             file.write(b"0" * _DIGEST + b"\n")
             with tarfile.open(fileobj=file, mode="w:", format=tarfile.PAX_FORMAT) as archive:
                 for path in sorted(folder.iterdir()):
@@ -115,17 +108,6 @@ class OutputStore:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
             file.write(digest.encode())
-
-    def _read(self, layout: str, key: str) -> list | None:
-        path = self._path(layout, key)
-        with _opened(path) as file:
-            if file is None or not self._is_whole(path, file):
-                return None
-            return self._outputs(path, key, json.loads(file.read()))
-
-    def _write(self, layout: str, key: str, content: list) -> None:
-        payload = json.dumps({"key": key, "outputs": content}, sort_keys=True).encode()
-        write_whole(self._path(layout, key), hashlib.sha256(payload).hexdigest().encode() + b"\n" + payload)
 
     def _is_whole(self, path: Path, file: IO[bytes]) -> bool:
         """Whether the content is what its digest tells; leaves the file at the content's begin."""
@@ -140,14 +122,14 @@ class OutputStore:
             os.utime(path)
         return True
 
-    def _outputs(self, path: Path, key: str, entry: dict) -> "list | None":
+    def _record(self, path: Path, key: str, entry: dict[str, Any]) -> Any:
         if entry["key"] != key:
             self.damaged(path, "it belongs to another key")
             return None
-        return entry["outputs"]
+        return entry["record"]
 
-    def _path(self, layout: str, key: str) -> Path:
-        return self.folder / layout / key[:2] / f"{key}{'.tar' if layout == VALUES else '.json'}"
+    def _path(self, kind: Kind, key: str) -> Path:
+        return self.folder / kind.folder / key[:2] / f"{key}{kind.suffix}"
 
 
 @contextlib.contextmanager

@@ -9,6 +9,10 @@ import pytest
 from deck.__main__ import main
 from deck.freshness import ingredients
 from deck.freshness.explain import Explanation, explain
+from deck.freshness.last_build import parts_of, write_build
+from deck.freshness.snapshot import snapshot
+from deck.store.kinds import OUTPUTS, VALUES
+from deck.store.store import Store
 
 CONFIG = "title: T\nauthor: A\ndata: rows.csv\n"
 SECTION = """# %% [markdown] slide="slide"
@@ -39,21 +43,15 @@ def folder(write_talk, tmp_path: Path) -> Path:
 
 def pretend_built(folder: Path) -> None:
     """Puts into the store what a build would, without its kernels."""
-    from deck.freshness.last_build import parts_of, write_history
-    from deck.reading.talk import read_talk
-    from deck.store.store import OutputStore
-
-    talk, store = read_talk(folder), OutputStore()
-    shared = ingredients.of_talk(talk)
-    own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
-    for part in parts_of(talk, shared, own, {}):
+    taken, store = snapshot(folder), Store()
+    for part in parts_of(taken, {}):
         if part.stored is None:
-            store.put(ingredients.key_of(part.ingredients), [])
+            store.write(OUTPUTS, ingredients.key_of(part.ingredients), [])
         else:
             values = folder.parent / "values"
             values.mkdir()
-            store.put_values(part.stored.key(shared), values, [])
-    write_history(store.folder, talk, parts_of(talk, shared, own, {}))
+            store.write_bundle(VALUES, part.stored.key(taken.shared), values, [])
+    write_build(store, taken.talk, parts_of(taken, {}))
 
 
 def replace(name: str, old: str, new: str):

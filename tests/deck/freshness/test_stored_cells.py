@@ -9,7 +9,8 @@ from deck.commands.terminal import Lines
 from deck.freshness.stored_cells import stored_cells
 from deck.problem import Problem
 from deck.reading.talk import read_talk
-from deck.store.store import OutputStore
+from deck.running.options import RunOptions
+from deck.store.store import Store
 
 SECTION = """# %% [markdown] slide="slide"
 # # Slow
@@ -89,7 +90,7 @@ def test_a_fresh_cell_is_not_run_and_its_values_and_outputs_come_back(folder: Pa
     edit(folder / "rows.csv", "1", "2")
     make()
     assert runs(folder) == 2
-    make(cold=True)
+    make(options=RunOptions(cold=True))
     assert runs(folder) == 3
 
 
@@ -116,7 +117,7 @@ def test_an_entry_that_is_damaged_is_reported_and_made_again(folder: Path, make,
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     edit(folder / "01_a.py", '"plot"', '"other plot"')
     damaged: list[str] = []
-    make(store=OutputStore(damaged=lambda path, reason: damaged.append(reason)))
+    make(store=Store(damaged=lambda path, reason: damaged.append(reason)))
     assert damaged == ["its content does not match its digest"]
     assert runs(folder) == 2
 

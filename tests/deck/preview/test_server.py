@@ -16,7 +16,7 @@ from deck.preview import editors
 from deck.preview.server import Server
 from deck.preview.session import Session
 from deck.problem import Problem
-from deck.store.store import OutputStore
+from deck.store.store import Store
 
 ONE = """
     # %% [markdown] slide="slide"
@@ -30,7 +30,7 @@ DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 @contextlib.asynccontextmanager
 async def serving(talk: Path, scratch: Path) -> AsyncIterator[Server]:
     scratch.mkdir()
-    session = Session(talk, scratch=scratch, store=OutputStore(scratch / "kept"))
+    session = Session(talk, scratch=scratch, store=Store(scratch / "kept"))
     server = Server(session)
     running = asyncio.create_task(session.run())
     try:

@@ -10,11 +10,14 @@ import pytest
 
 from deck.build import build
 from deck.commands.terminal import Lines
+from deck.freshness.explain import explain
 from deck.preview import session as sessions
 from deck.preview.session import Session
 from deck.reading.talk import read_section
+from deck.running.options import RunOptions
 from deck.running.sections import execute
-from deck.store.store import OutputStore
+from deck.store.kinds import OUTPUTS
+from deck.store.store import Store
 from deck.talk.notebook import outputs_of
 
 ROOT = Path(__file__).parents[3]
@@ -38,7 +41,7 @@ CASES = {
 
 
 @contextlib.asynccontextmanager
-async def live(talk: Path, scratch: Path, store: OutputStore) -> AsyncIterator[Session]:
+async def live(talk: Path, scratch: Path, store: Store) -> AsyncIterator[Session]:
     scratch.mkdir()
     session = Session(talk, scratch=scratch, store=store)
     running = asyncio.create_task(session.run())
@@ -69,7 +72,7 @@ def test_cells_that_run_again_find_what_the_cells_above_left(
     folder = write_talk(**{f"s{name}": section(first, second.format(1)) for name, (first, second) in names.items()})
 
     async def edited() -> dict[str, list]:
-        async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
+        async with live(folder, tmp_path / "scratch", Store(tmp_path / "kept")) as session:
             await until(session, lambda: session.state["settled"])
             for name, (first, second) in names.items():
                 (folder / f"{name}.py").write_text(section(first, second.format(2)))
@@ -129,7 +132,7 @@ def test_a_session_of_random_edits_ends_with_the_deck_of_a_cold_build(
 
     async def edited() -> tuple[str, list[str]]:
         kinds = []
-        async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
+        async with live(folder, tmp_path / "scratch", Store(tmp_path / "kept")) as session:
             await until(session, lambda: session.state["settled"])
             while len(kinds) < 40:
                 kinds += edits.burst(1 + len(kinds) % 3)
@@ -147,7 +150,13 @@ def test_a_session_of_random_edits_ends_with_the_deck_of_a_cold_build(
 
     html, kinds = asyncio.run(edited())
     assert len(set(kinds)) > 8, "edits of many kinds"
-    deck = build(folder, output=tmp_path / "deck", progress=SILENT, cold=True, store=OutputStore(tmp_path / "other"))
+    deck = build(
+        folder,
+        output=tmp_path / "deck",
+        progress=SILENT,
+        options=RunOptions(cold=True),
+        store=Store(tmp_path / "other"),
+    )
     assert html == deck.index.read_text()
 
 
@@ -158,7 +167,7 @@ def test_what_ran_from_its_middle_is_kept_only_when_it_has_run_from_the_top(
     runs = tmp_path / "runs"
     count = f"with open({str(runs)!r}, 'a') as file:\n    file.write('{{}}')"
     folder = write_talk(s01_a=f"# %%\n{count.format('a')}\n\n# %%\n{count.format('b')}\nprint('b' * 3)\n")
-    store = OutputStore(tmp_path / "kept")
+    store = Store(tmp_path / "kept")
 
     async def edited() -> list[str]:
         seen = []
@@ -169,9 +178,9 @@ def test_what_ran_from_its_middle_is_kept_only_when_it_has_run_from_the_top(
             path.write_text(path.read_text().replace("* 3", "* 4"))
             await until(session, lambda: "bbbb" in session.showing.page.html)
             work = session._works["01_a"]
-            seen.append((runs.read_text()[:3], work.confirmed or store.get(work.target.key) is None))
+            seen.append((runs.read_text()[:3], work.confirmed or not store.has(OUTPUTS, work.target.key)))
             await until(session, lambda: session.state["settled"])
-            seen += [runs.read_text(), store.get(work.target.key) is not None]
+            seen += [runs.read_text(), store.has(OUTPUTS, work.target.key)]
         return seen
 
     assert asyncio.run(edited()) == ["ab", ("abb", True), "abbab", True]
@@ -190,7 +199,7 @@ if file.exists():
     folder = write_talk(s01_a=f"# %%\n{slow}\n\n# %%\nprint(1)\n")
 
     async def ended() -> bool:
-        async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
+        async with live(folder, tmp_path / "scratch", Store(tmp_path / "kept")) as session:
             await until(session, lambda: session.state["settled"])
             again.write_text("")
             began = again.stat().st_mtime_ns
@@ -208,10 +217,42 @@ def test_no_file_is_left_and_no_kernel(tmp_path: Path, write_talk: Callable[...,
     before = {each.pid for each in psutil.Process().children(recursive=True)}
 
     async def shown() -> int:
-        async with live(folder, tmp_path / "scratch", OutputStore(tmp_path / "kept")) as session:
+        async with live(folder, tmp_path / "scratch", Store(tmp_path / "kept")) as session:
             await until(session, lambda: session.state["settled"])
             return len({each.pid for each in psutil.Process().children(recursive=True)} - before)
 
     assert asyncio.run(shown()) >= 1
     assert {each.pid for each in psutil.Process().children(recursive=True) if each.status() != "zombie"} <= before
     assert sorted(path.name for path in folder.iterdir()) == ["01_a.py", "deck.yml"]
+
+
+KEEPS = """# %%
+import json, os
+
+with open(os.environ["DECK_LEDGER"], "a") as ledger:
+    said = {"name": "fit", "key": "abcdef123456", "found": False, "line": 4, "ingredients": {}}
+    ledger.write(json.dumps(said) + "\\n")
+
+# %%
+print(1)
+"""
+
+
+def test_explain_knows_what_code_kept_by_itself_while_it_was_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
+) -> None:
+    monkeypatch.setattr(sessions, "QUIET", 0.5)
+    folder, store = write_talk(s01_a=KEEPS), Store(tmp_path / "kept")
+
+    async def edited() -> None:
+        async with live(folder, tmp_path / "scratch", store) as session:
+            await until(session, lambda: session.state["settled"])
+            # Run from its middle, and then once from the top.
+            (folder / "01_a.py").write_text(KEEPS.replace("print(1)", "print(2)"))
+            work = session._works["01_a"]
+            await until(session, lambda: work.confirmed and work.target.cells[1].source == "print(2)")
+
+    asyncio.run(edited())
+    said = [str(each) for each in explain(folder, store=store)]
+    assert said[0] == "01_a: fresh"
+    assert [line for line in said if "fit abcdef12" in line and line.endswith(": fresh")], said

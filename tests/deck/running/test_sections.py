@@ -19,6 +19,7 @@ from deck.config.theme import LIGHT
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.running.kernels import running_kernel
+from deck.running.options import RunOptions
 from deck.running.sections import execute
 
 
@@ -229,7 +230,7 @@ def test_one_failing_section_ends_the_others_at_once(write_talk, code: str, mess
 def test_a_cell_that_takes_too_long_is_named(write_talk):
     folder = write_talk(s01_a=f"# %%\n1\n{SLOW}")
     with pytest.raises(Problem, match=r"still running after 0.5 s. Give it longer with --timeout") as caught:
-        run(folder, timeout=0.5)
+        run(folder, options=RunOptions(timeout=0.5))
     assert (caught.value.line, caught.value.status) == (4, 1)
     assert children() == []
 

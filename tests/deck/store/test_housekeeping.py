@@ -14,16 +14,17 @@ import pytest
 from deck.__main__ import main
 from deck.problem import Problem
 from deck.store.housekeeping import limit, pack, restore, trim
-from deck.store.store import OutputStore
+from deck.store.kinds import OUTPUTS, VALUES
+from deck.store.store import Store
 
-OUTPUTS = [[{"output_type": "stream", "name": "stdout", "text": "1\n" * 500}]]
+RECORD = [[{"output_type": "stream", "name": "stdout", "text": "1\n" * 500}]]
 
 
 def key(number: int) -> str:
     return f"{number:064x}"
 
 
-def used(store: OutputStore, number: int, when: float) -> None:
+def used(store: Store, number: int, when: float) -> None:
     (path,) = store.folder.rglob(f"{key(number)}.*")
     os.utime(path, (when, when))
 
@@ -33,23 +34,23 @@ def size(folder: Path) -> int:
 
 
 def test_the_oldest_unused_go_first(tmp_path: Path) -> None:
-    store = OutputStore(tmp_path)
+    store = Store(tmp_path)
     for number in range(4):
-        store.put(key(number), OUTPUTS)
+        store.write(OUTPUTS, key(number), RECORD)
         used(store, number, 1_000 + number)
-    assert store.get(key(0)) == OUTPUTS  # which is a use
+    assert store.read(OUTPUTS, key(0)) == RECORD  # which is a use
     one = size(tmp_path) // 4
     trim(tmp_path, most=4 * one, since=time.time())
     assert size(tmp_path) == 4 * one
     trim(tmp_path, most=2 * one + 1, since=time.time() + 60)
-    assert [store.get(key(number)) is not None for number in range(4)] == [True, False, False, True]
+    assert [store.read(OUTPUTS, key(number)) is not None for number in range(4)] == [True, False, False, True]
     trim(tmp_path, most=0, since=time.time() - 60)
-    assert store.get(key(0)) is not None  # of this very build
+    assert store.read(OUTPUTS, key(0)) is not None  # of this very build
 
 
 def test_what_a_killed_build_left_is_removed_after_a_day(tmp_path: Path) -> None:
-    store = OutputStore(tmp_path)
-    store.put(key(1), OUTPUTS)
+    store = Store(tmp_path)
+    store.write(OUTPUTS, key(1), RECORD)
     (entry,) = tmp_path.rglob("*.json")
     new, old = entry.with_name(".a.1-1.part"), entry.with_name(".b.1-1.part")
     for path in (new, old):
@@ -79,14 +80,14 @@ def test_what_is_no_size_is_told_before_anything_runs(text: str, write_talk, tmp
 
 
 def test_a_build_keeps_the_store_within_its_bounds(write_talk, tmp_path, own_store, monkeypatch) -> None:
-    store = OutputStore()
+    store = Store()
     for number in range(4):
-        store.put(key(number), OUTPUTS)
+        store.write(OUTPUTS, key(number), RECORD)
         used(store, number, 1_000 + number)
     monkeypatch.setenv("DECK_CACHE_SIZE", "1 B")
     folder = write_talk(s01_a="# %%\n1\n")
     assert main(["build", str(folder), "--output", str(tmp_path / "out")]) == 0
-    assert all(store.get(key(number)) is None for number in range(4))
+    assert all(store.read(OUTPUTS, key(number)) is None for number in range(4))
     assert main(["build", str(folder), "--output", str(tmp_path / "other"), "--frozen"]) == 0
 
 
@@ -123,9 +124,11 @@ def test_what_is_no_packed_store_is_refused(tmp_path: Path) -> None:
 
 def whole(folder: Path) -> int:
     """How many entries there are; each of them is to be trusted."""
-    store = OutputStore(folder, damaged=lambda path, reason: pytest.fail(f"{path}: {reason}"))
-    outputs = [store.get(path.stem) for path in folder.glob("outputs*/??/*") if not path.name.endswith(".part")]
-    values = [store.has_values(path.stem) for path in folder.glob("values*/??/*") if not path.name.endswith(".part")]
+    store = Store(folder, damaged=lambda path, reason: pytest.fail(f"{path}: {reason}"))
+    outputs = [
+        store.read(OUTPUTS, path.stem) for path in folder.glob("outputs*/??/*") if not path.name.endswith(".part")
+    ]
+    values = [store.has(VALUES, path.stem) for path in folder.glob("values*/??/*") if not path.name.endswith(".part")]
     assert all(each is not None for each in outputs)
     assert all(values)
     return len(outputs) + len(values)
@@ -135,9 +138,10 @@ def whole(folder: Path) -> int:
 PUTTING = """
     import os, random, signal, sys, time
     from pathlib import Path
-    from deck.store.store import OutputStore
+    from deck.store.kinds import OUTPUTS, VALUES
+    from deck.store.store import Store
 
-    store, seed = OutputStore(Path(sys.argv[1])), int(sys.argv[2])
+    store, seed = Store(Path(sys.argv[1])), int(sys.argv[2])
     for number in range(50):
         child = os.fork()
         if not child:
@@ -146,8 +150,8 @@ PUTTING = """
             for turn in range(10**9):
                 (values / "value.pickle").write_bytes(os.urandom(100_000))
                 key = f"{(number + turn) % 20:064x}"
-                store.put(key, [[{"text": "x" * 100_000}]])
-                store.put_values(key, values, [])
+                store.write(OUTPUTS, key, [[{"text": "x" * 100_000}]])
+                store.write_bundle(VALUES, key, values, [])
         time.sleep(random.Random(seed + number).uniform(0.001, 0.02))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)

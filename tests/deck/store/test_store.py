@@ -3,18 +3,19 @@ from pathlib import Path
 import pytest
 
 from deck.store.atomic import write_whole
-from deck.store.store import OutputStore, default_folder
+from deck.store.kinds import OUTPUTS
+from deck.store.store import Store, default_folder
 
-OUTPUTS = [[{"output_type": "stream", "name": "stdout", "text": "1\n"}], []]
+RECORD = [[{"output_type": "stream", "name": "stdout", "text": "1\n"}], []]
 KEY = "ab" * 32
 
 
 def test_what_is_put_in_comes_out(tmp_path: Path):
-    store = OutputStore(tmp_path)
-    assert store.get(KEY) is None
-    store.put(KEY, OUTPUTS)
-    assert OutputStore(tmp_path).get(KEY) == OUTPUTS
-    assert store.get("cd" * 32) is None
+    store = Store(tmp_path)
+    assert store.read(OUTPUTS, KEY) is None
+    store.write(OUTPUTS, KEY, RECORD)
+    assert Store(tmp_path).read(OUTPUTS, KEY) == RECORD
+    assert store.read(OUTPUTS, "cd" * 32) is None
 
 
 DAMAGE = {
@@ -27,26 +28,26 @@ DAMAGE = {
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_damaged_entry_is_reported_and_not_trusted(tmp_path: Path, damage):
-    OutputStore(tmp_path).put(KEY, OUTPUTS)
+    Store(tmp_path).write(OUTPUTS, KEY, RECORD)
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
     path.write_bytes(damage(path.read_bytes()))
     reports: list[tuple[Path, str]] = []
-    store = OutputStore(tmp_path, damaged=lambda path, reason: reports.append((path, reason)))
-    assert store.get(KEY) is None
+    store = Store(tmp_path, damaged=lambda path, reason: reports.append((path, reason)))
+    assert store.read(OUTPUTS, KEY) is None
     assert reports == [(path, "its content does not match its digest")]
-    store.put(KEY, OUTPUTS)
-    assert store.get(KEY) == OUTPUTS
+    store.write(OUTPUTS, KEY, RECORD)
+    assert store.read(OUTPUTS, KEY) == RECORD
 
 
 def test_an_entry_under_another_key_is_not_trusted(tmp_path: Path):
     reports: list[str] = []
-    store = OutputStore(tmp_path, damaged=lambda path, reason: reports.append(reason))
-    store.put(KEY, OUTPUTS)
+    store = Store(tmp_path, damaged=lambda path, reason: reports.append(reason))
+    store.write(OUTPUTS, KEY, RECORD)
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
     other = "ac" * 32
     path.parent.with_name("ac").mkdir()
     path.rename(path.parent.with_name("ac") / f"{other}.json")
-    assert store.get(other) is None
+    assert store.read(OUTPUTS, other) is None
     assert reports == ["it belongs to another key"]
 
 

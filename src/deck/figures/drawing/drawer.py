@@ -14,15 +14,16 @@ from deck.figures.drawing.drawing import Drawing, Drawn
 from deck.figures.drawing.options import FORMATS, Variant, Wish
 from deck.figures.drawing.processes import Answer, Job, Studio
 from deck.figures.drawing.subjects import Subject
-from deck.freshness.ingredients import Ingredients, key_of
-from deck.freshness.ledger import unpacked
+from deck.freshness.ingredients import key_of
+from deck.freshness.kept_sections import kept_by_code
+from deck.freshness.snapshot import Snapshot
 from deck.freshness.stored_cells import stored_cells
 from deck.images.formats import PNG, SVG
 from deck.problem import Problem, Status
 from deck.running.progress import Progress
 from deck.store.digests import digest, digest_of_folder
-from deck.store.kinds import LEDGERS
-from deck.store.store import OutputStore
+from deck.store.kinds import DRAWINGS, VALUES
+from deck.store.store import Store
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
 
@@ -46,9 +47,7 @@ class Drawer:
     """Draws a talk's figures.
 
     Attributes:
-        talk: in its edition.
-        shared: what all of its outputs depend on.
-        own: what those of each section depend on, by the section's name.
+        snapshot: the talk, in its edition.
         store: where drawings are kept, and values of stored cells.
         wish: what to draw.
         scratch: a folder for files, which is removed later.
@@ -56,14 +55,17 @@ class Drawer:
         cold: draws all anew.
     """
 
-    talk: Talk
-    shared: Ingredients
-    own: Mapping[str, Ingredients]
-    store: OutputStore
+    snapshot: Snapshot
+    store: Store
     wish: Wish
     scratch: Path
     progress: Progress
     cold: bool = False
+
+    @property
+    def talk(self) -> Talk:
+        """The talk."""
+        return self.snapshot.talk
 
     def drawn(self, subjects: Sequence[Subject]) -> list[Drawn]:
         """The figures, each with its drawings.
@@ -104,7 +106,7 @@ class Drawer:
     def _kept(self, cells: Mapping[tuple[str, int], Subject]) -> dict[tuple[str, int], Any]:
         found = {}
         for place, subject in cells.items():
-            record = self.store.get_values(self._key(subject), self._folder(subject))
+            record = self.store.read_bundle(DRAWINGS, self._key(subject), self._folder(subject))
             if record is not None:
                 found[place] = record
         return found
@@ -126,7 +128,7 @@ class Drawer:
         for each in stale:
             answer = answers[each.section.name]
             record = {"figures": answer["figures"][str(each.cell.number)]}
-            self.store.put_values(self._key(each), self._folder(each), record)
+            self.store.write_bundle(DRAWINGS, self._key(each), self._folder(each), record)
             records[each.section.name, each.cell.number] = record
         return records
 
@@ -165,7 +167,8 @@ class Drawer:
         stored = stored_cells(section, self.talk)
         folder = self.scratch / section.name
         values = {number: folder / f"values-{number}" for number in stored}
-        kept = {number for number, each in stored.items() if self._bring(each.key(self.shared), values[number])}
+        shared = self.snapshot.shared
+        kept = {number for number, each in stored.items() if self._bring(each.key(shared), values[number])}
         cells = [
             {
                 "number": cell.number,
@@ -192,12 +195,11 @@ class Drawer:
     def _bring(self, key: str, folder: Path) -> bool:
         if folder.is_dir():
             return True
-        return not self.cold and self.store.get_values(key, folder) is not None
+        return not self.cold and self.store.read_bundle(VALUES, key, folder) is not None
 
     def _fits(self, subject: Subject) -> tuple[str, ...]:
         """The keys of what the code behind a figure keeps by itself, as it told when its section ran."""
-        key = key_of({**self.shared, **self.own[subject.section.name]})
-        kept = unpacked(self.store.get_list(LEDGERS, key) or [])
+        kept = kept_by_code(subject.section, self.snapshot, self.store) or []
         behind = {_place(each) for each in statements_behind(subject.section, subject.cell)}
         asked = [(each.key, each.statement(subject.section)) for each in kept]
         return tuple(
@@ -214,7 +216,7 @@ class Drawer:
         grounds = [ground(self.talk, theme) for theme in BASES]
         told = json.dumps([self.wish.described(), grounds])
         parts = {"figure": str(subject.cell.number), "wish": told, "drawing": drawing_digest()}
-        return key_of({**self.shared, **self.own[subject.section.name], **parts})
+        return key_of({**self.snapshot.ingredients(subject.section), **parts})
 
     def _folder(self, subject: Subject) -> Path:
         return self.scratch / subject.section.name / str(subject.cell.number)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deck.freshness.ingredients import Ingredients, form_of, key_of
-from deck.freshness.snapshot import Version
+from deck.freshness.ingredients import form_of
+from deck.freshness.snapshot import Snapshot
 from deck.kernel.expressions import VALUE
 from deck.talk.cell import Cell
 from deck.talk.expressions import expressions
 from deck.talk.notebook import Outputs
-from deck.talk.talk import Section, Talk
+from deck.talk.talk import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,14 @@ class Target:
 
     Attributes:
         section: its newest source.
-        talk: that it is of.
-        shared: what all of the talk's outputs depend on.
-        own: what its own further depend on.
+        snapshot: the talk that it is of.
         cells: those that run, in order.
         forms: of each of these, what decides what comes of it.
         key: under which its outputs are stored.
     """
 
     section: Section
-    talk: Talk
-    shared: Ingredients
-    own: Ingredients
+    snapshot: Snapshot
     cells: tuple[Cell, ...]
     forms: tuple[str, ...]
     key: str
@@ -37,18 +33,17 @@ class Target:
     @property
     def inputs(self) -> Mapping[str, str]:
         """What the cells depend on besides their code."""
-        return {**self.shared, **{name: digest for name, digest in self.own.items() if name != "code"}}
+        return {name: digest for name, digest in self.snapshot.ingredients(self.section).items() if name != "code"}
 
 
-def target_of(section: Section, version: Version, *, known: Target | None = None) -> Target:
-    """What the section of a version is to show; `known` is what it was, from which is taken what still holds."""
-    own = version.own[section.name]
-    if known is not None and known.section is section and known.own == own and known.shared == version.shared:
-        return replace(known, talk=version.talk)
+def target_of(section: Section, snapshot: Snapshot, *, known: Target | None = None) -> Target:
+    """What the section of a talk is to show; `known` is what it was, from which is taken what still holds."""
+    key = snapshot.key(section)
+    if known is not None and known.section is section and known.key == key:
+        return replace(known, snapshot=snapshot)
     cells = tuple(cell for cell in section.cells if cell.runs)
     forms = tuple(f"{'raises-exception' in cell.options.tags} {form_of(cell)}" for cell in cells)
-    key = key_of({**version.shared, **own})
-    return Target(section, version.talk, version.shared, own, cells, forms, key)
+    return Target(section, snapshot, cells, forms, key)
 
 
 def common(old: Sequence[str], new: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from deck.freshness import ingredients
+from deck.freshness.kept_sections import keep_section, kept_outputs
 from deck.preview.sections.gate import Gate
 from deck.preview.sections.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
 from deck.preview.sections.running import Failure, Running, broken, stopped
@@ -15,18 +15,11 @@ from deck.preview.sections.target import Target, carried, common
 from deck.problem import Problem
 from deck.running.section import SectionRun
 from deck.running.stored_values import Values
-from deck.store.store import OutputStore
+from deck.store.store import Store
 from deck.talk.notebook import Outputs, outputs_of, to_notebook
 
 OBEYS = 1.0
 """Seconds in which a cell has to end that was interrupted; then its kernel is ended."""
-
-
-class _NotKept(OutputStore):
-    """A store that takes nothing: what comes of a cell that runs again may not be what comes of it in a build."""
-
-    def put_values(self, key: str, folder: Any, outputs: Outputs) -> None:
-        """Keeps nothing."""
 
 
 class Work:
@@ -44,9 +37,7 @@ class Work:
         used: when its kernel last had something to do, in seconds of `time.monotonic`.
     """
 
-    def __init__(
-        self, name: str, *, kernels: Kernels, gate: Gate, store: OutputStore, changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, name: str, *, kernels: Kernels, gate: Gate, store: Store, changed: Callable[[], None]) -> None:
         self.name = name
         self.target: Target | None = None
         self.outputs: list[Outputs] = []
@@ -83,7 +74,7 @@ class Work:
             return
         self.failure = None
         self._stop_confirming()
-        outputs = self._store.get(target.key) if target.cells else []
+        outputs = kept_outputs(target.section, target.snapshot, self._store)
         self.settled = self.confirmed = outputs is not None
         if outputs is None:
             outputs = carried(old, self.outputs, target)
@@ -185,7 +176,7 @@ class Work:
             self.settled, self.done = True, len(target.cells)
             self.confirmed = warm.pristine
             if warm.pristine:
-                self._keep(target, self.outputs)
+                self._keep(target, warm)
 
     async def _ready(self, target: Target) -> WarmKernel:
         """A kernel with the first cells of the target in it, as many as there can be."""
@@ -273,7 +264,7 @@ class Work:
                 old, self._warm = self._warm, warm
                 self.outputs = [each.outputs for each in warm.ran]
                 self.confirmed = True
-                self._keep(target, self.outputs)
+                self._keep(target, warm)
                 if old is not None:
                     self._later(old.close())
             finally:
@@ -302,9 +293,10 @@ class Work:
             await self._drive()
 
     def _run_of(self, target: Target, warm: WarmKernel) -> tuple[SectionRun, Any]:
-        store = _NotKept(self._store.folder) if warm.rewound else self._store
         scratch = warm.telling.with_suffix(f".values-{time.monotonic_ns()}")
-        stored = Values(target.talk, target.shared, store).of(target.section, scratch)
+        # What comes of a cell that runs again may not be what comes of it in a build.
+        values = Values(target.snapshot, self._store, keeps=not warm.rewound)
+        stored = values.of(target.section, scratch)
         notebook = to_notebook(target.section, [each.outputs for each in warm.ran])
         hear = functools.partial(self._hear, warm)
         return SectionRun(target.section, notebook, warm.kernel, stored=stored, hear=hear), scratch
@@ -314,10 +306,9 @@ class Work:
             lines = [line.rpartition("\r")[2] or line for line in message["content"]["text"].splitlines()]
             self.running.text = next((line.strip() for line in reversed(lines) if line.strip()), self.running.text)
 
-    def _keep(self, target: Target, outputs: list[Outputs]) -> None:
-        # Where a module was saved while the section ran, nobody knows which of its two states it ran with.
-        if ingredients.of_section(target.section, target.talk) == target.own:
-            self._store.put(target.key, outputs)
+    def _keep(self, target: Target, warm: WarmKernel) -> None:
+        kept = warm.kernel.ledger.kept
+        keep_section(target.section, target.snapshot, self._store, outputs=self.outputs, kept=kept)
 
     def _move_failure(self, old: Target, new: Target) -> None:
         """A failure's line moves with its cell when text above it changes."""
