@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deck.analysis.names import names_changed, names_used
+from deck.analysis.names import may_change, names_used
 from deck.talk.cell import Cell
 from deck.talk.syntax import parse, python_of_magic
 from deck.talk.talk import Section
@@ -83,8 +83,8 @@ def statements_behind(section: Section, cell: Cell, before: ast.stmt | None = No
     return [above[place] for place in sorted(kept)]
 
 
-def _matters(statement: ast.stmt, needed: set[str], modules: set[str]) -> bool:
-    if names_changed(statement) & needed or "get_ipython" in names_used(statement):
+def _matters(statement: ast.stmt, needed: frozenset[str], modules: set[str]) -> bool:
+    if may_change(statement, needed) or "get_ipython" in names_used(statement):
         return True
     for node in ast.walk(statement):
         if isinstance(node, ast.With) and any(_root(item.context_expr) in needed for item in node.items):

@@ -2,7 +2,7 @@
 
 import ast
 
-from deck.analysis.names import names_bound, names_given_and_wanted, names_used
+from deck.analysis.names import names_bound, names_of, names_used
 from deck.problem import Problem, nearest
 from deck.talk.cell import Cell
 from deck.talk.syntax import parse
@@ -40,12 +40,13 @@ def _check_own(cell: Cell) -> None:
 
 
 def _check_below(cell: Cell, section: Section) -> None:
-    given = names_given_and_wanted(parse(cell.source)).given - set(cell.options.stored)
+    made = names_of(parse(cell.source))
+    given = made.given - made.imported - set(cell.options.stored)
     for below in section.cells:
         if below.number <= cell.number or not below.runs:
             continue
         for statement in parse(below.program).body:
-            names = names_given_and_wanted(statement)
+            names = names_of(statement)
             first = not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr)
             missing = sorted(given & (names.wanted - (names.given if first else set())))
             if missing:

@@ -1,5 +1,6 @@
 """Stored cells: what comes back without a run, what runs again and why, and what is refused."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -279,3 +280,37 @@ def test_the_time_for_a_stored_cells_imports_is_no_other_cells(write_talk, tmp_p
         build(folder, output=tmp_path / "out", progress=Lines(said.append))
         assert [line.partition(": ")[0] for line in said if "store=" in line] == ["01_a.py:6"]
         edit(folder / "01_a.py", "y = ", "y = 2 * ")
+
+
+# Code above a stored cell that gives a value to what the cell uses, with a number that an edit changes.
+ABOVE = {
+    "a match": "match {{'k': {}}}:\n    case {{'k': x}}:\n        pass",
+    "the rest of a match": "match [{}]:\n    case [*x]:\n        pass",
+    "an exception": "try:\n    raise ValueError({})\nexcept ValueError as x:\n    print(x)",
+    "an asynchronous with": "import contextlib\nasync with contextlib.nullcontext({}) as x:\n    pass",
+    "await": "async def f():\n    return {}\nx = await f()",
+    "a star, of a module that takes it": "y = {}\nfrom sys import *\nx = y",
+    "in place": "x = {}",
+    "a comprehension's walrus": "[x := i for i in [{}]]",
+}
+
+
+@pytest.mark.parametrize("above", ABOVE.values(), ids=ABOVE)
+def test_all_code_that_a_stored_cell_depends_on_is_seen(above: str, write_talk: Callable[..., Path]) -> None:
+    def digest(number: int) -> str:
+        code = f'# %%\n{above.format(number)}\n\n# %% store="z"\n{"x += 1" if above == "x = {}" else "pass"}\nz = x\n'
+        talk = read_talk(write_talk(s01_a=code))
+        return stored_cells(talk.sections[0], talk)[2].own["code"]
+
+    assert digest(1) != digest(2)
+
+
+def test_a_star_import_above_a_stored_cell_is_one_of_its_ingredients(write_talk: Callable[..., Path]) -> None:
+    code = '# %%\nfrom rates import *\n\n# %% store="z"\nz = rate * 2\n'
+    talk = read_talk(write_talk(s01_a=code, rates="rate = 3\n"))
+    assert "module rates" in stored_cells(talk.sections[0], talk)[2].own
+
+
+def test_a_name_of_a_comprehension_need_not_be_stored(write_talk: Callable[..., Path]) -> None:
+    code = "# %% store=\"z\"\nrow = 1\nz = row\n\n# %%\nprint([row for row in range(z)], {row: 1 for row in 'a'})\n"
+    assert read_talk(write_talk(s01_a=code)).sections[0].cells

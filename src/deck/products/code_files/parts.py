@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from deck.analysis.lines import first_line
-from deck.analysis.names import names_changed, names_used
+from deck.analysis.names import may_change, names_used
 from deck.talk.cell import Cell
 from deck.talk.expressions import as_code
 from deck.talk.headings import without_comments
@@ -55,7 +55,7 @@ def _pieces(section: Section, code: dict[int, str], shown: Container[int]) -> It
 def _needed_code(section: Section) -> dict[int, str]:
     """The code of each cell that has some to keep, by the cell's number."""
     kept: dict[int, str] = {}
-    needed: set[str] = set()
+    needed: frozenset[str] = frozenset()
     for cell in reversed(section.cells):
         if cell.kind != "code" or not cell.runs:
             continue
@@ -66,17 +66,16 @@ def _needed_code(section: Section) -> dict[int, str]:
     return kept
 
 
-def _needed_of_check(source: str, needed: set[str]) -> str:
+def _needed_of_check(source: str, needed: frozenset[str]) -> str:
     """The statements that give a value to a name that is needed, and those that these need in turn.
 
     A check that does so is also where a section is set up: the calls in it stay, such as one that seeds or styles.
     """
     lines = source.splitlines()
-    needed = set(needed)
     kept: list[ast.stmt] = []
     statements = parse(source).body
     for statement in reversed(statements):
-        if names_changed(statement) & needed:
+        if may_change(statement, needed):
             kept.append(statement)
             needed |= names_used(statement)
     if kept:
