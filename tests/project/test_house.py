@@ -64,6 +64,8 @@ ONLY = {
     "watchfiles": ("deck", {"deck.preview.watching"}),
 }
 NEVER = {"bnn": {"deck"}, "deck": {"bnn"}, "talk": {"deck"}}
+# What runs in a kernel may be in another environment than the rest.
+ALONE = ("deck.kernel",)
 COMMAND_LINES = ("bnn.__main__", "deck.__main__", "deck.commands")
 
 
@@ -114,6 +116,8 @@ def violations(sources: Mapping[str, str]) -> list[str]:
 
 def points_up(name: str, module: str) -> bool:
     """Whether an import leads to a room that is not below the module's own."""
+    if name.startswith(ALONE) and module.startswith("deck.") and not module.startswith(ALONE):
+        return True
     above, below = room(name), room(module)
     if above is None or below is None or above == below or above[0] != below[0]:
         return False
@@ -187,7 +191,7 @@ def test_the_house_follows_its_plan() -> None:
         ("bnn.store.posteriors", "import sys\nsys.exit(1)", "bnn.store.posteriors calls sys.exit"),
         # Upward, sideward; late, and for types alone.
         ("deck.talk.cell", "from deck.reading import talk", "deck.talk.cell imports deck.reading.talk"),
-        ("deck.kernel.tables", "from deck.problem import Problem", None),
+        ("deck.kernel.tables", "from deck.problem import Problem", "deck.kernel.tables imports deck.problem"),
         ("deck.kernel.tables", "from deck.store import atomic", "deck.kernel.tables imports deck.store.atomic"),
         ("deck.store.atomic", "def f():\n    from deck import build", "deck.store.atomic imports deck.build"),
         (
@@ -206,22 +210,23 @@ def test_the_house_follows_its_plan() -> None:
             "circle: deck.talk.cell <- deck.talk.talk",
         ),
         (
-            "deck.kernel.values.formats",
-            "from deck.kernel.backend import show",
-            None,
+            "deck.figures.gallery",
+            "def f():\n    from deck.figures.exporting import x",
+            "circle: deck.figures.exporting <- deck.figures.gallery",
         ),
         (
-            "deck.figures.drawing.options",
-            "def f():\n    from deck.figures.gallery import x",
-            "circle: deck.figures.drawing <- deck.figures.exporting <- deck.figures.gallery",
+            "deck.text.bibliography.works",
+            "from deck.text.plugins import tables",
+            "circle: deck.text.bibliography <- deck.text.plugins",
         ),
     ],
 )
-def test_a_seeded_violation_is_found(module: str, fault: str, expected: str | None) -> None:
+def test_a_seeded_violation_is_found(module: str, fault: str, expected: str) -> None:
     sources = modules(ROOT)
     assert module in sources
     sources[module] += f"\n{fault}\n"
-    assert violations(sources) == ([expected] if expected else [])
+    # An import that points up closes a circle of packages as well.
+    assert expected in violations(sources)
 
 
 @pytest.mark.parametrize("product", LAYERS)
