@@ -11,6 +11,7 @@ from deck.freshness.ingredients import Ingredients
 from deck.freshness.slices import slice_of
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
+from deck.talk.visibility import may_show, shows_outputs
 
 STAND_IN = "stand-in"
 ENVIRONMENT = ("packages", "drawing", "style")
@@ -64,7 +65,6 @@ def environment_of(shared: Ingredients) -> dict[str, str]:
 def figure_cells(talk: Talk) -> dict[str, tuple[Section, Cell]]:
     """The cells that name a figure which this edition shows, by that name; known before anything runs."""
     from deck.talk.outline import outline, shown_in
-    from deck.talk.visibility import may_show
 
     spans = outline(talk.sections)
     return {
@@ -72,7 +72,7 @@ def figure_cells(talk: Talk) -> dict[str, tuple[Section, Cell]]:
         for section in talk.sections
         for span in spans[section.name]
         for cell in shown_in(span, talk.config.edition)
-        if cell.options.figure and cell.options.shows_output and may_show(cell)
+        if cell.options.figure and shows_outputs(cell) and may_show(cell)
     }
 
 

@@ -25,6 +25,7 @@ from deck.slides.outputs import PRIORITY, settle
 from deck.slides.timing import check_timing
 from deck.talk.notebook import as_notebook
 from deck.talk.talk import Talk
+from deck.talk.visibility import shows_outputs
 from deck.text.markdown import to_html
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -226,6 +227,6 @@ def render_page(
 
 
 def _has_plotly(placed: Placed) -> bool:
-    return placed.cell.options.shows_output and any(
+    return shows_outputs(placed.cell) and any(
         charts.PLOTLY in output.get("data", {}) for output in placed.node.get("outputs", [])
     )

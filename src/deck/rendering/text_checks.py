@@ -6,6 +6,7 @@ from pathlib import Path
 from deck.problem import Problem
 from deck.talk.cell import Cell
 from deck.talk.talk import Talk
+from deck.talk.visibility import is_skipped
 from deck.text.bibliography.bibtex import read_bibliography
 from deck.text.bibliography.references import Citations
 from deck.text.bibliography.works import Work
@@ -24,7 +25,7 @@ def check_texts(talk: Talk) -> None:
     setting = Setting(citations=None if works is None else Citations(works))
     for section in talk.sections:
         for cell in section.cells:
-            if cell.options.slide == "skip":
+            if is_skipped(cell):
                 continue
             try:
                 if cell.options.layout == "references" and works is None:

@@ -10,6 +10,7 @@ from deck.problem import Problem
 from deck.rendering.text_checks import at_cell, no_bibliography, works_of
 from deck.slides.composition import Placed, Slide, Stack
 from deck.talk.talk import Talk
+from deck.talk.visibility import shows_outputs
 from deck.text.bibliography.references import Citations, cited
 from deck.text.bibliography.works import Work
 from deck.text.markdown import footnote_list, to_text
@@ -114,6 +115,6 @@ def _shown(placed: Placed, kinds: Sequence[str] = ("text/markdown", "text/latex"
         yield placed.node.source
     if placed.cell.options.caption:
         yield placed.cell.options.caption
-    if placed.cell.kind == "code" and placed.cell.options.shows_output:
+    if placed.cell.kind == "code" and shows_outputs(placed.cell):
         for output in placed.node.outputs:
             yield from (str(output.data[kind]) for kind in kinds if kind in output.get("data", {}))

@@ -10,7 +10,7 @@ from deck.talk.cell import Cell
 from deck.talk.headings import heading
 from deck.talk.outline import Span, outline, shown_in
 from deck.talk.talk import Section, Talk
-from deck.talk.visibility import is_shown
+from deck.talk.visibility import is_shown, shows_outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Slide:
         texts += [
             output.get("data", {}).get("text/markdown", "")
             for placed in self.cells
-            if placed.cell.kind == "code" and placed.cell.options.shows_output
+            if placed.cell.kind == "code" and shows_outputs(placed.cell)
             for output in placed.node.outputs
         ]
         return next(filter(None, map(heading, texts)), self.id)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from deck.images.formats import IMAGES
 from deck.store.file_names import RESERVED
 from deck.talk.headings import slug
+from deck.talk.visibility import shows_outputs
 
 if TYPE_CHECKING:
     from deck.slides.composition import Stack
@@ -16,7 +17,7 @@ def name_images(stacks: Iterable["Stack"]) -> None:
     taken = set(RESERVED)
     for slide in (slide for stack in stacks for slide in stack):
         for placed in slide.cells:
-            if placed.cell.kind != "code" or not placed.cell.options.shows_output:
+            if placed.cell.kind != "code" or not shows_outputs(placed.cell):
                 continue
             for output in placed.node.outputs:
                 kinds = [kind for kind in IMAGES if kind in output.get("data", {})]

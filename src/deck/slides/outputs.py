@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from deck.images.formats import IMAGES, SVG
 from deck.problem import Problem, Status
 from deck.slides.charts import PLOTLY, altair_kind, altair_svg
+from deck.talk.visibility import shows_outputs
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,7 +39,7 @@ def settle(placed: "Placed", *, folder: Path) -> None:
         Problem: an output has no form that a slide can show, or one that needs scripts.
     """
     cell = placed.cell
-    if cell.kind != "code" or not cell.options.shows_output:
+    if cell.kind != "code" or not shows_outputs(cell):
         return
     try:
         for output in placed.node.outputs:

@@ -1,4 +1,4 @@
-"""Whether a cell is shown, and whether it begins a slide."""
+"""What of a cell is shown, and where: the one answer for all who ask."""
 
 from nbformat import NotebookNode
 
@@ -10,21 +10,39 @@ def begins_slide(cell: Cell) -> bool:
     return cell.options.slide in ("slide", "subslide")
 
 
+def is_skipped(cell: Cell) -> bool:
+    """Whether the cell is shown nowhere."""
+    return cell.options.slide == "skip"
+
+
+def is_for_slides(cell: Cell) -> bool:
+    """Whether the cell belongs to a slide, and is neither left out nor a part of its notes."""
+    return cell.options.slide not in ("skip", "notes")
+
+
+def is_in_notes(cell: Cell) -> bool:
+    """Whether the cell is a text that only the speaker sees."""
+    return cell.options.slide == "notes" and cell.kind == "markdown"
+
+
+def shows_outputs(cell: Cell) -> bool:
+    """Whether what the cell puts out is on a slide."""
+    return is_for_slides(cell) and cell.options.shows_output
+
+
 def may_show(cell: Cell) -> bool:
     """Whether something of the cell is on a slide, or will be if the cell has an output."""
-    options = cell.options
-    if options.slide in ("skip", "notes") or not cell.code.strip():
-        return False
-    shows = cell.kind != "code" or options.shows_input or (options.shows_output and cell.runs)
-    return begins_slide(cell) or shows
+    return _shows(cell, has_output=cell.runs)
 
 
 def is_shown(cell: Cell, node: NotebookNode) -> bool:
     """Whether something of the cell, which has run, is on a slide, or in its notes."""
-    options = cell.options
-    if options.slide == "skip" or not cell.code.strip():
+    if is_in_notes(cell):
+        return bool(cell.code.strip())
+    return _shows(cell, has_output=cell.kind == "code" and bool(node.outputs))
+
+
+def _shows(cell: Cell, *, has_output: bool) -> bool:
+    if not is_for_slides(cell) or not cell.code.strip():
         return False
-    if options.slide == "notes":
-        return cell.kind == "markdown"
-    shows = cell.kind != "code" or options.shows_input or bool(options.shows_output and node.outputs)
-    return begins_slide(cell) or shows
+    return begins_slide(cell) or cell.kind != "code" or cell.options.shows_input or (shows_outputs(cell) and has_output)

@@ -11,8 +11,8 @@ from IPython.core.error import UsageError
 from deck.images.formats import IMAGES
 from deck.problem import Problem, Status, excerpt, shown
 from deck.slides.outputs import PRIORITY
-from deck.talk.cell import Cell
 from deck.talk.talk import Section
+from deck.talk.visibility import shows_outputs
 from deck.testing.capture import Output
 from deck.testing.compilation import code_name
 from deck.testing.stability import ADDRESS, PATH, TIME, Clock, unstable
@@ -64,7 +64,7 @@ def problems(section: Section, record: "Record", *, began: float) -> Iterator[Pr
 
     for unmet in record.unmet:
         yield problem(unmet, "Take that out of its header, or look why", cell.header)
-    if not is_shown(cell):
+    if not shows_outputs(cell):
         return
     if record.figures:
         figures = "a figure of pyplot" if record.figures == 1 else f"{record.figures} figures of pyplot"
@@ -77,11 +77,6 @@ def problems(section: Section, record: "Record", *, began: float) -> Iterator[Pr
         for kind, found in dict(reversed(list(unstable(text, source=cell.program, clock=clock)))).items():
             message = f"its output holds {kind}, {found!r}, {_DIFFERS[kind]}"
             yield problem(message, _REMEDIES[kind], output.line, shows=_line_around(text, found))
-
-
-def is_shown(cell: Cell) -> bool:
-    """Whether what the cell puts out is on a slide."""
-    return cell.options.shows_output and cell.options.slide not in ("skip", "notes")
 
 
 def representation(run: "SectionRun", excinfo: pytest.ExceptionInfo[BaseException], *, config: pytest.Config) -> Any:

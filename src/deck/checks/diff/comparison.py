@@ -16,6 +16,7 @@ from deck.slides.outputs import PRIORITY
 from deck.talk.cell import Cell
 from deck.talk.outline import outline
 from deck.talk.talk import Section, Talk
+from deck.talk.visibility import is_in_notes, shows_outputs
 
 if TYPE_CHECKING:
     from deck.talk.notebook import Outputs
@@ -48,7 +49,7 @@ def compare(
 
 
 def _changes(section: Section, cell: Cell, slide: str, old: "Outputs", new: "Outputs", talk: Talk) -> Iterator[Change]:
-    if not cell.options.shows_output or cell.options.slide == "skip":
+    if not (shows_outputs(cell) or is_in_notes(cell)):
         return
     tolerance = cell.options.tolerated or talk.config.tolerance or EXACT
     for one, other in _pairs(_forms(old), _forms(new)):

@@ -13,6 +13,7 @@ from deck.slides.outputs import settle
 from deck.talk.cell import Cell
 from deck.talk.headings import heading
 from deck.talk.talk import Section, Talk
+from deck.talk.visibility import shows_outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def subjects_of(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Subject
     """
     sections = {section.path.name: section for section in talk.sections}
     placed = [(slide, each) for stack in compose(talk, notebooks) for slide in stack for each in slide.cells]
-    named = [(slide, each) for slide, each in placed if each.cell.options.figure and each.cell.options.shows_output]
+    named = [(slide, each) for slide, each in placed if each.cell.options.figure and shows_outputs(each.cell)]
     found = tuple(subject for slide, each in named for subject in _subjects(slide, each, sections[each.file], talk))
     _check_names(found)
     return found

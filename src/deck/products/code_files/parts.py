@@ -14,6 +14,7 @@ from deck.talk.headings import without_comments
 from deck.talk.outline import outline, shown_in
 from deck.talk.syntax import parse
 from deck.talk.talk import Section
+from deck.talk.visibility import is_for_slides
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def pieces(section: Section, *, edition: str | None = None) -> list[Piece]:
 
 def _pieces(section: Section, code: dict[int, str], shown: Container[int]) -> Iterator[Piece]:
     for cell in section.cells:
-        skipped = cell.options.slide in ("notes", "skip") or cell.number not in shown
+        skipped = not is_for_slides(cell) or cell.number not in shown
         if cell.kind == "markdown" and not skipped and (text := without_comments(as_code(cell.source)).strip()):
             yield Piece("text", text, cell)
         if cell.listing is not None and not skipped:

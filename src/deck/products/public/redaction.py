@@ -11,6 +11,7 @@ from deck.images.png import without_text
 from deck.talk.cell import Cell
 from deck.talk.headings import without_comments
 from deck.talk.talk import Section, Talk
+from deck.talk.visibility import is_for_slides, shows_outputs
 
 # Runs, so that an output still has its place, and says nothing.
 _NOTHING = "..."
@@ -32,7 +33,7 @@ def public_form(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Talk, d
 
 
 def _public_cell(cell: Cell) -> Cell:
-    if cell.options.slide in ("notes", "skip"):
+    if not is_for_slides(cell):
         return replace(cell, source=_NOTHING if cell.kind == "code" else "", listing=None, metadata={})
     if cell.kind != "code":
         return replace(cell, source=without_comments(cell.source))
@@ -54,7 +55,7 @@ def _public_node(cell: Cell, node: NotebookNode) -> NotebookNode:
     filled = replace(cell, source=node.source) if cell.kind == "markdown" else cell
     public = from_dict({**node, "source": _public_cell(filled).source})
     if cell.kind == "code":
-        shown = node.outputs if cell.options.shows_output and cell.options.slide not in ("notes", "skip") else []
+        shown = node.outputs if shows_outputs(cell) else []
         public.outputs = [_public_output(output) for output in shown]
     return public
 
