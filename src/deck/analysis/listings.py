@@ -35,7 +35,7 @@ def _with_listing(cell: Cell, section: Section, files: dict[str, Path]) -> Cell:
         if options.part:
             raise Problem(found="'part' without 'source'", expected='source="module.function" with it')
     except Problem as problem:
-        raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
+        raise cell.locate(problem, section.path) from None
     return cell
 
 

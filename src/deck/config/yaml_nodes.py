@@ -18,14 +18,14 @@ class Entry:
         key: as written.
         value: as YAML reads it; a mapping is a dict.
         inner: a mapping's entries, in order; empty for any other value.
-        file: where it stands.
+        file: where it stands; None for who fills it in later.
         line: 1-based.
     """
 
     key: str
     value: Any
     inner: tuple["Entry", ...]
-    file: Path
+    file: Path | None
     line: int
 
     def problem(self, expected: str, *, found: str | None = None, remedy: str | None = None) -> Problem:
@@ -35,19 +35,24 @@ class Entry:
         return Problem(found=found, expected=expected, remedy=remedy, file=self.file, line=self.line)
 
 
-def read_entries(text: str, *, file: Path, under: str | None = None) -> tuple[Entry, ...]:
+def read_entries(
+    text: str, *, file: Path | None, under: str | None = None, first: int = 1, mark: str = ""
+) -> tuple[Entry, ...]:
     """The entries of YAML that is a mapping.
 
     Args:
         text: the YAML.
-        file: where it stands.
+        file: where it stands; None for who fills it in later.
         under: the key that holds the mapping, where the text says other things besides.
+        first: the line of the file on which the text begins, 1-based.
+        mark: what stands in front of each line in the file, for messages, such as `#| `.
 
     Raises:
         Problem: not YAML, no mapping, a key that is given twice.
     """
-    import yaml
+    import yaml  # here, as most builds with nothing to do need none
 
+    place = _Place(file, first, mark)
     try:
         loader = _loader()(text)
         root = loader.get_single_node()
@@ -56,31 +61,45 @@ def read_entries(text: str, *, file: Path, under: str | None = None) -> tuple[En
         if root is None or root.tag == "tag:yaml.org,2002:null":
             return ()
         if not isinstance(root, yaml.MappingNode):
-            line = root.start_mark.line + 1
-            expected = "lines such as 'title: ...'"
-            raise Problem(found="not a list of keys and values", expected=expected, file=file, line=line)
-        return _entries(root, loader, file)
+            found = f"cannot read '{mark}{text.splitlines()[0]}'" if mark else "not a list of keys and values"
+            expected = f"lines such as '{mark}{'echo: false' if mark else 'title: ...'}'"
+            raise Problem(found=found, expected=expected, file=file, line=place.line(root))
+        return _entries(root, loader, place)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        at = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).splitlines()[0]
+        lines = text.splitlines()
+        number = min(at.line, len(lines) - 1) if at else 0
         raise Problem(
-            found=f"not YAML: {reason}",
+            found=f"cannot read '{mark}{lines[number]}': {reason}" if mark else f"not YAML: {reason}",
             remedy="Text that holds a colon or begins with a sign needs quotes",
             file=file,
-            line=mark.line + 1 if mark else None,
+            line=first + number if at or mark else None,
         ) from None
 
 
-def _entries(node: "yaml.MappingNode", loader: "yaml.SafeLoader", path: Path) -> tuple[Entry, ...]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a text stands: its file, its first line, and what stands in front of each line."""
+
+    file: Path | None
+    first: int
+    mark: str
+
+    def line(self, node: "yaml.Node") -> int:
+        return self.first + node.start_mark.line
+
+
+def _entries(node: "yaml.MappingNode", loader: "yaml.SafeLoader", place: _Place) -> tuple[Entry, ...]:
     import yaml
 
     found: dict[str, Entry] = {}
     for key_node, value_node in node.value:
-        key, line = str(loader.construct_object(key_node)), key_node.start_mark.line + 1
+        key, line = str(loader.construct_object(key_node)), place.line(key_node)
         if key in found:
-            raise Problem(found=f"'{key}' is given twice", file=path, line=line)
-        inner = _entries(value_node, loader, path) if isinstance(value_node, yaml.MappingNode) else ()
-        found[key] = Entry(key, loader.construct_object(value_node, deep=True), inner, path, line)
+            raise Problem(found=f"'{place.mark}{key}' is given twice", file=place.file, line=line)
+        inner = _entries(value_node, loader, place) if isinstance(value_node, yaml.MappingNode) else ()
+        found[key] = Entry(key, loader.construct_object(value_node, deep=True), inner, place.file, line)
     return tuple(found.values())
 
 

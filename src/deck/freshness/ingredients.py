@@ -72,13 +72,11 @@ def read_by(cells: Iterable[Cell], section: Section) -> dict[str, str]:
             try:
                 ingredients[f"data {name}"] = digest(section.path.parent / name)
             except OSError as error:
-                raise Problem(
+                problem = Problem(
                     found=f"reads='{name}': cannot read it: {error.strerror}",
                     expected="a file in the talk's folder, or its path from there",
-                    file=section.path,
-                    line=cell.header,
-                    cell=cell.label,
-                ) from None
+                )
+                raise cell.locate(problem, section.path) from None
     return ingredients
 
 

@@ -23,11 +23,9 @@ def check_unique_names(sections: tuple[Section, ...]) -> None:
                     continue
                 others = seen.setdefault((word, name), [])
                 if clash := next((place for place, other in others if None in (only, other) or only == other), None):
-                    raise Problem(
+                    problem = Problem(
                         found=f"{word} '{name}' is used twice, first at {clash}",
                         remedy="Choose another name",
-                        file=section.path,
-                        line=cell.header,
-                        cell=cell.label,
                     )
+                    raise cell.locate(problem, section.path)
                 others.append((f"{section.path.name}:{cell.place(cell.header)}", only))

@@ -6,11 +6,10 @@ whose headers nobody sees, that is the place for them.
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
+from deck.config.yaml_nodes import read_entries
 from deck.problem import Problem
 from deck.reading.quarto import Meaning, meaning, written
 from deck.talk.options import read_options
@@ -41,13 +40,14 @@ def without_options(source: str, *, line: int, metadata: Mapping[str, Any]) -> t
         return source, line, dict(metadata)
     end = next((n for n, text in enumerate(lines) if not _LINE.match(text)), len(lines))
     merged, said = dict(metadata), dict[str, str]()
-    for key, value, place in _pairs([_LINE.match(text)[1] for text in lines[:end]], line):
+    said_there = "\n".join(match[1] for text in lines[:end] if (match := _LINE.match(text)))
+    for entry in read_entries(said_there, file=None, first=line, mark="#| "):
         try:
-            words = meaning(key, value)
+            words = meaning(entry.key, entry.value)
             read_options(words, kind="code")
-            _merge(merged, words, said=said, option=f"{key}: {written(value)}")
+            _merge(merged, words, said=said, option=f"{entry.key}: {written(entry.value)}")
         except Problem as problem:
-            raise problem.at(line=place) from None
+            raise problem.at(line=entry.line) from None
     _check_below(lines[end:], line + end)
     while end < len(lines) and not lines[end].strip():
         end += 1
@@ -60,29 +60,6 @@ def _check_below(lines: list[str], line: int) -> None:
         if re.match(r"#\| *[\w-]+:(\s|$)", text):
             found, remedy = f"'{text}' below other lines", "Move it to the top of the cell"
             raise Problem(found=found, expected="options as a cell's first lines", remedy=remedy, line=line + number)
-
-
-def _pairs(texts: list[str], line: int) -> Iterator[tuple[str, Any, int]]:
-    """Each option with its value and its line."""
-    try:
-        loader = yaml.SafeLoader("\n".join(texts))
-        root = loader.get_single_node()
-        if root is None:
-            return
-        if not isinstance(root, yaml.MappingNode):
-            raise Problem(found=f"cannot read '#| {texts[0]}'", expected="options such as '#| echo: false'", line=line)
-        seen = set()
-        for key_node, value_node in root.value:
-            key, place = str(loader.construct_object(key_node)), line + key_node.start_mark.line
-            if key in seen:
-                raise Problem(found=f"'#| {key}' is given twice", line=place)
-            seen.add(key)
-            yield key, loader.construct_object(value_node, deep=True), place
-    except yaml.YAMLError as error:
-        mark, reason = getattr(error, "problem_mark", None), getattr(error, "problem", None) or error
-        at = min(mark.line, len(texts) - 1) if mark else 0
-        remedy = "Text that holds a colon or begins with a sign needs quotes"
-        raise Problem(found=f"cannot read '#| {texts[at]}': {reason}", remedy=remedy, line=line + at) from None
 
 
 def _merge(merged: dict[str, Any], words: Meaning, *, said: dict[str, str], option: str) -> None:

@@ -25,14 +25,12 @@ def in_edition(talk: Talk, edition: str | None = None) -> Talk:
     names = sorted({cell.options.only for _, cell in marked})
     if chosen is None and marked:
         section, cell = marked[0]
-        raise Problem(
+        problem = Problem(
             found=f'only="{cell.options.only}", and no edition of the talk is chosen',
             expected="the name of one",
             remedy=f"Write 'edition: {names[0]}' into deck.yml, or call with --edition {names[0]}",
-            file=section.path,
-            line=cell.header,
-            cell=cell.label,
         )
+        raise cell.locate(problem, section.path)
     if chosen is not None and chosen not in names:
         expected = f"one of {', '.join(names)}, or a name unlike these" if names else 'only="..." in a cell\'s header'
         remedy = nearest(chosen, names)

@@ -21,7 +21,7 @@ def check_names(section: Section) -> None:
                 _check_own(cell)
                 _check_below(cell, section)
             except Problem as problem:
-                raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
+                raise cell.locate(problem, section.path) from None
 
 
 def _check_own(cell: Cell) -> None:

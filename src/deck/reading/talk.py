@@ -141,5 +141,5 @@ def _with_code(section: Section) -> Section:
             if cell.options.focus:
                 statement_lines(cell.code, cell.options.focus)
         except Problem as problem:
-            raise problem.at(file=section.path, line=cell.header, cell=cell.label) from None
+            raise cell.locate(problem, section.path) from None
     return section

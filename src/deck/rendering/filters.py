@@ -68,7 +68,7 @@ class _Files:
             return background_attributes(slide.first.options.background, self.media)
         except Problem as problem:
             file = self.folder / slide.place.partition(":")[0]
-            raise problem.at(file=file, line=slide.first.header, cell=slide.first.label) from None
+            raise slide.first.locate(problem, file) from None
 
     def _place(self, where: Placed | Slide) -> Callable[[str], dict[str, Any]]:
         """Where a name stands that a cell, or the notes of a slide, put into the deck."""
@@ -105,7 +105,7 @@ def _lit_output(html: str, placed: Placed, folder: Path) -> str:
         return lit_output(html, options.focus_output, name=name, at_once=at_once)
     except Problem as problem:
         file = folder / placed.file
-        raise problem.at(file=file, line=cell.header, cell=cell.label, status=Status.TALK) from None
+        raise cell.locate(problem, file).at(status=Status.TALK) from None
 
 
 def _latex_body(latex: str) -> str:

@@ -58,7 +58,7 @@ def at_cell(problem: Problem, cell: Cell, file: Path) -> Problem:
         return problem
     inside = cell.kind == "markdown" and problem.line is not None
     line = cell.line + problem.line - 1 if inside and problem.line else cell.header
-    return problem.at(file=file, line=line, cell=cell.label)
+    return cell.locate(problem, file, line=line)
 
 
 def no_bibliography() -> Problem:

@@ -54,7 +54,7 @@ def died(section: Section, cell: Cell, *, exit_code: int | None, log: str) -> Pr
 
 
 def _problem(section: Section, cell: Cell, line: int, found: str, detail: str | None = None) -> Problem:
-    return Problem(found=found, file=section.path, line=line, cell=cell.label, detail=detail, status=Status.TALK)
+    return cell.locate(Problem(found=found, detail=detail, status=Status.TALK), section.path, line=line)
 
 
 def _line_in_cell(traceback: str, execution_count: int | None) -> int:

@@ -181,8 +181,7 @@ class SectionValues:
         return self._scratch / str(cell.number)
 
     def _problem(self, cell: Cell, found: str, **more: str | None) -> Problem:
-        place = {"file": self._section.path, "line": cell.header, "cell": cell.label}
-        return Problem(found=found, status=Status.TALK, **place, **more)
+        return cell.locate(Problem(found=found, status=Status.TALK, **more), self._section.path)
 
 
 def _call(function: str, *arguments: object, here: bool = False) -> str:

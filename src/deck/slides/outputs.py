@@ -46,7 +46,7 @@ def settle(placed: "Placed", *, folder: Path) -> None:
             if output.output_type in ("display_data", "execute_result"):
                 _settle(output)
     except Problem as problem:
-        raise problem.at(file=folder / placed.file, line=cell.line, cell=cell.label) from None
+        raise cell.locate(problem, folder / placed.file, line=cell.line) from None
 
 
 def _settle(output: "NotebookNode") -> None:

@@ -1,8 +1,10 @@
 """A cell: as its file holds it, and as the talk uses it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from deck.problem import Problem
 from deck.talk import expressions
 from deck.talk.options import Options
 from deck.talk.syntax import parse
@@ -78,6 +80,10 @@ class Cell:
     def runs(self) -> bool:
         """Whether there is code in it, not only comments, that may run, or an expression in its text."""
         return not self.options.tags & NOT_RUN and bool(parse(self.program).body)
+
+    def locate(self, problem: Problem, file: Path, *, line: int | None = None) -> Problem:
+        """The problem at this cell of a file: on a line, else on that of its header."""
+        return problem.at(file=file, line=self.header if line is None else line, cell=self.label)
 
     def place(self, line: int | None) -> str:
         """What stands after the file's name and a colon: the line; in a notebook, which shows none, the cell."""

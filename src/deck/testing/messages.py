@@ -36,7 +36,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 def place(section: Section, record: "Record") -> str:
     """Where the cell stands, and if it raised, on which line."""
     line = _line(section, record) or record.cell.line
-    return Problem(found="", file=section.path, line=line, cell=record.cell.label).place
+    return record.cell.locate(Problem(found=""), section.path, line=line).place
 
 
 def summary(record: "Record") -> str:
@@ -59,8 +59,8 @@ def problems(section: Section, record: "Record", *, began: float) -> Iterator[Pr
     def problem(found: str, remedy: str, line: int | None, *, shows: str = "") -> Problem:
         line = line or cell.line
         detail = excerpt(cell.source, first=cell.line, line=line, around=1) + (f"\n  shows: {shows}" if shows else "")
-        place = {"file": section.path, "line": line, "cell": cell.label}
-        return Problem(found=found, remedy=remedy, detail=detail, status=Status.TALK, **place)
+        problem = Problem(found=found, remedy=remedy, detail=detail, status=Status.TALK)
+        return cell.locate(problem, section.path, line=line)
 
     for unmet in record.unmet:
         yield problem(unmet, "Take that out of its header, or look why", cell.header)

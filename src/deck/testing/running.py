@@ -100,7 +100,7 @@ class SectionRun:
         try:
             expected = Expected(cell.options.warns)
         except Problem as problem:
-            record.error = problem.at(file=self.section.path, line=cell.header, cell=cell.label)
+            record.error = cell.locate(problem, self.section.path)
             return record
         recording = self._recorder.recording(record.outputs, code=code_name(self.section.path, cell))
         with self._world.entered(), recording, expected.watching():

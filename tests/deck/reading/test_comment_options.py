@@ -49,7 +49,7 @@ REFUSED = {
     "empty step": ("", '#| code-line-numbers: "|1"', 2, "code-line-numbers is '|1'; expected lines"),
     "value of ours": ("", "#| slide: sldie", 2, "unknown slide type 'sldie'"),
     "name of a figure": ("", "#| label: fig-My Plot", 2, "'figure' is 'My Plot'; expected small letters"),
-    "no mapping": ("", "#| export", 2, "cannot read '#| export'; expected options such as"),
+    "no mapping": ("", "#| export", 2, "cannot read '#| export'; expected lines such as"),
     "bad YAML": ("", "#| echo: true\n#| fig-cap: a: b", 3, "cannot read '#| fig-cap: a: b': mapping values.*quotes"),
     "below a comment": ("", "# rows\n#| echo: false", 3, "'#| echo: false' below other lines.*Move it to the top"),
     "below a gap": ("", "#| echo: true\n\n#| output: false", 4, "'#| output: false' below other lines"),

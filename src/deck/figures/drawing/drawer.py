@@ -243,5 +243,5 @@ def _rank(drawing: Drawing) -> tuple[bool, bool]:
 
 
 def _raised(section: Section, cell: Cell, error: str) -> Problem:
-    place = {"file": section.path, "line": cell.line, "cell": cell.label}
-    return Problem(found=f"drawn once more for a file, it raised {error}", status=Status.TALK, **place)
+    problem = Problem(found=f"drawn once more for a file, it raised {error}", status=Status.TALK)
+    return cell.locate(problem, section.path, line=cell.line)

@@ -53,8 +53,8 @@ class Subject:
 
     def problem(self, found: str, **more: str) -> Problem:
         """What is wrong with it, at its cell."""
-        place = {"file": self.section.path, "line": self.cell.header, "cell": self.cell.label}
-        return Problem(found=f"figure '{self.name}': {found}", status=Status.TALK, **place, **more)
+        problem = Problem(found=f"figure '{self.name}': {found}", status=Status.TALK, **more)
+        return self.cell.locate(problem, self.section.path)
 
 
 def subjects_of(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Subject, ...]:
