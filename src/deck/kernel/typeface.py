@@ -16,10 +16,13 @@ FONT_MANAGER = "matplotlib.font_manager"
 
 def load_ipython_extension(_: Any) -> None:
     """Called by IPython when the kernel starts. Imports no matplotlib: most sections do without."""
-    sys.meta_path.insert(0, _Finder())
+    if FONT_MANAGER in sys.modules:
+        _register(sys.modules[FONT_MANAGER])
+    elif not any(isinstance(each, _TypefaceFinder) for each in sys.meta_path):
+        sys.meta_path.insert(0, _TypefaceFinder())
 
 
-class _Finder(MetaPathFinder):
+class _TypefaceFinder(MetaPathFinder):
     """Finds matplotlib's font manager as Python does, and has it told of the typeface once it is there."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
@@ -38,6 +41,9 @@ class _Finder(MetaPathFinder):
 
 def _register(font_manager: ModuleType) -> None:
     package = importlib.util.find_spec(PACKAGE)
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
     for folder in package.submodule_search_locations if package else ():
         for face in FACES:
-            font_manager.fontManager.addfont(Path(folder, "files", f"SourceSansPro-{face}.ttf"))
+            file = str(Path(folder, "files", f"SourceSansPro-{face}.ttf"))
+            if file not in known:
+                font_manager.fontManager.addfont(file)

@@ -19,6 +19,7 @@ from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 
 from deck.freshness.ledger import Ledger
+from deck.kernel.settings import EXTENSIONS, IPYTHON, VARIABLES, VARIABLES_AT_START
 from deck.kernel.variables import COLD, DRAFT, LEDGER, PROGRESS
 from deck.problem import Problem, Status, shown
 
@@ -44,12 +45,9 @@ class SectionKernelManager(AsyncKernelManager):
 
 
 _ARGUMENTS = [
-    "--IPKernelApp.extra_extensions=deck.kernel.extension",
-    "--IPKernelApp.extra_extensions=deck.kernel.typeface",
+    *(f"--IPKernelApp.extra_extensions={name}" for name in EXTENSIONS),
     "--IPKernelApp.reraise_ipython_extension_failures=True",
-    # In memory rather than off: IPython looks there whether a cell ends with a semicolon.
-    "--HistoryManager.hist_file=:memory:",
-    "--InteractiveShell.colors=nocolor",
+    *(f"--{kind}.{name}={value}" for kind, values in IPYTHON.items() for name, value in values.items()),
 ]
 
 
@@ -143,11 +141,9 @@ def environment(ipython_folder: Path, style: Path, told: Mapping[str, object] = 
     """The user's environment, less what would make outputs differ from machine to machine."""
     variables = os.environ | {
         "IPYTHONDIR": str(ipython_folder),  # no start-up files of the user's
-        "MPLBACKEND": "module://deck.kernel.backend",
         "MATPLOTLIBRC": str(style),
-        "PYTHONHASHSEED": "0",  # sets print in the same order at each run
-        "COLUMNS": "80",
-        "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
+        **VARIABLES,
+        **VARIABLES_AT_START,
     }
     if os.name != "posix":
         variables["PYTHONUTF8"] = "1"  # text files without an encoding are in UTF-8, as everywhere else

@@ -18,12 +18,10 @@ import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib._pylab_helpers import Gcf
 
+from deck.kernel.settings import BACKEND, VARIABLES
 from deck.testing.expectations import set_filters
 from deck.testing.pyplot import PYPLOT
 
-_BACKEND = "module://deck.kernel.backend"
-# As in a section's kernel.
-_ENVIRONMENT = {"MPLBACKEND": _BACKEND, "COLUMNS": "80", "PLOTLY_RENDERER": "plotly_mimetype"}
 _ABSENT = object()
 _OF_PACKAGES = ("site-packages", "dist-packages")
 _STANDARD_LIBRARY = f"{sysconfig.get_path('stdlib')}{os.sep}"
@@ -71,7 +69,7 @@ class World:
 
 
 def _begin(folder: Path) -> None:
-    os.environ |= _ENVIRONMENT
+    os.environ |= VARIABLES
     os.chdir(folder)
     # The folder comes where a kernel has it: after Python's own modules, before what is installed.
     standard = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), f"{sysconfig.get_path('stdlib')}.zip"}
@@ -80,7 +78,7 @@ def _begin(folder: Path) -> None:
     for name in _local_modules(folder):
         sys.modules.pop(name, None)
     Gcf.figs.clear()
-    _set_rc(dict(matplotlib.rc_params()) | {"backend": _BACKEND})  # a matplotlibrc in the folder counts
+    _set_rc(dict(matplotlib.rc_params()) | {"backend": BACKEND})  # a matplotlibrc in the folder counts
 
 
 def _set_rc(values: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from traitlets.config import Config
 
-from deck.kernel.extension import load_ipython_extension
+from deck.kernel.settings import IPYTHON, equip
 from deck.talk.cell import Cell
 from deck.testing.capture import Recorder
 from deck.testing.compilation import CellCompiler, show_values
@@ -138,13 +138,13 @@ def open_shell(path: Path, recorder: Recorder) -> CellShell:
     """
     # As the kernel: no start-up files and no history of the user's.
     folder = tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True)
-    settings = Config({"HistoryManager": {"hist_file": ":memory:"}, "InteractiveShell": {"colors": "nocolor"}})
+    settings = Config(IPYTHON)
     shell = CellShell(ipython_dir=folder.name, profile_dir=ProfileDir(location=folder.name), config=settings)
     shell.folder, shell.recorder, shell.compile.path = folder, recorder, path
     InteractiveShell._instance = shell  # `display` and `get_ipython` ask for the one shell of the process
     sys.modules["__main__"] = shell.user_module
     shell.events.register("post_execute", shell.note_open_figures)
-    load_ipython_extension(shell)
+    equip(shell)
     return shell
 
 

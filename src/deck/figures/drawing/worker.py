@@ -10,7 +10,6 @@ import importlib
 import io
 import json
 import os
-import random
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
@@ -22,8 +21,9 @@ from typing import IO, Any
 from deck.config.colours import is_dark, parse
 from deck.config.theme import BASES
 from deck.figures.drawing.options import COLUMN, CSS_DPI, WIDE
-from deck.kernel import typeface
+from deck.kernel.settings import IPYTHON, equip
 from deck.kernel.values import saving
+from deck.kernel.values.chance import random_states, set_random_state
 
 Job = Mapping[str, Any]
 
@@ -63,13 +63,14 @@ class _Section:
 
     def _figures(self, cell: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
         """Each figure's drawings, one for each variant that is no mere copy of another."""
-        names, chance = dict(self.shell.user_ns), _chance()
+        names, chance = dict(self.shell.user_ns), random_states()
         drawings: list[list[dict[str, Any]]] = []
         same: set[int] = set()  # figures that a column shows as the slide does
         for variant in self.job["variants"]:
             self.shell.user_ns.clear()
             self.shell.user_ns.update(names)
-            _set_chance(chance)
+            for name, state in chance.items():
+                set_random_state(name, state)
             if variant["layout"] == COLUMN and same and len(same) == len(drawings):
                 continue
             with _settings(variant):
@@ -167,33 +168,17 @@ def overlay(variant: Mapping[str, Any]) -> dict[str, Any]:
     return settings
 
 
-def _chance() -> tuple[Any, Any]:
-    import numpy as np
-
-    return random.getstate(), np.random.get_state()
-
-
-def _set_chance(states: tuple[Any, Any]) -> None:
-    import numpy as np
-
-    random.setstate(states[0])
-    np.random.set_state(states[1])
-
-
 def _shell(section: _Section) -> Any:
     """A new shell of IPython's that shows nothing and keeps the figures."""
     from IPython.core.interactiveshell import InteractiveShell
     from matplotlib._pylab_helpers import Gcf
     from traitlets.config import Config
 
-    from deck.kernel.extension import load_ipython_extension
-
     InteractiveShell.clear_instance()
-    settings = {"HistoryManager": {"hist_file": ":memory:"}, "InteractiveShell": {"colors": "nocolor"}}
-    shell = InteractiveShell.instance(config=Config(settings))
+    shell = InteractiveShell.instance(config=Config(IPYTHON))
     shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None  # the press tells of it
     sys.modules["__main__"] = shell.user_module
-    load_ipython_extension(shell)
+    equip(shell)
 
     def keep(figure: Any, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         section.shown.append(figure)
@@ -240,7 +225,6 @@ def main() -> None:
 def _prepare() -> None:
     here = str(Path.cwd())
     sys.path[:] = [here, *(entry for entry in sys.path if entry not in ("", here))]
-    typeface.load_ipython_extension(None)
     importlib.import_module("matplotlib")
 
 
