@@ -55,9 +55,9 @@ def test_a_text_of_the_systems_own_kind_is_found(source: str, count: int) -> Non
 
 
 def test_a_fits_key_reads_nothing_but_ascii() -> None:
-    from bnn.store import ledger, posteriors
+    from bnn.store import code
 
-    for file in ledger.files({*posteriors._FIT_CODE, *posteriors._SAMPLE_CODE}):
+    for file in code.modules().values():
         assert file.read_bytes().isascii(), file
 
 
