@@ -29,6 +29,7 @@ ifneq ($(shell test -x .venv/bin/python && cat .venv/.ready 2>/dev/null),$(CURDI
 endif
 endif
 ASSETS := node_modules/.ready
+LINTERS := build/lint/.ready
 
 # Where there is no browser, what looks at a deck tries to fetch one; NO_FETCH=1 forbids it.
 FETCH_BROWSER = @"$(PYTHON)" scripts/fetch_browser.py
@@ -95,10 +96,14 @@ test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, t
 	"$(PYTHON)" -m pytest $(ARGS)
 
 SOURCES = $(wildcard setup.py src tests talk benchmarks scripts)
+WEB_SOURCES = $(wildcard src benchmarks scripts)
 
-lint: $(ENVIRONMENT) ## check style and form
+# npm's linter last: where npm cannot be reached, all else has been checked.
+lint: $(ENVIRONMENT) ## check style and form: Python, JavaScript, style sheets
 	"$(PYTHON)" -m ruff check $(SOURCES)
 	"$(PYTHON)" -m ruff format --check $(SOURCES)
+	@$(MAKE) -s --no-print-directory $(LINTERS)
+	build/lint/biome check --error-on-warnings $(WEB_SOURCES)
 
 data: $(ENVIRONMENT) ## fetch the real Covertype rows into your cache folder
 	"$(PYTHON)" -m bnn fetch $(ARGS)
@@ -110,8 +115,13 @@ bench: $(ENVIRONMENT) $(ASSETS) ## measure: a table here and build/bench.json
 	@scripts/make-venv.sh
 
 # After .venv, since without an npm on PATH it is .venv that brings one.
-node_modules/.ready: package.json package-lock.json .npmrc requirements-node.lock scripts/install-assets.sh | $(ENVIRONMENT)
+NPM := .npmrc requirements-node.lock scripts/npm.sh
+
+node_modules/.ready: package.json package-lock.json $(NPM) scripts/install-assets.sh | $(ENVIRONMENT)
 	@scripts/install-assets.sh "$(PYTHON)"
+
+build/lint/.ready: scripts/lint/package.json scripts/lint/package-lock.json $(NPM) scripts/install-linters.sh | $(ENVIRONMENT)
+	@scripts/install-linters.sh "$(PYTHON)"
 
 UV_COMPILE = "$(PYTHON)" -m uv pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-header
 
@@ -122,6 +132,7 @@ lock: $(ENVIRONMENT) ## resolve the pinned versions anew: requirements*.lock, pa
 	mv requirements-node.lock.part requirements-node.lock
 	npm install --package-lock-only --ignore-scripts
 	cd scripts/browser && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
+	cd scripts/lint && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
 clean: ## remove what was built; the environment and your stored fits stay
 	rm -rf build .pytest_cache .ruff_cache .hypothesis

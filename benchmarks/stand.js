@@ -11,7 +11,9 @@
     return (
       slide?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
       document.fonts.status === "loaded" &&
-      [...slide.querySelectorAll(".math")].every((formula) => formula.closest("aside") || formula.querySelector(".katex")) &&
+      [...slide.querySelectorAll(".math")].every(
+        (formula) => formula.closest("aside") || formula.querySelector(".katex"),
+      ) &&
       [...slide.querySelectorAll("img")].every((image) => image.complete)
     );
   };

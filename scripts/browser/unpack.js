@@ -5,8 +5,8 @@ const { createBrotliDecompress } = require("node:zlib");
 
 const [source, target] = process.argv.slice(2);
 pipeline(createReadStream(source), createBrotliDecompress(), createWriteStream(target), (error) => {
-    if (error) {
-        console.error(error.message);
-        process.exit(1);
-    }
+  if (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
 });

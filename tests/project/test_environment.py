@@ -82,7 +82,7 @@ def npm_problems(package, lock_text):
     """Where package-lock.json differs from package.json, lacks a hash, or records an address."""
     lock = json.loads(lock_text)
     problems = ["package-lock.json records addresses"] if '"resolved"' in lock_text else []
-    for name, version in package["dependencies"].items():
+    for name, version in (package.get("dependencies", {}) | package.get("devDependencies", {})).items():
         if not re.fullmatch(r"\d+\.\d+\.\d+", version):
             problems.append(f"{name}: {version} is not one version")
         locked = lock["packages"].get(f"node_modules/{name}", {}).get("version")
@@ -110,8 +110,9 @@ def test_the_npm_lock_is_in_step_and_records_no_address():
     assert npm_problems(NPM, NPM_LOCK) == []
 
 
-def test_the_browsers_npm_lock_is_in_step_and_records_no_address():
-    folder = ROOT / "scripts/browser"
+@pytest.mark.parametrize("name", ["browser", "lint"])
+def test_the_npm_lock_of_a_script_is_in_step_and_records_no_address(name):
+    folder = ROOT / "scripts" / name
     package = json.loads((folder / "package.json").read_text("utf-8"))
     assert npm_problems(package, (folder / "package-lock.json").read_text("utf-8")) == []
 

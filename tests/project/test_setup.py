@@ -118,6 +118,8 @@ def checkout(tmp_path):
 def ready(checkout):
     """A checkout whose environment is there; its Python prints how it was called and what COVTYPE is."""
     script(checkout / ".venv/bin/python", 'echo "called: $* COVTYPE=${COVTYPE-unset}"')
+    script(checkout / "build/lint/biome", 'echo "called: biome $* COVTYPE=${COVTYPE-unset}"')
+    (checkout / "build/lint/.ready").touch()
     (checkout / ".venv/.ready").write_text(f"{checkout}\n")
     (checkout / "node_modules").mkdir()
     (checkout / "node_modules/.ready").touch()
@@ -497,12 +499,50 @@ def test_data_reaches_the_tool_as_an_absolute_path(machine, ready, arguments, va
         (["browser"], ["scripts/fetch_browser.py --again"]),
         (["data"], ["-m bnn fetch"]),
         (["bench"], ["-m benchmarks"]),
-        (["lint"], ["-m ruff check src scripts", "-m ruff format --check src scripts"]),
+        (
+            ["lint"],
+            [
+                "-m ruff check src scripts",
+                "-m ruff format --check src scripts",
+                "biome check --error-on-warnings src scripts",
+            ],
+        ),
     ],
 )
 def test_what_each_target_calls(machine, ready, arguments, expected):
     said = machine.run("make", "-s", *arguments, cwd=ready).stdout.splitlines()
     assert said == [f"called: {call} COVTYPE=unset" for call in expected]
+
+
+BIOME = "build/lint/node_modules/@biomejs/cli-some-machine/biome"
+
+
+@pytest.mark.parametrize(
+    ("npm", "says"),
+    [
+        (f"mkdir -p {Path(BIOME).parent}; cp biome-to-come {BIOME}", ""),
+        ("echo 'no network' >&2; exit 1", "npm could not install Biome, without which JavaScript is not checked"),
+        (f"mkdir -p {Path(BIOME).parent}; cp unable {BIOME}", "Biome does not run on this machine"),
+    ],
+    ids=["installed", "no network", "another machine's"],
+)
+def test_what_reads_javascript_is_installed_for_lint_and_its_lack_is_a_failure(machine, ready, npm, says):
+    (machine.bin / "ln").symlink_to(shutil.which("ln"))
+    script(machine.bin / "npm", f'test "$1" = --version && echo 10.8.2 && exit; {npm}')
+    (ready / "build/lint/biome").rename(ready / "biome-to-come")
+    script(ready / "unable", "exit 126")
+    (ready / "build/lint/.ready").unlink()
+    done = machine.run("make", "lint", cwd=ready)
+    assert says in done.stderr
+    assert "called: -m ruff format" in done.stdout  # what needs no network was checked
+    assert ("called: biome check" in done.stdout, done.returncode) == ((False, 2) if says else (True, 0))
+    assert (ready / "build/lint/.ready").exists() == (not says)
+
+
+def test_slides_and_tests_do_not_wait_for_linters(machine, ready):
+    shutil.rmtree(ready / "build")
+    for target in ("setup", "slides", "test"):
+        assert "linters" not in machine.run("make", "-n", target, cwd=ready).stdout
 
 
 def test_help_lists_every_target_and_needs_no_environment(machine, checkout):

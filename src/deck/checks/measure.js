@@ -7,16 +7,19 @@ window.deckMeasure = (() => {
   const BLOCKS = "pre, img, svg, table, video, canvas, iframe, .katex-display, figure";
   const BOILERPLATE = new RegExp(
     "^(an? |the )?(image|figure|fig|plot|picture|photo|graph|chart|diagram|drawing|screenshot|svg|png|alt( text)?|output|todo)" +
-    "s?\\W*\\d*\\W*$|\\.(png|jpe?g|svg|gif|webp)$|^no description|^<figure", "i");
+      "s?\\W*\\d*\\W*$|\\.(png|jpe?g|svg|gif|webp)$|^no description|^<figure",
+    "i",
+  );
 
   const source = (element) => element.closest("[data-source]")?.dataset.source ?? "";
   const quote = (text) => {
     const words = text.trim().replace(/\s+/g, " ");
-    return `"${words.length > 40 ? words.slice(0, 40) + "…" : words}"`;
+    return `"${words.length > 40 ? `${words.slice(0, 40)}…` : words}"`;
   };
   const name = (element) =>
-    element.matches("img") ? `the image ${element.getAttribute("src")?.slice(0, 60)}`
-    : `the ${element.tagName.toLowerCase()} ${quote(element.textContent)}`;
+    element.matches("img")
+      ? `the image ${element.getAttribute("src")?.slice(0, 60)}`
+      : `the ${element.tagName.toLowerCase()} ${quote(element.textContent)}`;
   const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
   // Elements of a slide that are for the audience: not the notes, not what KaTeX keeps for screen readers.
@@ -38,15 +41,18 @@ window.deckMeasure = (() => {
     const edge = slide.getBoundingClientRect();
     const scale = edge.width / WIDTH;
     return (box) => ({
-      left: (box.left - edge.left) / scale, right: (box.right - edge.left) / scale,
-      top: (box.top - edge.top) / scale, bottom: (box.bottom - edge.top) / scale,
+      left: (box.left - edge.left) / scale,
+      right: (box.right - edge.left) / scale,
+      top: (box.top - edge.top) / scale,
+      bottom: (box.bottom - edge.top) / scale,
     });
   };
 
   // Boxes of all that is drawn on a slide: words outside of blocks, and blocks. What hangs in a clipped element is not drawn.
   function* boxes(slide, measure) {
     for (const element of shown(slide, BLOCKS)) {
-      if (!element.parentElement.closest("pre, svg") && !element.closest("footer")) yield [element, measure(element.getBoundingClientRect()), name(element)];
+      if (!element.parentElement.closest("pre, svg") && !element.closest("footer"))
+        yield [element, measure(element.getBoundingClientRect()), name(element)];
     }
     for (const [node, element] of texts(slide)) {
       if (element.closest("pre, svg, footer")) continue;
@@ -57,7 +63,12 @@ window.deckMeasure = (() => {
   }
 
   const past = (box, tolerance) =>
-    [["bottom", box.bottom - HEIGHT], ["right", box.right - WIDTH], ["left", -box.left], ["top", -box.top]]
+    [
+      ["bottom", box.bottom - HEIGHT],
+      ["right", box.right - WIDTH],
+      ["left", -box.left],
+      ["top", -box.top],
+    ]
       .filter(([, pixels]) => pixels > tolerance)
       .sort((a, b) => b[1] - a[1])[0];
 
@@ -79,11 +90,19 @@ window.deckMeasure = (() => {
     for (const [element, box, what] of boxes(slide, measure)) {
       const over = past(box, limits.tolerance);
       if (over) {
-        yield { check: "overflow", source: source(element), amount: over[1],
-          found: `${what}, which runs ${Math.round(over[1])} px past the ${over[0]} edge` };
+        yield {
+          check: "overflow",
+          source: source(element),
+          amount: over[1],
+          found: `${what}, which runs ${Math.round(over[1])} px past the ${over[0]} edge`,
+        };
       } else if (box.bottom > band + limits.tolerance || marks.some((mark) => overlap(box, mark, limits.tolerance))) {
-        yield { check: "footer", source: source(element), amount: box.bottom,
-          found: `${what}, which reaches down to ${Math.round(box.bottom)} px` };
+        yield {
+          check: "footer",
+          source: source(element),
+          amount: box.bottom,
+          found: `${what}, which reaches down to ${Math.round(box.bottom)} px`,
+        };
       }
     }
   }
@@ -95,13 +114,18 @@ window.deckMeasure = (() => {
   function* clipped(slide, limits) {
     for (const element of shown(slide, ".content *")) {
       const style = getComputedStyle(element);
-      const wide = element.scrollWidth - element.clientWidth, tall = element.scrollHeight - element.clientHeight;
+      const wide = element.scrollWidth - element.clientWidth,
+        tall = element.scrollHeight - element.clientHeight;
       const hides = (axis, by) => style[axis] !== "visible" && element.clientWidth > 0 && by > limits.tolerance;
       if (!hides("overflowX", wide) && !hides("overflowY", tall)) continue;
       if (element.closest(".katex, svg, img, video, canvas, iframe")) continue;
       const code = element.closest("pre") !== null;
-      yield { check: code ? "code-cut" : "overflow", source: source(element), amount: Math.max(wide, tall),
-        found: `${code ? "code" : name(element)} of which ${Math.round(Math.max(wide, tall))} px are cut off` };
+      yield {
+        check: code ? "code-cut" : "overflow",
+        source: source(element),
+        amount: Math.max(wide, tall),
+        found: `${code ? "code" : name(element)} of which ${Math.round(Math.max(wide, tall))} px are cut off`,
+      };
     }
   }
 
@@ -111,8 +135,12 @@ window.deckMeasure = (() => {
       const sized = element.closest(".katex") ?? element;
       const size = parseFloat(getComputedStyle(sized).fontSize);
       if (size < limits.text) {
-        yield { check: "text-size", source: source(element), amount: limits.text - size,
-          found: `${quote(node.textContent)} of ${Math.round(size * 10) / 10} px` };
+        yield {
+          check: "text-size",
+          source: source(element),
+          amount: limits.text - size,
+          found: `${quote(node.textContent)} of ${Math.round(size * 10) / 10} px`,
+        };
       }
     }
   }
@@ -122,26 +150,43 @@ window.deckMeasure = (() => {
     for (const image of shown(slide, "img")) {
       if (!image.complete || image.naturalWidth === 0) {
         if (/^https?:/.test(image.src)) continue; // a request to the outside, which is told as such
-        yield { check: "image-missing", source: source(image), amount: 1, found: `${name(image)}, which does not load` };
+        yield {
+          check: "image-missing",
+          source: source(image),
+          amount: 1,
+          found: `${name(image)}, which does not load`,
+        };
         continue;
       }
       const width = image.getBoundingClientRect().width / scale;
       // Pixels have no size of their own: what counts is how large the image would be if nothing else took its place.
       const room = image.closest("figure")?.clientWidth ?? width;
-      const alone = Math.min(1, room / image.naturalWidth, HEIGHT * 0.8 / image.naturalHeight);
+      const alone = Math.min(1, room / image.naturalWidth, (HEIGHT * 0.8) / image.naturalHeight);
       const share = width / image.naturalWidth;
       const vector = /\.svg($|[?#])|^data:image\/svg/.test(image.getAttribute("src"));
       if (vector && share < limits.share) {
-        yield { check: "image-size", source: source(image), amount: 1 / share,
-          found: `${name(image)} at ${Math.round(share * 100)} % of its size` };
+        yield {
+          check: "image-size",
+          source: source(image),
+          amount: 1 / share,
+          found: `${name(image)} at ${Math.round(share * 100)} % of its size`,
+        };
       }
       if (!vector && share / alone < limits.share) {
-        yield { check: "image-size", source: source(image), amount: alone / share,
-          found: `${name(image)} at ${Math.round(share / alone * 100)} % of the size that it has alone` };
+        yield {
+          check: "image-size",
+          source: source(image),
+          amount: alone / share,
+          found: `${name(image)} at ${Math.round((share / alone) * 100)} % of the size that it has alone`,
+        };
       }
       if (!vector && image.naturalWidth < limits.share * width * 1.5) {
-        yield { check: "image-pixels", source: source(image), amount: share,
-          found: `${name(image)}, whose ${image.naturalWidth} pixels cover ${Math.round(width * 1.5)}` };
+        yield {
+          check: "image-pixels",
+          source: source(image),
+          amount: share,
+          found: `${name(image)}, whose ${image.naturalWidth} pixels cover ${Math.round(width * 1.5)}`,
+        };
       }
     }
   }
@@ -151,7 +196,10 @@ window.deckMeasure = (() => {
     // What reveal.js draws over the slides; in print there is none of it.
     const fixed = [...document.querySelectorAll(".reveal > .slide-number, .reveal > .controls")].filter(seen);
     const found = [
-      ...placement(element, limits, fixed), ...clipped(element, limits), ...sizes(element, limits), ...images(element, limits),
+      ...placement(element, limits, fixed),
+      ...clipped(element, limits),
+      ...sizes(element, limits),
+      ...images(element, limits),
     ];
     return worst(found).map(({ check, source, found }) => ({ check, source, found, slide: element.id }));
   }
@@ -160,8 +208,14 @@ window.deckMeasure = (() => {
     for (const image of slide.querySelectorAll("img, svg[role=img]")) {
       if (image.closest(".katex, aside.notes")) continue;
       const alt = image.getAttribute("alt") ?? image.getAttribute("aria-label");
-      const fault = alt === null ? "no alt text" : !alt.trim() ? "an empty alt text"
-        : BOILERPLATE.test(alt.trim()) ? `the alt text ${quote(alt)}` : null;
+      const fault =
+        alt === null
+          ? "no alt text"
+          : !alt.trim()
+            ? "an empty alt text"
+            : BOILERPLATE.test(alt.trim())
+              ? `the alt text ${quote(alt)}`
+              : null;
       if (fault) yield { check: "alt", source: source(image), found: `${fault} on ${name(image)}` };
     }
   }
@@ -178,9 +232,17 @@ window.deckMeasure = (() => {
       const target = decodeURIComponent(link.getAttribute("href").replace(/^#\/?/, ""));
       const [first, ...rest] = target.split("/");
       const indices = [first, ...rest].map(Number);
-      const leads = target === "" || document.getElementById(target) || document.getElementById(first)?.matches("section") ||
+      const leads =
+        target === "" ||
+        document.getElementById(target) ||
+        document.getElementById(first)?.matches("section") ||
         (indices.every(Number.isInteger) && Reveal.getSlide(indices[0], indices[1]));
-      if (!leads) yield { check: "link", source: source(link), found: `${quote(link.textContent)}, which leads to ${link.getAttribute("href")}` };
+      if (!leads)
+        yield {
+          check: "link",
+          source: source(link),
+          found: `${quote(link.textContent)}, which leads to ${link.getAttribute("href")}`,
+        };
     }
   }
 
@@ -196,8 +258,13 @@ window.deckMeasure = (() => {
     for (const element of document.querySelectorAll(".slides [id]")) {
       const first = known.get(element.id);
       if (!first) known.set(element.id, element);
-      else yield { check: "id", source: source(element), slide: element.closest("section.slide")?.id ?? "",
-        found: `the id "${element.id}", which ${source(first)} uses too` };
+      else
+        yield {
+          check: "id",
+          source: source(element),
+          slide: element.closest("section.slide")?.id ?? "",
+          found: `the id "${element.id}", which ${source(first)} uses too`,
+        };
     }
   }
 
@@ -215,11 +282,20 @@ window.deckMeasure = (() => {
   // Links to files beside the page, and who asks for which address; whether they are there, Python knows.
   function addresses() {
     const found = [];
-    for (const element of document.querySelectorAll(".slides [href], .slides [src], .slides [data-src], .slides [data-background-image]")) {
+    for (const element of document.querySelectorAll(
+      ".slides [href], .slides [src], .slides [data-src], .slides [data-background-image]",
+    )) {
       for (const attribute of ["href", "src", "data-src", "data-background-image"]) {
         const value = element.getAttribute(attribute);
-        if (value) found.push({ value, url: new URL(value, document.baseURI).href, link: element.matches("a"),
-          slide: element.closest("section.slide")?.id ?? "", source: source(element), text: element.textContent.trim() });
+        if (value)
+          found.push({
+            value,
+            url: new URL(value, document.baseURI).href,
+            link: element.matches("a"),
+            slide: element.closest("section.slide")?.id ?? "",
+            source: source(element),
+            text: element.textContent.trim(),
+          });
       }
     }
     return found;

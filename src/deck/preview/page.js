@@ -89,7 +89,14 @@
   async function takeDeck({ shell, stacks, slides }) {
     if (shell !== own.shell) return reload();
     const wanted = stacks.flat().filter(([id, digest]) => digests.get(id) !== digest && !(id in slides));
-    if (wanted.length) return say("want", stacks.flat().filter(([id, digest]) => digests.get(id) !== digest).map(([id]) => id));
+    if (wanted.length)
+      return say(
+        "want",
+        stacks
+          .flat()
+          .filter(([id, digest]) => digests.get(id) !== digest)
+          .map(([id]) => id),
+      );
     const fresh = new Map();
     for (const [id, digest] of stacks.flat()) {
       if (digests.get(id) !== digest) fresh.set(id, parsed(slides[id]));
@@ -117,7 +124,9 @@
     const decoded = images.map((image) => {
       const ahead = new Image();
       ahead.src = image.getAttribute("src");
-      return ahead.decode().catch(() => {});
+      return ahead.decode().catch(() => {
+        // One that cannot be read shows as such on its slide, and holds up no other.
+      });
     });
     return Promise.race([Promise.all(decoded), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   }
@@ -167,7 +176,7 @@
       around.append(...stack.map(slide));
       return around;
     });
-    slides.querySelectorAll(":scope > section").forEach((each) => each.remove());
+    for (const each of slides.querySelectorAll(":scope > section")) each.remove();
     slides.prepend(...outer);
   }
 
@@ -185,7 +194,8 @@
 
   function swapSheets(names) {
     for (const link of document.querySelectorAll('link[rel=stylesheet][href^="assets/"]')) {
-      if (!names.includes(decodeURIComponent(link.getAttribute("href").slice("assets/".length).split("?")[0]))) continue;
+      if (!names.includes(decodeURIComponent(link.getAttribute("href").slice("assets/".length).split("?")[0])))
+        continue;
       const next = link.cloneNode();
       next.href = `${link.getAttribute("href").split("?")[0]}?v=${Date.now()}`;
       next.addEventListener("load", () => link.remove());
@@ -234,7 +244,7 @@
     const above = [state.problem, ...stray].filter(Boolean);
     problem.hidden = !above.length;
     problem.replaceChildren(...above.map(panel));
-    document.querySelectorAll(".live-error").forEach((each) => each.remove());
+    for (const each of document.querySelectorAll(".live-error")) each.remove();
     for (const failure of state.failures) {
       const slide = document.getElementById(failure.slide ?? "");
       if (slide) slide.append(element("aside", { className: "live-error", lang: "en", role: "alert" }, panel(failure)));
@@ -252,7 +262,11 @@
     const link = element("a", {}, place || "The preview");
     if (source) {
       point(link, source);
-      if (!own.link) link.addEventListener("click", (event) => (event.preventDefault(), say("open", source)));
+      const open = (event) => {
+        event.preventDefault();
+        say("open", source);
+      };
+      if (!own.link) link.addEventListener("click", open);
       head.append(link);
     } else head.append(place || "The preview");
     const again = element("button", { type: "button" }, "Run again");

@@ -19,7 +19,9 @@
 
   // Charts on slides that reveal.js does not lay out yet have no size; they are drawn when it does.
   async function drawNear() {
-    const waiting = [...document.querySelectorAll(".plotly-chart:not([data-drawn])")].filter((chart) => chart.clientWidth);
+    const waiting = [...document.querySelectorAll(".plotly-chart:not([data-drawn])")].filter(
+      (chart) => chart.clientWidth,
+    );
     if (!waiting.length) return;
     for (const chart of waiting) chart.dataset.drawn = "soon";
     try {

@@ -57,9 +57,14 @@
   }
 
   const slides = document.querySelector(".slides");
-  const keys = { "button, summary": [" ", "Enter"], ".folded code": ["ArrowUp", "ArrowDown", "PageUp", "PageDown", " "] };
+  const keys = {
+    "button, summary": [" ", "Enter"],
+    ".folded code": ["ArrowUp", "ArrowDown", "PageUp", "PageDown", " "],
+  };
   slides.addEventListener("keydown", (event) => {
-    const own = Object.entries(keys).some(([selector, each]) => event.target.matches(selector) && each.includes(event.key));
+    const own = Object.entries(keys).some(
+      ([selector, each]) => event.target.matches(selector) && each.includes(event.key),
+    );
     if (own) event.stopPropagation();
   });
 }

@@ -27,7 +27,8 @@
   document.addEventListener(
     "keydown",
     (event) => {
-      if (!pad.isConnected || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.("input, dialog")) return;
+      if (!pad.isConnected || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.("input, dialog"))
+        return;
       const key = event.key === "Escape" ? "d" : event.key.toLowerCase();
       if (!entries.some(([known]) => known === key)) return;
       event.preventDefault();

@@ -43,7 +43,11 @@
   card.className = "help-card";
   card.lang = "en";
   card.setAttribute("aria-labelledby", "help-card-title");
-  const keyed = (keys) => keys.split(" ").map((key) => `<kbd>${key}</kbd>`).join(" ");
+  const keyed = (keys) =>
+    keys
+      .split(" ")
+      .map((key) => `<kbd>${key}</kbd>`)
+      .join(" ");
   const row = ([keys, does]) => `<div><dt>${keyed(keys)}</dt><dd>${does}</dd></div>`;
   card.innerHTML = `<header><h2 id="help-card-title">Keys</h2>
     <form method="dialog"><button>Close <kbd>Esc</kbd></button></form></header>

@@ -50,7 +50,11 @@
     found = words ? Reveal.getSlides().filter((slide) => holds(slide, words)) : [];
     for (const slide of found) ranges.push(...places(slide, words));
     present = -1;
-    count.textContent = !words ? "" : found.length ? `on ${found.length} ${found.length > 1 ? "slides" : "slide"}` : "not found";
+    count.textContent = !words
+      ? ""
+      : found.length
+        ? `on ${found.length} ${found.length > 1 ? "slides" : "slide"}`
+        : "not found";
     mark(ranges);
   }
 
@@ -62,7 +66,12 @@
   };
 
   function holds(slide, words) {
-    return [...texts(slide)].map((node) => node.data).join("").toLowerCase().replace(/\s+/g, " ").includes(words);
+    return [...texts(slide)]
+      .map((node) => node.data)
+      .join("")
+      .toLowerCase()
+      .replace(/\s+/g, " ")
+      .includes(words);
   }
 
   function places(slide, words) {

@@ -15,11 +15,12 @@ function stepsOf(elements) {
     if (element.number !== null) group.number = Math.min(element.number, group.number ?? Infinity);
   }
   const groupOf = (position) => groups.get(elements[position].together ?? position);
-  const waits = (group, step) => group.members.some(({ within }) => {
-    if (within === null || groupOf(within) === group) return false;
-    const outer = groupOf(within);
-    return outer.step === null || outer.step >= step;
-  });
+  const waits = (group, step) =>
+    group.members.some(({ within }) => {
+      if (within === null || groupOf(within) === group) return false;
+      const outer = groupOf(within);
+      return outer.step === null || outer.step >= step;
+    });
 
   const all = [...groups.values()];
   const numbers = new Set();
