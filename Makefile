@@ -98,11 +98,12 @@ test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, t
 SOURCES = $(wildcard setup.py src tests talk benchmarks scripts)
 WEB_SOURCES = $(wildcard src benchmarks scripts)
 
-# npm's linter last: where npm cannot be reached, all else has been checked.
-lint: $(ENVIRONMENT) ## check style and form: Python, JavaScript, style sheets
+# What has to be fetched first comes last: where that fails, Python has been checked.
+lint: $(ENVIRONMENT) ## check style and form: Python, shell scripts, JavaScript, style sheets
 	"$(PYTHON)" -m ruff check $(SOURCES)
 	"$(PYTHON)" -m ruff format --check $(SOURCES)
 	@$(MAKE) -s --no-print-directory $(LINTERS)
+	build/lint/shellcheck $(sort $(wildcard scripts/*.sh .ci/run))
 	build/lint/biome check --error-on-warnings $(WEB_SOURCES)
 
 data: $(ENVIRONMENT) ## fetch the real Covertype rows into your cache folder
@@ -120,7 +121,9 @@ NPM := .npmrc requirements-node.lock scripts/npm.sh
 node_modules/.ready: package.json package-lock.json $(NPM) scripts/install-assets.sh | $(ENVIRONMENT)
 	@scripts/install-assets.sh "$(PYTHON)"
 
-build/lint/.ready: scripts/lint/package.json scripts/lint/package-lock.json $(NPM) scripts/install-linters.sh | $(ENVIRONMENT)
+LINT_PINS := scripts/lint/package.json scripts/lint/package-lock.json requirements-lint.lock
+
+build/lint/.ready: $(LINT_PINS) $(NPM) scripts/install-linters.sh | $(ENVIRONMENT)
 	@scripts/install-linters.sh "$(PYTHON)"
 
 UV_COMPILE = "$(PYTHON)" -m uv pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-header
@@ -128,8 +131,10 @@ UV_COMPILE = "$(PYTHON)" -m uv pip compile --quiet --upgrade --universal --pytho
 lock: $(ENVIRONMENT) ## resolve the pinned versions anew: requirements*.lock, package-lock.json
 	$(UV_COMPILE) --all-extras pyproject.toml >requirements.lock.part
 	$(UV_COMPILE) --group node >requirements-node.lock.part
+	$(UV_COMPILE) --group lint >requirements-lint.lock.part
 	mv requirements.lock.part requirements.lock
 	mv requirements-node.lock.part requirements-node.lock
+	mv requirements-lint.lock.part requirements-lint.lock
 	npm install --package-lock-only --ignore-scripts
 	cd scripts/browser && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 	cd scripts/lint && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved

@@ -8,6 +8,6 @@ python=$1
 . scripts/npm.sh
 
 rm -f node_modules/.ready
-npm_ci || fail 'npm could not install what package-lock.json pins'
+npm ci --ignore-scripts --no-progress --loglevel=error >/dev/null || fail 'npm could not install what package-lock.json pins'
 touch node_modules/.ready
 echo 'set-up: reveal.js, KaTeX and the fonts are in node_modules'

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs Biome, which reads JavaScript and style sheets, into build/lint, as scripts/lint pins it.
+# Installs what `make lint` needs beside ruff into build/lint: shellcheck, as requirements-lint.lock pins it, and Biome, which
+# reads JavaScript and style sheets, as scripts/lint pins it.
 #
 #   install-linters.sh PYTHON
 #
-# It is apart from node_modules, as it takes 100 MB and only `make lint` needs it.
+# They are apart from .venv and node_modules: they take 120 MB, and nothing but `make lint` needs them.
 set -eu
 cd "$(dirname "$0")/.."
 python=$1
@@ -11,10 +12,20 @@ python=$1
 
 rm -rf build/lint
 mkdir -p build/lint
-cp .npmrc scripts/lint/package.json scripts/lint/package-lock.json build/lint/
-echo 'set-up: installing Biome, for make lint; this happens once'
-npm_ci --include=dev --prefix build/lint || fail 'npm could not install Biome, without which JavaScript is not checked'
+echo 'set-up: installing shellcheck and Biome, for make lint; this happens once'
 
+if "$python" -m pip --disable-pip-version-check --no-input install --quiet --no-deps --target build/lint/python \
+    --only-binary :all: --require-hashes --requirement requirements-lint.lock; then
+    ln -s python/bin/shellcheck build/lint/shellcheck
+elif program=$(command -v shellcheck); then # such as a distribution's own, on Linux on ARM
+    ln -s "$program" build/lint/shellcheck
+else
+    fail 'pip could not install shellcheck, and none is on PATH, so scripts are not checked'
+fi
+
+cp .npmrc scripts/lint/package.json scripts/lint/package-lock.json build/lint/
+npm ci --ignore-scripts --no-progress --loglevel=error --include=dev --prefix build/lint >/dev/null ||
+    fail 'npm could not install Biome, so JavaScript is not checked'
 # The program itself and not npm's link to it, which needs a node on PATH; there is one for each kind of machine.
 for program in build/lint/node_modules/@biomejs/cli-*/biome; do
     if "$program" --version >/dev/null; then

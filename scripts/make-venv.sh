@@ -33,15 +33,14 @@ follow() {
     test ! -e .venv/.failed
 }
 
-# The uv to use, in $uv; fails where there is none.
+# Makes `uv` the one of .venv unless that on PATH will do; fails where there is none.
 find_uv() {
-    uv=uv
     case $(uv --version 2>/dev/null || true) in
         'uv 0.'[0-8].*) ;; # older than pyproject.toml asks for
         'uv '*) return ;;
     esac
-    uv='python -m uv'
-    if ! $uv --version >/dev/null 2>&1; then
+    uv() { python -m uv "$@"; }
+    if ! uv --version >/dev/null 2>&1; then
         awk '/^[^ #]/ { it = /^uv==/ } it' requirements.lock >.venv/uv.lock
         follow pip install --progress-bar off --only-binary :all: --require-hashes --requirement .venv/uv.lock
     fi
@@ -62,7 +61,7 @@ hand_settings_on() {
 
 install() {
     if find_uv; then
-        follow $uv pip install --python .venv/bin/python "$@" && return
+        follow uv pip install --python .venv/bin/python "$@" && return
         echo 'set-up: uv did not finish; its own words are above. Trying pip, which takes longer'
     fi
     follow pip install --progress-bar off "$@" && return

@@ -24,4 +24,5 @@ fi
 # The rule of the Makefile, for this Python, and without the environment.
 "${MAKE:-make}" --no-print-directory node_modules/.ready ENVIRONMENT= PYTHON="$python"
 pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
+# shellcheck disable=SC2012 # names of wheels hold nothing that ls would change, and no other tool sorts by date everywhere
 echo "build/wheel: $(ls -t build/wheel | head -n 1)"

@@ -18,7 +18,10 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
-LOCKS = {name: (ROOT / name).read_text("utf-8") for name in ("requirements.lock", "requirements-node.lock")}
+LOCKS = {
+    name: (ROOT / name).read_text("utf-8")
+    for name in ("requirements.lock", "requirements-lint.lock", "requirements-node.lock")
+}
 NPM = json.loads((ROOT / "package.json").read_text("utf-8"))
 NPM_LOCK = (ROOT / "package-lock.json").read_text("utf-8")
 
@@ -101,9 +104,10 @@ def test_environment_yml_is_in_step_with_pyproject():
 
 
 def test_each_lock_meets_pyproject_and_names_no_host():
-    node = {r.name: str(r.specifier) for r in map(Requirement, PROJECT["dependency-groups"]["node"])}
     assert lock_problems(LOCKS["requirements.lock"], requirements(PROJECT)) == []
-    assert lock_problems(LOCKS["requirements-node.lock"], node) == []
+    for group, texts in PROJECT["dependency-groups"].items():
+        wanted = {r.name: str(r.specifier) for r in map(Requirement, texts)}
+        assert lock_problems(LOCKS[f"requirements-{group}.lock"], wanted) == []
 
 
 def test_the_npm_lock_is_in_step_and_records_no_address():

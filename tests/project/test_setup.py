@@ -34,12 +34,14 @@ TOOLS = [
     "touch",
     "tr",
 ]
+SCRIPTS = [path.relative_to(ROOT).as_posix() for path in (ROOT / "scripts").glob("*.sh")]
 CHECKOUT = [
     ".npmrc",
     "Makefile",
     "package-lock.json",
     "package.json",
     "pyproject.toml",
+    "requirements-lint.lock",
     "requirements-node.lock",
     "requirements.lock",
     "scripts",
@@ -118,6 +120,7 @@ def checkout(tmp_path):
 def ready(checkout):
     """A checkout whose environment is there; its Python prints how it was called and what COVTYPE is."""
     script(checkout / ".venv/bin/python", 'echo "called: $* COVTYPE=${COVTYPE-unset}"')
+    script(checkout / "build/lint/shellcheck", 'echo "called: shellcheck $* COVTYPE=${COVTYPE-unset}"')
     script(checkout / "build/lint/biome", 'echo "called: biome $* COVTYPE=${COVTYPE-unset}"')
     (checkout / "build/lint/.ready").touch()
     (checkout / ".venv/.ready").write_text(f"{checkout}\n")
@@ -504,6 +507,7 @@ def test_data_reaches_the_tool_as_an_absolute_path(machine, ready, arguments, va
             [
                 "-m ruff check src scripts",
                 "-m ruff format --check src scripts",
+                f"shellcheck {' '.join(sorted(SCRIPTS))}",
                 "biome check --error-on-warnings src scripts",
             ],
         ),
@@ -514,29 +518,57 @@ def test_what_each_target_calls(machine, ready, arguments, expected):
     assert said == [f"called: {call} COVTYPE=unset" for call in expected]
 
 
-BIOME = "build/lint/node_modules/@biomejs/cli-some-machine/biome"
+BIOME = "build/lint/node_modules/@biomejs/cli-some-machine"
+SHELLCHECK = "build/lint/python/bin"
+INSTALL = {
+    "pip": f"mkdir -p {SHELLCHECK}; cp works {SHELLCHECK}/shellcheck",
+    "npm": f"mkdir -p {BIOME}; cp works {BIOME}/biome",
+}
+
+
+def lint_with(machine, checkout, *, pip=INSTALL["pip"], npm=INSTALL["npm"]):
+    """`make lint` where pip and npm do what these scripts do, and no linter is there yet."""
+    (machine.bin / "ln").symlink_to(shutil.which("ln"))
+    script(machine.bin / "npm", f'test "$1" = --version && echo 10.8.2 && exit; {npm}')
+    script(checkout / ".venv/bin/python", f'echo "called: $*"; case "$*" in *requirements-lint.lock) {pip} ;; esac')
+    script(checkout / "works", 'echo "called: $(basename "$0") $*"')
+    script(checkout / "fails", "exit 126")
+    (machine.bin / "basename").symlink_to(shutil.which("basename"))
+    shutil.rmtree(checkout / "build")
+    done = machine.run("make", "lint", cwd=checkout)
+    assert "called: -m ruff format" in done.stdout  # what needs no network was checked
+    assert (done.returncode == 0) == (checkout / "build/lint/.ready").exists()
+    return done
+
+
+def test_lint_installs_its_own_linters(machine, ready):
+    done = lint_with(machine, ready)
+    assert done.returncode == 0, done.stderr
+    assert "called: shellcheck scripts/" in done.stdout
+    assert "called: biome check" in done.stdout
+    assert re.search(r"pip .*--only-binary :all: --require-hashes --requirement requirements-lint\.lock", done.stdout)
 
 
 @pytest.mark.parametrize(
-    ("npm", "says"),
+    ("ways", "says"),
     [
-        (f"mkdir -p {Path(BIOME).parent}; cp biome-to-come {BIOME}", ""),
-        ("echo 'no network' >&2; exit 1", "npm could not install Biome, without which JavaScript is not checked"),
-        (f"mkdir -p {Path(BIOME).parent}; cp unable {BIOME}", "Biome does not run on this machine"),
+        ({"npm": "exit 1"}, "npm could not install Biome, so JavaScript is not checked"),
+        ({"npm": f"mkdir -p {BIOME}; cp fails {BIOME}/biome"}, "Biome does not run on this machine"),
+        ({"pip": "exit 1"}, "pip could not install shellcheck, and none is on PATH, so scripts are not checked"),
     ],
-    ids=["installed", "no network", "another machine's"],
 )
-def test_what_reads_javascript_is_installed_for_lint_and_its_lack_is_a_failure(machine, ready, npm, says):
-    (machine.bin / "ln").symlink_to(shutil.which("ln"))
-    script(machine.bin / "npm", f'test "$1" = --version && echo 10.8.2 && exit; {npm}')
-    (ready / "build/lint/biome").rename(ready / "biome-to-come")
-    script(ready / "unable", "exit 126")
-    (ready / "build/lint/.ready").unlink()
-    done = machine.run("make", "lint", cwd=ready)
+def test_a_linter_that_cannot_be_installed_fails_lint(machine, ready, ways, says):
+    done = lint_with(machine, ready, **ways)
+    assert done.returncode == 2
     assert says in done.stderr
-    assert "called: -m ruff format" in done.stdout  # what needs no network was checked
-    assert ("called: biome check" in done.stdout, done.returncode) == ((False, 2) if says else (True, 0))
-    assert (ready / "build/lint/.ready").exists() == (not says)
+    assert "remedy: if they speak of the network" in done.stderr
+
+
+def test_where_there_is_no_wheel_of_shellcheck_the_one_on_path_does(machine, ready):
+    script(machine.bin / "shellcheck", 'echo "called: the shellcheck on PATH"')
+    done = lint_with(machine, ready, pip="exit 1")
+    assert done.returncode == 0, done.stderr
+    assert "called: the shellcheck on PATH" in done.stdout
 
 
 def test_slides_and_tests_do_not_wait_for_linters(machine, ready):

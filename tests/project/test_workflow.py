@@ -104,4 +104,4 @@ def test_windows_installs_what_the_lock_pins_as_the_set_up_does() -> None:
         assert options in setup
         assert any(options in command for command in runs("windows"))
     assert "npm ci --ignore-scripts" in runs("windows")
-    assert "npm ci --ignore-scripts" in (ROOT / "scripts/npm.sh").read_text("utf-8")
+    assert "npm ci --ignore-scripts" in (ROOT / "scripts/install-assets.sh").read_text("utf-8")
