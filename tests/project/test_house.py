@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -238,9 +239,42 @@ def test_the_house_can_be_surveyed(product: str) -> None:
         assert len(list(package.glob("*.py"))) <= MOST_MODULES, package
 
 
+def rooms(product: str) -> list[str]:
+    return [each.strip() for line in LAYERS[product].split("\n") for each in line.split("|") if each.strip()]
+
+
 @pytest.mark.parametrize("product", LAYERS)
 def test_the_layers_hold_every_room(product: str) -> None:
     folder = ROOT / "src" / product
-    rooms = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
-    layers = [each.strip() for line in LAYERS[product].split("\n") for each in line.split("|") if each.strip()]
-    assert sorted(rooms - {"__init__"}) == sorted(layers)
+    found = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
+    assert sorted(found - {"__init__"}) == sorted(rooms(product))
+
+
+def undrawn(page: str) -> list[str]:
+    """What a page about the architecture does not say of the layers, and of the packages in them."""
+    found = []
+    for product in LAYERS:
+        if f"```text\n{textwrap.dedent(LAYERS[product]).strip()}\n```" not in page:
+            found.append(f"the layers of {product}")
+        found += [each for each in rooms(product) if each != "__main__" and f"`{each}`" not in page]
+    return found
+
+
+PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_the_architecture_shows_the_layers_and_every_package() -> None:
+    assert undrawn(PAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "lacks"),
+    [
+        ("\nanalysis\ntalk\n", "\ntalk\nanalysis\n", "the layers of deck"),
+        ("\nevaluation\ninference\n", "\nevaluation\n", "the layers of bnn"),
+        ("`slides`", "slides", "slides"),
+    ],
+)
+def test_a_page_that_is_out_of_step_is_seen(line: str, said: str, lacks: str) -> None:
+    assert line in PAGE
+    assert undrawn(PAGE.replace(line, said)) == [lacks]
