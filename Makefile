@@ -35,7 +35,7 @@ LINTERS := build/lint/.ready
 FETCH_BROWSER = @"$(PYTHON)" scripts/fetch_browser.py
 export NO_FETCH
 
-.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures browser new wheel test lint data bench lock clean FORCE
+.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures browser new wheel test lint verify data bench lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -105,6 +105,8 @@ lint: $(ENVIRONMENT) ## check style and form: Python, shell scripts, JavaScript,
 	@$(MAKE) -s --no-print-directory $(LINTERS)
 	build/lint/shellcheck $(sort $(wildcard scripts/*.sh .ci/run))
 	build/lint/biome check --error-on-warnings $(WEB_SOURCES)
+
+verify: lint test ## all that has to pass before a change goes in: lint, then test
 
 data: $(ENVIRONMENT) ## fetch the real Covertype rows into your cache folder
 	"$(PYTHON)" -m bnn fetch $(ARGS)

@@ -28,6 +28,14 @@ LOOK = re.compile(r"make (check|pdf|publish|bench)\b")
 """Commands that look at a deck in a browser."""
 
 
+WITHOUT_NETWORK = {
+    "make data": "DATA=",
+    "make lint": "remedy: if they speak of the network",
+    "make verify": "remedy: if they speak of the network",
+}
+"""What a command that has to fetch something says where it cannot."""
+
+
 def needs_browser(command: str) -> bool:
     return bool(LOOK.search(command))
 
@@ -72,9 +80,9 @@ def test_a_command_works(
     is_real = rows or "DATA=" in command
     places = own_data(stores, tmp_path) if command == "make data" else real_stores if is_real else stores
     done = run(command, tmp_path, stores=places, rows=rows)
-    if command == "make data" and done.returncode:
-        # Without a network there is nothing to fetch; then the message has to say what to do instead.
-        assert "DATA=" in done.stderr
+    if command in WITHOUT_NETWORK and done.returncode and (command == "make data" or "CI" not in os.environ):
+        # Then the message has to say what to do instead. In CI all that is there to be checked is.
+        assert WITHOUT_NETWORK[command] in done.stderr
         assert "Traceback" not in done.stderr
     else:
         assert done.returncode == 0, done.stdout + done.stderr

@@ -541,6 +541,18 @@ def lint_with(machine, checkout, *, pip=INSTALL["pip"], npm=INSTALL["npm"]):
     return done
 
 
+def test_verify_is_lint_and_then_test(machine, ready):
+    commands = [machine.run("make", "-s", target, cwd=ready).stdout for target in ("lint", "test", "verify")]
+    assert commands[2] == commands[0] + commands[1]
+
+
+def test_verify_ends_where_lint_fails(machine, ready):
+    script(ready / "build/lint/biome", "exit 1")
+    done = machine.run("make", "-s", "verify", cwd=ready)
+    assert done.returncode == 2
+    assert "pytest" not in done.stdout
+
+
 def test_lint_installs_its_own_linters(machine, ready):
     done = lint_with(machine, ready)
     assert done.returncode == 0, done.stderr

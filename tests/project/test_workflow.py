@@ -47,6 +47,15 @@ def test_the_committed_figures_are_checked_by_a_target_of_the_makefile() -> None
     assert re.search(r"^figures:.*\n.*--check", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
 
 
+def test_the_hooks_of_a_commit_are_the_commands_of_lint() -> None:
+    repos = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert [each["repo"] for each in repos] == ["local"]  # nothing is fetched
+    recipe = re.search(r"^lint:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE)[1]
+    called = [hook["entry"].removeprefix(".venv/bin/python -m ") for hook in repos[0]["hooks"]]
+    assert len(called) == len([line for line in recipe.splitlines() if not line.startswith("\t@")])
+    assert [each for each in called if each not in recipe] == []
+
+
 TESTS = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text("utf-8"))
 
 
