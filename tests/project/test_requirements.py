@@ -22,7 +22,7 @@ OURS = {"bnn", "deck", "benchmarks"}
 # What a module may import beside the base, and why that is not in the base.
 BESIDE = {
     "deck.browser.visits": {"playwright"},  # the extra `browser`
-    "deck.pdf": {"pypdf"},
+    "deck.products.pdf": {"pypdf"},
     "deck.slides.charts": {"vl-convert-python"},  # the extra `charts`
     "deck.kernel.tables": {"pandas"},  # there where a talk's own code has made a table
     "deck.kernel.values.formats": {"xarray"},  # likewise
