@@ -79,8 +79,8 @@ def test_all_workflows_use_the_same_versions_of_the_same_actions() -> None:
 
 
 def test_linux_and_macos_run_targets_of_the_makefile() -> None:
-    targets = [command.split()[1] for command in runs("unix") if command.startswith("make ")]
-    assert targets == ["setup", "lint", "test"]
+    targets = [command.split()[1] for command in (*runs("lint"), *runs("unix")) if command.startswith("make ")]
+    assert targets == ["lint", "setup", "test"]
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert [each for each in targets if not re.search(rf"^{each}:", makefile, flags=re.MULTILINE)] == []
 
@@ -94,6 +94,19 @@ def test_the_oldest_and_the_newest_python_of_the_lock_are_tested() -> None:
     assert tested == {("ubuntu-latest", f"3.{oldest}"), ("ubuntu-latest", newest), ("macos-latest", newest)}
     (windows,) = (each["with"] for each in TESTS["jobs"]["windows"]["steps"] if "setup-python" in each.get("uses", ""))
     assert windows["python-version"] == newest
+
+
+def test_no_step_is_skipped_or_passed_over() -> None:
+    steps = [step for job in TESTS["jobs"].values() for step in job["steps"]]
+    assert [each for each in steps if "if" in each or "continue-on-error" in each] == []
+    assert [each["run"] for each in steps if "||" in each.get("run", "")] == []
+
+
+def test_what_the_tests_workflow_names_is_there() -> None:
+    text = (ROOT / ".github/workflows/tests.yml").read_text("utf-8")
+    named = re.findall(r"\b(?:src|tests|scripts)(?:/[\w.]*\w)+", text)
+    assert len(named) >= 6
+    assert [each for each in named if not (ROOT / each).exists()] == []
 
 
 def test_windows_alone_may_fail_and_needs_no_make() -> None:
