@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bnn.inference.fit import Fit
-from bnn.inference.moments import Moments
 from bnn.inference.sample import Sample
 from bnn.models.network import Network
 
@@ -37,15 +36,6 @@ def curve(network: Network, fit: Fit, x: ArrayLike) -> NDArray:
     """The one curve at the posterior mean of the parameters, of shape (place,): what is left without uncertainty."""
     values = {name: fit.mean[name].values.astype(float) for name in network.parameters}
     return network.outputs(np.asarray(x, float)[:, None], values)[:, 0]
-
-
-def line_band(exact: Moments, x: ArrayLike) -> tuple[NDArray, NDArray]:
-    """Mean and standard deviation, each of shape (place,), of a line whose slope and intercept have these moments.
-
-    For the moments of `bnn.inference.conjugate.posterior`: Bishop 2006, equations 3.58 and 3.59 without the noise.
-    """
-    design = np.column_stack([np.asarray(x, float), np.ones(len(np.asarray(x)))])
-    return design @ exact.mean, np.sqrt(np.einsum("pi,ij,pj->p", design, exact.covariance, design))
 
 
 def _drawn(network: Network, posterior: Fit | Sample, draws: int, seed: int) -> dict[str, NDArray]:

@@ -12,7 +12,6 @@ from bnn.figures.networks.estimates import estimates
 from bnn.figures.networks.formula import formula
 from bnn.figures.networks.functions import function
 from bnn.figures.networks.matrices import matrices
-from bnn.figures.networks.parameter_axis import parameter_axis
 from bnn.figures.networks.three_views import three_views
 from bnn.figures.posteriors.losses import loss_curve
 from bnn.figures.posteriors.parameter_plane import parameter_plane
@@ -47,7 +46,6 @@ __all__ = [
     "matrices",
     "natural_shares",
     "one_row",
-    "parameter_axis",
     "parameter_plane",
     "posteriors",
     "reliability_diagrams",

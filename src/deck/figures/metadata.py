@@ -20,7 +20,6 @@ LICENCES = {
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DC = "http://purl.org/dc/elements/1.1/"
 _RIGHTS = "http://ns.adobe.com/xap/1.0/rights/"
-_PNG_BEGIN = b"\x89PNG\r\n\x1a\n"
 _HEADER = 33  # bytes of a PNG before what may hold its texts: signature and IHDR
 _XMP, _ALPHA = 0x04, 0x10  # flags of WebP's extended header
 

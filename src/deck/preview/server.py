@@ -19,7 +19,6 @@ from deck.preview.session import Session
 from deck.problem import Problem, Status
 
 NAMES = (ADDRESS, "localhost")
-CLIENT = ("page.js", "page.css")
 
 _HERE = Path(__file__).parent
 _SOCKET = "/live/socket"

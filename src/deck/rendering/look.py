@@ -72,7 +72,7 @@ def _rules(config: Configuration) -> str:
         if _is_file(name):
             faces.append(_face(family, name))
     if config.size != _LARGEST:
-        variables += [f"--slide-width: {config.size[0]}px;", f"--slide-height: {config.size[1]}px;"]
+        variables.append(f"--slide-height: {config.size[1]}px;")
     rules = [f":root {{\n  {'\n  '.join(variables)}\n}}"] if variables else []
     if config.logo:
         # A picture that is repeated on each slide is decoration there; on the title it is an image with its alt text.

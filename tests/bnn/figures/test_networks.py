@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon, Rectangle
 from tests.helpers.looks import contrast, drawn_once, texts
 from tests.helpers.tiny import fit_of
@@ -17,6 +18,7 @@ from tests.helpers.tiny import fit_of
 from bnn import figures
 from bnn.figures import style
 from bnn.figures.drawing.board import decimal
+from bnn.figures.networks.parameter_axis import parameter_axis
 from bnn.inference.moments import Moments
 from bnn.models.network import Network
 from bnn.talk.small_models import DEEP, LINEAR, LOGISTIC
@@ -58,7 +60,6 @@ for _name, _network in NETWORKS.items():
         ),
     }
 FIGURES |= {
-    "axis": lambda: figures.parameter_axis(LINEAR, FITS["linear"].mean, FITS["linear"].deviation),
     "plane": lambda: figures.parameter_plane(MOMENTS, labels=("slope", "intercept"), source=SOURCE),
     "estimates": lambda: figures.estimates(
         LINEAR, X, Y["linear"], FITS["linear"].mean, FITS["linear"].deviation, draws=draws("linear"), labels=LABELS
@@ -292,10 +293,11 @@ def test_a_formula_has_the_colours_of_the_pictures(paper, text, palette):
 
 def test_parameters_stand_where_their_means_are():
     fit = FITS["linear"]
-    (point,) = figures.parameter_axis(LINEAR, fit.mean).axes
+    point, density = (Figure().add_subplot() for _ in range(2))
+    parameter_axis(point, LINEAR, fit.mean)
     sticks = [line.get_xdata()[0] for line in point.lines if len(line.get_xdata()) == 2]
     assert sticks == pytest.approx([fit.mean["w_1"].item(), fit.mean["b_1"].item()])
-    (density,) = figures.parameter_axis(LINEAR, fit.mean, fit.deviation).axes
+    parameter_axis(density, LINEAR, fit.mean, fit.deviation)
     assert len(density.collections) == 2 + 1, "both, and the prior behind them"
     assert "prior" in words(density.figure)
     assert "prior" not in words(point.figure)

@@ -7,7 +7,7 @@ from tests.helpers.tiny import log_density, parameters
 
 from bnn.data import twin
 from bnn.data.columns import height_by_road, krummholz_by_height
-from bnn.evaluation.curves import curve, curves, line_band
+from bnn.evaluation.curves import curve, curves
 from bnn.inference import conjugate, moments
 from bnn.inference.advi import fit
 from bnn.inference.fit import Settings
@@ -199,7 +199,10 @@ def test_curves_are_the_network_s_at_draws(fitted, sampled):
 
 def test_the_band_of_lines_is_the_closed_form(sampled, exact):
     drawn = curves(LINEAR, sampled, X, draws=4000)
-    mean, deviation = line_band(exact, X)
+    # Bishop 2006, equations 3.58 and 3.59 without the noise.
+    design = np.column_stack([X, np.ones(len(X))])
+    mean = design @ exact.mean
+    deviation = np.sqrt(np.einsum("pi,ij,pj->p", design, exact.covariance, design))
     n = sampled.effective
     assert np.abs((drawn.mean(axis=0) - mean) / deviation).max() < 5 / np.sqrt(n)
     assert np.abs(drawn.std(axis=0) / deviation - 1).max() < 5 / np.sqrt(2 * n)

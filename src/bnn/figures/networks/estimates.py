@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from bnn.figures.networks.functions import draw_function
 from bnn.figures.networks.matrices import Values
-from bnn.figures.networks.parameter_axis import draw_parameter_axis
+from bnn.figures.networks.parameter_axis import parameter_axis
 from bnn.figures.style import canvas, credit, styled
 from bnn.models.network import Network
 
@@ -39,7 +39,7 @@ def estimates(
     figure = canvas(*SIZE)
     upper, lower = figure.subplots(2, 1, height_ratios=[2, 3])
     upper.set_xlabel("value of the parameter")
-    draw_parameter_axis(upper, network, mean, deviation)
+    parameter_axis(upper, network, mean, deviation)
     lower.set(xlabel=labels[0], ylabel=labels[1])
     draw_function(lower, network, x, y, mean, draws)
     credit(figure, source or " ")  # an empty line keeps two figures side by side alike

@@ -2,40 +2,25 @@
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from bnn.figures.drawing.board import bell
 from bnn.figures.networks.matrices import Values
-from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, TEXT, canvas, palette, styled
+from bnn.figures.style import TEXT, palette
 from bnn.models.network import Network
 
 PLACES = 400
 PRIOR = 1.0  # every parameter's prior deviation, as the models of `bnn.models` give it; its mean is 0
 
 
-@styled
-def parameter_axis(
-    network: Network,
-    mean: Values,
-    deviation: Values | None = None,
-    *,
-    size: tuple[int, int] = (SLIDE_WIDTH, SLIDE_HEIGHT),
-) -> Figure:
-    """Where a network's parameters lie.
+def parameter_axis(axes: Axes, network: Network, mean: Values, deviation: Values | None = None) -> None:
+    """Draw where a network's parameters lie; all densities are equally high, as else the prior would not be seen.
 
     Args:
+        axes: to draw on.
         network: with few parameters.
         mean: of every parameter.
         deviation: of every parameter; with it each has its density, and the prior is drawn behind them.
-        size: of the figure, in CSS pixels.
     """
-    figure = canvas(*size)
-    draw_parameter_axis(figure.add_subplot(xlabel="value of the parameter"), network, mean, deviation)
-    return figure
-
-
-def draw_parameter_axis(axes: Axes, network: Network, mean: Values, deviation: Values | None = None) -> None:
-    """Draw `parameter_axis` on axes; all densities are equally high, as the prior would not be seen otherwise."""
     axes.set(yticks=[], ylim=(0, 1.4))
     axes.spines["left"].set_visible(False)
     entries = list(_entries(network, mean, deviation))
