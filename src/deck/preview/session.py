@@ -9,29 +9,23 @@ from typing import Any
 
 from deck.freshness.snapshot import Snapshot
 from deck.preview.memory import give_back
-from deck.preview.panels import panel_of, running_of
+from deck.preview.messages import state_of
 from deck.preview.places import Places
 from deck.preview.reading import Reader
+from deck.preview.scheduling import AT_ONCE, Activity, Priorities, rests, to_confirm, to_cool, to_warm
 from deck.preview.sections.gate import Gate
 from deck.preview.sections.kernels import Kernels
+from deck.preview.sections.live_section import LiveSection
+from deck.preview.sections.state import Phase
 from deck.preview.sections.target import target_of
-from deck.preview.sections.work import Work
 from deck.preview.showing import Showing
 from deck.preview.watching import Watch, folders_around, folders_of
 from deck.problem import Problem
 from deck.store.store import Store
+from deck.talk.talk import Section
 
 GRACE = 0.3
 """Seconds that a change of the page waits for the cells that it makes run, so that both come at once."""
-
-QUIET = 3.0
-"""Seconds without a save after which sections that ran from their middle run once more from their top."""
-
-WARM = 3
-"""How many kernels sections keep at most while nothing runs in them."""
-
-AT_ONCE = 2
-"""How many sections run at the same time."""
 
 Listener = Callable[[dict[str, Any]], None]
 
@@ -67,15 +61,14 @@ class Session:
         self._say, self._store = say, store or Store()
         self._reader = Reader(source, edition=edition)
         self._kernels = Kernels(scratch)
-        self._gate = Gate(AT_ONCE, self._rank)
+        self._priorities = Priorities()
+        self._gate = Gate(AT_ONCE, lambda name: self._priorities.rank(name))
         self._watch = Watch()
         self._snapshot: Snapshot | None = None
-        self._works: dict[str, Work] = {}
+        self._sections: dict[str, LiveSection] = {}
         self._unread: Problem | None = None
         self._unshown: Problem | None = None
         self._places = Places()
-        self._at = ""
-        self._edited: dict[str, None] = {}
         self._dirty, self._stirred = asyncio.Event(), asyncio.Event()
         self._dirty_since = self._saved = self._rested = time.monotonic()
         self._rendering = self._reading = self._has_saved = False
@@ -93,7 +86,7 @@ class Session:
                     group.create_task(each)
         finally:
             await self._watch.close()
-            await asyncio.gather(self._kernels.close(), *(work.close() for work in self._works.values()))
+            await asyncio.gather(self._kernels.close(), *(each.close() for each in self._sections.values()))
             await asyncio.gather(*self._ending, return_exceptions=True)
 
     @property
@@ -104,31 +97,22 @@ class Session:
     @property
     def state(self) -> dict[str, Any]:
         """What a page shows besides the deck: Problems, cells that failed, run, or wait, and whether all is done."""
-        works = self._works.values()
-        failed = [(work, work.failure) for work in works if work.failure]
-        waiting = {self._slide(work, place) for work in works for place in range(work.done, self._count(work))}
-        return {
-            "type": "state",
-            "problem": panel_of(self.problem) if self.problem else None,
-            "failures": [panel_of(failure.problem, self._slide(work, failure.place)) for work, failure in failed],
-            "waiting": sorted(filter(None, waiting)),
-            "running": [running_of(work.running, work.name) for work in works if work.running and not work.settled],
-            "settled": self._is_settled,
-        }
+        sections = list(self._sections.values())
+        return state_of(sections, self._places, problem=self.problem, is_settled=self._is_settled)
 
     def at(self, slide: str) -> None:
         """Says which slide is looked at."""
-        self._at = self._places.section(slide)
+        self._priorities = self._priorities.looking_at(self._places.section(slide))
 
     def interrupt(self, section: str) -> None:
         """Stops the cell that runs."""
-        if work := self._works.get(section):
-            work.interrupt()
+        if live := self._sections.get(section):
+            live.interrupt()
 
     def again(self, section: str) -> None:
         """Tries a section again that failed."""
-        if (work := self._works.get(section)) and work.target:
-            work.aim(work.target, hurry=True, again=True)
+        if live := self._sections.get(section):
+            live.aim(live.state.target, hurry=True, again=True)
             self._touch()
 
     @property
@@ -147,9 +131,9 @@ class Session:
 
     @property
     def _is_settled(self) -> bool:
-        works = self._works.values()
         busy = self._dirty.is_set() or self._rendering or self._reading or not (self.showing.page or self.problem)
-        return not busy and all(work.is_idle and (work.confirmed or work.failure) for work in works)
+        done = (Phase.CONFIRMED, Phase.FAILED)
+        return not busy and all(each.is_idle and each.state.phase in done for each in self._sections.values())
 
     async def _follow(self) -> None:
         async for changed in self._watch.changes():
@@ -194,21 +178,29 @@ class Session:
             self._tell(self.showing.restyle(taken.talk))
         self._places.read(taken.talk.sections)
         names = [section.name for section in taken.talk.sections]
-        for name in [name for name in self._works if name not in names]:
-            self._end(self._works.pop(name))
+        for name in [name for name in self._sections if name not in names]:
+            self._end(self._sections.pop(name))
         saved = {section.name for section in taken.talk.sections if changed is not None and section.path in changed}
-        self._edited = dict.fromkeys(saved) | self._edited
-        # Who waits for one comes first, before others take the machine.
-        for section in sorted(taken.talk.sections, key=lambda each: each.name not in {*saved, self._at}):
-            name = section.name
-            if name not in self._works:
-                places = {"kernels": self._kernels, "gate": self._gate, "store": self._store}
-                self._works[name] = Work(name, **places, changed=self._touch)
-            work = self._works[name]
-            target = target_of(section, taken, known=work.target)
-            work.aim(target, hurry=name in {*saved, self._at}, again=name in saved)
-        self._works = {name: self._works[name] for name in names}
+        self._priorities = self._priorities.saved(saved)
+        awaited = {*saved, self._priorities.at}
+        # What somebody waits for comes first, before others take the machine.
+        for section in sorted(taken.talk.sections, key=lambda each: each.name not in awaited):
+            self._aim(section, taken, hurry=section.name in awaited, again=section.name in saved)
+        self._sections = {name: self._sections[name] for name in names}
         self._touch()
+
+    def _aim(self, section: Section, taken: Snapshot, *, hurry: bool, again: bool) -> None:
+        if known := self._sections.get(section.name):
+            known.aim(target_of(section, taken, known=known.state.target), hurry=hurry, again=again)
+            return
+        self._sections[section.name] = LiveSection(
+            target_of(section, taken),
+            kernels=self._kernels,
+            gate=self._gate,
+            store=self._store,
+            changed=self._touch,
+            hurry=hurry,
+        )
 
     def _touch(self) -> None:
         if not self._dirty.is_set():
@@ -221,7 +213,7 @@ class Session:
         while True:
             await self._dirty.wait()
             end = self._dirty_since + GRACE
-            while any(not work.settled and not work.failure for work in self._works.values()) and (
+            while any(each.state.phase is Phase.PENDING for each in self._sections.values()) and (
                 (left := end - time.monotonic()) > 0
             ):
                 self._stirred.clear()
@@ -236,8 +228,9 @@ class Session:
             self._tell_state()
 
     async def _render(self) -> None:
-        shown = {name: (work.target.section, list(work.outputs)) for name, work in self._works.items()}
-        unsettled = {name for name, work in self._works.items() if not work.settled}
+        states = {name: each.state for name, each in self._sections.items()}
+        shown = {name: (state.target.section, list(state.outputs)) for name, state in states.items()}
+        unsettled = {name for name, state in states.items() if not state.is_settled}
         try:
             message = await self.showing.render(self._snapshot.talk, shown, unsettled=unsettled)
         except Problem as problem:
@@ -252,32 +245,30 @@ class Session:
         """When nobody saves: what has run from its middle runs from the top, and kernels are made ready or ended."""
         while True:
             await asyncio.sleep(0.2)
-            await self._cool()
-            quiet = time.monotonic() - self._saved
-            works = self._works.values()
-            is_idle = all(work.is_idle for work in works)
-            if self.showing.page and (is_idle or self._has_saved) and not any(work.is_awaited for work in works):
+            for name in to_cool(self._activities()):
+                await self._sections[name].cool()
+            activities = self._activities()
+            is_idle = all(each.is_idle for each in activities)
+            is_awaited = any(each.is_awaited for each in self._sections.values())
+            if self.showing.page and (is_idle or self._has_saved) and not is_awaited:
                 self._kernels.keep_ready()
-            if not is_idle:
+            if not rests(activities, quiet=time.monotonic() - self._saved):
                 continue
-            if quiet < QUIET:
-                continue
-            ready = [work for work in self._works.values() if work.settled and not work.confirmed]
-            if ready:
-                await min(ready, key=lambda work: self._rank(work.name)).confirm()
+            if name := to_confirm(activities, self._priorities):
+                await self._sections[name].confirm()
                 self._tell_state()
                 continue
-            for name in list(self._edited)[: WARM - 1]:
-                if name in self._works:
-                    self._works[name].warm_up()
+            for name in to_warm(activities, self._priorities):
+                self._sections[name].warm_up()
             if self._rested <= self._saved:
                 self._rested = time.monotonic()
                 give_back()
 
-    async def _cool(self) -> None:
-        warm = sorted((work for work in self._works.values() if work.is_warm), key=lambda work: work.used)
-        for work in [work for work in warm if work.is_idle][: max(0, len(warm) - WARM)]:
-            await work.cool()
+    def _activities(self) -> list[Activity]:
+        return [
+            Activity(each.name, each.state.phase, each.is_idle, each.is_warm, each.used)
+            for each in self._sections.values()
+        ]
 
     async def _tick(self) -> None:
         """Tells how far cells are, and when all is done."""
@@ -289,7 +280,7 @@ class Session:
         if (state := self.state) != self._state:
             self._state = state
             self._tell(state)
-        failures = {str(work.failure.problem) for work in self._works.values() if work.failure}
+        failures = {str(failure.problem) for each in self._sections.values() if (failure := each.state.failure)}
         for new in failures - self._failures:
             self._say(new)
         self._failures = failures
@@ -298,18 +289,8 @@ class Session:
         for listener in list(self.listeners) if message else ():
             listener(message)
 
-    def _slide(self, work: Work, place: int) -> str | None:
-        return self._places.slide(work.name, work.target.cells[place].number) if place < self._count(work) else None
-
-    def _count(self, work: Work) -> int:
-        return len(work.target.cells) if work.target else 0
-
-    def _rank(self, name: str) -> int:
-        names = [self._at, *self._edited]
-        return names.index(name) if name in names else len(names)
-
-    def _end(self, work: Work) -> None:
-        task = asyncio.create_task(work.close())
+    def _end(self, section: LiveSection) -> None:
+        task = asyncio.create_task(section.close())
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 

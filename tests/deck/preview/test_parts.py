@@ -207,9 +207,9 @@ def test_a_kernel_that_was_interrupted_and_owes_an_answer_is_given_up(
         kernels.aim(version.talk, version.shared)
         try:
             warm = await kernels.fresh()
-            assert await warm.tell("rewinding.remember(0)") is None
+            assert await warm.tell("deck.kernel.values.rewinding.remember(0)") is None
             await warm.interrupt()
-            assert await warm.tell("rewinding.remember(0)") is None, "it was idle, and lost nothing"
+            assert await warm.tell("deck.kernel.values.rewinding.remember(0)") is None, "it was idle, and lost nothing"
             warm.kernel.client.execute("import time; time.sleep(1000)")
             with pytest.raises(UnresponsiveError):
                 await warm.remember()

@@ -11,7 +11,9 @@ import pytest
 from deck.build import build
 from deck.commands.terminal import Lines
 from deck.freshness.explain import explain
-from deck.preview import session as sessions
+from deck.preview import scheduling
+from deck.preview.sections.live_section import LiveSection
+from deck.preview.sections.state import Phase
 from deck.preview.session import Session
 from deck.reading.talk import read_section
 from deck.running.options import RunOptions
@@ -60,6 +62,10 @@ async def until(session: Session, holds: Callable[[], object]) -> None:
         await asyncio.sleep(0.02)
 
 
+def is_confirmed(section: LiveSection) -> bool:
+    return section.state.phase is Phase.CONFIRMED
+
+
 def section(first: str, second: str) -> str:
     return f"# %%\n{first}\n\n# %%\n{second}\n"
 
@@ -67,7 +73,7 @@ def section(first: str, second: str) -> str:
 def test_cells_that_run_again_find_what_the_cells_above_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
 ) -> None:
-    monkeypatch.setattr(sessions, "QUIET", 1e9)  # what is shown first counts here, not what is run once more
+    monkeypatch.setattr(scheduling, "QUIET", 1e9)  # what is shown first counts here, not what is run once more
     names = {f"{place:02}_case": case for place, case in enumerate(CASES.values())}
     folder = write_talk(**{f"s{name}": section(first, second.format(1)) for name, (first, second) in names.items()})
 
@@ -80,9 +86,9 @@ def test_cells_that_run_again_find_what_the_cells_above_left(
             return {name: shown(session, name) for name in names}
 
     def shown(session: Session, name: str) -> list | None:
-        work = session._works[name]
+        work = session._sections[name].state
         is_new = work.target.section.cells[1].source == names[name][1].format(2)
-        return work.outputs if work.settled and is_new else None
+        return list(work.outputs) if work.is_settled and is_new else None
 
     found = asyncio.run(edited())
     sections = [read_section(folder / f"{name}.py") for name in names]
@@ -98,7 +104,7 @@ def test_a_session_of_random_edits_ends_with_the_deck_of_a_cold_build(
     monkeypatch.syspath_prepend(ROOT)
     from benchmarks.random_edits import RandomEdits
 
-    monkeypatch.setattr(sessions, "QUIET", 1.0)
+    monkeypatch.setattr(scheduling, "QUIET", 1.0)
     folder = write_talk(
         s01_one="""
             # %% [markdown] slide="slide"
@@ -163,7 +169,7 @@ def test_a_session_of_random_edits_ends_with_the_deck_of_a_cold_build(
 def test_what_ran_from_its_middle_is_kept_only_when_it_has_run_from_the_top(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
 ) -> None:
-    monkeypatch.setattr(sessions, "QUIET", 1.0)
+    monkeypatch.setattr(scheduling, "QUIET", 1.0)
     runs = tmp_path / "runs"
     count = f"with open({str(runs)!r}, 'a') as file:\n    file.write('{{}}')"
     folder = write_talk(s01_a=f"# %%\n{count.format('a')}\n\n# %%\n{count.format('b')}\nprint('b' * 3)\n")
@@ -177,10 +183,10 @@ def test_what_ran_from_its_middle_is_kept_only_when_it_has_run_from_the_top(
             path = folder / "01_a.py"
             path.write_text(path.read_text().replace("* 3", "* 4"))
             await until(session, lambda: "bbbb" in session.showing.page.html)
-            work = session._works["01_a"]
-            seen.append((runs.read_text()[:3], work.confirmed or not store.has(OUTPUTS, work.target.key)))
+            work = session._sections["01_a"]
+            seen.append((runs.read_text()[:3], is_confirmed(work) or not store.has(OUTPUTS, work.state.target.key)))
             await until(session, lambda: session.state["settled"])
-            seen += [runs.read_text(), store.has(OUTPUTS, work.target.key)]
+            seen += [runs.read_text(), store.has(OUTPUTS, work.state.target.key)]
         return seen
 
     assert asyncio.run(edited()) == ["ab", ("abb", True), "abbab", True]
@@ -189,7 +195,7 @@ def test_what_ran_from_its_middle_is_kept_only_when_it_has_run_from_the_top(
 def test_it_ends_while_a_section_runs_once_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
 ) -> None:
-    monkeypatch.setattr(sessions, "QUIET", 0.5)
+    monkeypatch.setattr(scheduling, "QUIET", 0.5)
     again = tmp_path / "again"
     slow = f"""import pathlib, time
 file = pathlib.Path({str(again)!r})
@@ -241,7 +247,7 @@ print(1)
 def test_explain_knows_what_code_kept_by_itself_while_it_was_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
 ) -> None:
-    monkeypatch.setattr(sessions, "QUIET", 0.5)
+    monkeypatch.setattr(scheduling, "QUIET", 0.5)
     folder, store = write_talk(s01_a=KEEPS), Store(tmp_path / "kept")
 
     async def edited() -> None:
@@ -249,8 +255,8 @@ def test_explain_knows_what_code_kept_by_itself_while_it_was_shown(
             await until(session, lambda: session.state["settled"])
             # Run from its middle, and then once from the top.
             (folder / "01_a.py").write_text(KEEPS.replace("print(1)", "print(2)"))
-            work = session._works["01_a"]
-            await until(session, lambda: work.confirmed and work.target.cells[1].source == "print(2)")
+            work = session._sections["01_a"]
+            await until(session, lambda: is_confirmed(work) and work.state.target.cells[1].source == "print(2)")
 
     asyncio.run(edited())
     said = [str(each) for each in explain(folder, store=store)]

@@ -34,22 +34,10 @@ class Running:
     given_up: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A cell that did not come to a good end: its number among those that run, and the Problem."""
-
-    place: int
-    problem: Problem
-
-
 def stopped(target: Target, cell: Cell) -> Problem:
     """Of a cell that was interrupted, and went on."""
-    return Problem(
-        found="the cell was interrupted and did not stop, so its kernel was ended",
-        file=target.section.path,
-        line=cell.line,
-        cell=cell.label,
-    )
+    problem = Problem(found="the cell was interrupted and did not stop, so its kernel was ended")
+    return cell.locate(problem, target.section.path, line=cell.line)
 
 
 def broken(target: Target, error: BaseException) -> Problem:

@@ -4,14 +4,16 @@ import asyncio
 import functools
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from deck.freshness.kept_sections import keep_section, kept_outputs
 from deck.preview.sections.gate import Gate
 from deck.preview.sections.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
-from deck.preview.sections.running import Failure, Running, broken, stopped
-from deck.preview.sections.target import Target, carried, common
+from deck.preview.sections.running import Running, broken, stopped
+from deck.preview.sections.state import Phase, aimed
+from deck.preview.sections.target import Target, common
 from deck.problem import Problem
 from deck.running.section import SectionRun
 from deck.running.stored_values import Values
@@ -22,43 +24,57 @@ OBEYS = 1.0
 """Seconds in which a cell has to end that was interrupted; then its kernel is ended."""
 
 
-class Work:
-    """A section's newest version, what came of its cells so far, and the kernel where they run.
+class LiveSection:
+    """A section and the kernel where it runs.
 
     Attributes:
         name: the section's.
-        target: what is to be shown.
-        outputs: of the cells that run; of those from `done` on, what they showed before.
-        done: how many of them are up to date.
-        settled: whether all are.
-        confirmed: whether they are as a build makes them, in a kernel that ran them once and from the top.
-        failure: what stopped the run.
+        state: what is to be shown, and what came of it so far.
         running: the cell that runs.
         used: when its kernel last had something to do, in seconds of `time.monotonic`.
     """
 
-    def __init__(self, name: str, *, kernels: Kernels, gate: Gate, store: Store, changed: Callable[[], None]) -> None:
-        self.name = name
-        self.target: Target | None = None
-        self.outputs: list[Outputs] = []
-        self.done = 0
-        self.settled = self.confirmed = False
-        self.failure: Failure | None = None
+    def __init__(
+        self, target: Target, *, kernels: Kernels, gate: Gate, store: Store, changed: Callable[[], None], hurry: bool
+    ) -> None:
+        """Begins to run what has to run.
+
+        Args:
+            target: the section's newest version.
+            kernels: where a kernel comes from.
+            gate: lets a few sections run at a time.
+            store: where outputs are kept.
+            changed: is called when something of it has changed.
+            hurry: whether somebody waits for it.
+        """
+        self.name = target.section.name
+        self.state = aimed(None, target, kept_outputs(target.section, target.snapshot, store))
         self.running: Running | None = None
         self.used = time.monotonic()
         self._kernels, self._gate, self._store, self._changed = kernels, gate, store, changed
         self._warm: WarmKernel | None = None
-        self._hurry = False
+        self._hurry = hurry
         self._not_again = ""
         self._struck = False
         self._task: asyncio.Task[None] | None = None
         self._confirming: asyncio.Task[None] | None = None
         self._others: set[asyncio.Task[Any]] = set()
+        self._start()
 
     @property
     def is_warm(self) -> bool:
         """Whether it has a kernel."""
         return self._warm is not None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for it."""
+        return self._hurry and self.state.phase is Phase.PENDING
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of it runs."""
+        return all(task is None or task.done() for task in (self._task, self._confirming))
 
     def aim(self, target: Target, *, hurry: bool, again: bool) -> None:
         """Sets what is to be shown.
@@ -68,25 +84,15 @@ class Work:
             hurry: whether somebody waits for it.
             again: whether a cell that failed is tried again though nothing has changed.
         """
-        old, self.target, self._hurry = self.target, target, hurry
-        if old is not None and old.key == target.key and not (again and self.failure):
-            self._move_failure(old, target)
+        self._hurry = hurry
+        if self.state.is_of(target) and not (again and self.state.failure):
+            self.state = self.state.moved(target)
             return
-        self.failure = None
         self._stop_confirming()
-        outputs = kept_outputs(target.section, target.snapshot, self._store)
-        self.settled = self.confirmed = outputs is not None
-        if outputs is None:
-            outputs = carried(old, self.outputs, target)
-            same_inputs = old is not None and old.inputs == target.inputs
-            self.done = min(common(old.forms, target.forms), self.done) if same_inputs else 0
-        else:
-            self.done = len(outputs)
-        self.outputs = outputs
-        if self.running and (self.settled or self._is_obsolete(self.running)):
+        self.state = aimed(self.state, target, kept_outputs(target.section, target.snapshot, self._store))
+        if self.running and (self.state.is_settled or self._is_obsolete(self.running)):
             self._later(self._stop(self.running))
-        if not self.settled and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._drive())
+        self._start()
 
     def interrupt(self) -> None:
         """Stops the cell that runs, for somebody who asked."""
@@ -96,17 +102,18 @@ class Work:
 
     async def confirm(self) -> None:
         """Runs the section once from the top in a fresh kernel, as a build does, and shows what comes of it."""
-        target = self.target
+        target = self.state.target
         self._confirming = asyncio.create_task(self._confirm(target))
         await asyncio.wait((self._confirming,))  # where an edit cancels it, that is its end alone
         if not self._confirming.cancelled() and (error := self._confirming.exception()):
-            self.failure, self.settled = Failure(0, broken(target, error)), False
+            self.state = self.state.failed(0, broken(target, error))
 
     def warm_up(self) -> None:
         """Runs what is shown already, so that the next change of it is quick."""
-        can_run = self._warm is None and self.settled and self.target.cells and self.target.key != self._not_again
+        target = self.state.target
+        can_run = self._warm is None and self.state.is_settled and target.cells and target.key != self._not_again
         if can_run and (self._task is None or self._task.done()):
-            self._task = asyncio.create_task(self._warm_up(self.target))
+            self._task = asyncio.create_task(self._warm_up(target))
 
     async def cool(self) -> None:
         """Ends the kernel."""
@@ -122,33 +129,27 @@ class Work:
         await self.cool()
         await asyncio.gather(*filter(None, (self._task, self._confirming, *self._others)), return_exceptions=True)
 
-    @property
-    def is_awaited(self) -> bool:
-        """Whether somebody waits for it."""
-        return self._hurry and not self.settled and self.failure is None
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether nothing of it runs."""
-        return all(task is None or task.done() for task in (self._task, self._confirming))
+    def _start(self) -> None:
+        if not self.state.is_settled and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._drive())
 
     async def _drive(self) -> None:
-        while not self.settled and self.failure is None:
-            target, running = self.target, None
+        while self.state.phase is Phase.PENDING:
+            target, running = self.state.target, None
             try:
                 async with self._gate.place(self.name, hurry=self._hurry):
-                    await self._advance(self.target)
+                    await self._advance(self.state.target)
             except Problem as problem:
                 running, self.running = self.running, None
                 # What stopped for an edit, or was struck by an interrupt that was meant for another cell, runs again.
                 stray = self._struck and "KeyboardInterrupt" in problem.found and not (running and running.asked)
                 self._struck = False
-                if self.target.key == target.key and not stray:
-                    self.failure = Failure(running.place if running else self.done, problem)
+                if self.state.is_of(target) and not stray:
+                    self.state = self.state.failed(running.place if running else self.state.done, problem)
             except UnresponsiveError:
                 await self.cool()  # and another one runs it
             except Exception as error:  # of the machine, such as a disk that is full
-                self.failure = Failure(self.done, broken(target, error))
+                self.state = self.state.failed(self.state.done, broken(target, error))
             self.running = None
             self._changed()
 
@@ -160,23 +161,21 @@ class Work:
         run, values = self._run_of(target, warm)
         try:
             for place in range(len(warm.ran), len(target.cells)):
-                if self.target.key != target.key:
+                if not self.state.is_of(target):
                     return
                 outputs = await self._cell(run, target, place, warm)
                 if outputs is None:
                     return
-                if self.target.key == target.key or common(target.forms, self.target.forms) > place:
-                    self.outputs[place], self.done = outputs, place + 1
+                before, self.state = self.state, self.state.ran(target, place, outputs)
+                if self.state is not before:
                     self._changed()
                 await warm.remember()
         finally:
             self.used = time.monotonic()
             shutil.rmtree(values, ignore_errors=True)
-        if self.target.key == target.key:
-            self.settled, self.done = True, len(target.cells)
-            self.confirmed = warm.pristine
-            if warm.pristine:
-                self._keep(target, warm)
+        self.state = self.state.finished(target, is_as_built=warm.pristine)
+        if self.state.is_of(target) and warm.pristine:
+            self._keep(target, warm)
 
     async def _ready(self, target: Target) -> WarmKernel:
         """A kernel with the first cells of the target in it, as many as there can be."""
@@ -184,8 +183,7 @@ class Work:
         if warm is not None:
             number = common([each.form for each in warm.ran], target.forms)
             if warm.fits(target.inputs) and await warm.back_to(number) is None:
-                if self.target.key == target.key:
-                    self.outputs[:number], self.done = [each.outputs for each in warm.ran], number
+                self.state = self.state.rewound(target, [each.outputs for each in warm.ran])
                 return warm
             await self.cool()
         self._warm = await (self._kernels.quick() if self._hurry else self._kernels.fresh())
@@ -237,8 +235,9 @@ class Work:
             running.given_up.set()
 
     def _is_obsolete(self, running: Running) -> bool:
+        target = self.state.target
         forms = [*(each.form for each in running.warm.ran), running.form]
-        return not running.warm.fits(self.target.inputs) or common(forms, self.target.forms) < len(forms)
+        return not running.warm.fits(target.inputs) or common(forms, target.forms) < len(forms)
 
     async def _confirm(self, target: Target) -> None:
         async with self._gate.place(self.name):
@@ -255,15 +254,13 @@ class Work:
                     await warm.remember()
             except Problem as problem:
                 await warm.close()
-                self.failure = Failure(place, problem)
-                self.settled = False
+                self.state = self.state.failed(place, problem)
             except BaseException:
                 await warm.close()
                 raise
             else:
                 old, self._warm = self._warm, warm
-                self.outputs = [each.outputs for each in warm.ran]
-                self.confirmed = True
+                self.state = self.state.confirmed([each.outputs for each in warm.ran])
                 self._keep(target, warm)
                 if old is not None:
                     self._later(old.close())
@@ -280,7 +277,7 @@ class Work:
             warm.inputs = dict(target.inputs)
             try:
                 for place in range(len(target.cells)):
-                    if self.target.key != target.key or await self._cell(run, target, place, warm) is None:
+                    if not self.state.is_of(target) or await self._cell(run, target, place, warm) is None:
                         break
                     await warm.remember()
             except (Problem, UnresponsiveError):
@@ -289,10 +286,10 @@ class Work:
             finally:
                 self.running = None
                 shutil.rmtree(values, ignore_errors=True)
-        if not self.settled:
+        if not self.state.is_settled:
             await self._drive()
 
-    def _run_of(self, target: Target, warm: WarmKernel) -> tuple[SectionRun, Any]:
+    def _run_of(self, target: Target, warm: WarmKernel) -> tuple[SectionRun, Path]:
         scratch = warm.telling.with_suffix(f".values-{time.monotonic_ns()}")
         # What comes of a cell that runs again may not be what comes of it in a build.
         values = Values(target.snapshot, self._store, keeps=not warm.rewound)
@@ -307,21 +304,14 @@ class Work:
             self.running.text = next((line.strip() for line in reversed(lines) if line.strip()), self.running.text)
 
     def _keep(self, target: Target, warm: WarmKernel) -> None:
-        kept = warm.kernel.ledger.kept
-        keep_section(target.section, target.snapshot, self._store, outputs=self.outputs, kept=kept)
-
-    def _move_failure(self, old: Target, new: Target) -> None:
-        """A failure's line moves with its cell when text above it changes."""
-        if self.failure is not None and self.failure.problem.line is not None and self.failure.place < len(new.cells):
-            place, problem = self.failure.place, self.failure.problem
-            line = problem.line + new.cells[place].line - old.cells[place].line
-            self.failure = Failure(place, problem.at(line=line, cell=new.cells[place].label))
+        outputs, kept = list(self.state.outputs), warm.kernel.ledger.kept
+        keep_section(target.section, target.snapshot, self._store, outputs=outputs, kept=kept)
 
     def _stop_confirming(self) -> None:
         if self._confirming is not None:
             self._confirming.cancel()
 
-    def _later(self, what: Any) -> None:
+    def _later(self, what: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(what)
         self._others.add(task)
         task.add_done_callback(self._others.discard)

@@ -1,14 +1,46 @@
-"""What a page shows beside its slides, as plain values: Problems, and cells that run."""
+"""What the pages of a preview are told besides the deck, as plain values: Problems, and cells that run or wait."""
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from deck.preview.places import Places
+from deck.preview.sections.live_section import LiveSection
 from deck.preview.sections.running import Running
 from deck.problem import Problem
 
 _TAIL = 4096  # bytes from which the last line is read that code has told
+
+
+def state_of(
+    sections: Sequence[LiveSection], places: Places, *, problem: Problem | None, is_settled: bool
+) -> dict[str, Any]:
+    """What a page shows besides the deck.
+
+    Args:
+        sections: of the talk.
+        places: on which slides their cells stand.
+        problem: what keeps the newest sources from being shown.
+        is_settled: whether all is done.
+    """
+
+    def slide(section: LiveSection, place: int) -> str | None:
+        cells = section.state.target.cells
+        return places.slide(section.name, cells[place].number) if place < len(cells) else None
+
+    failed = [(each, failure) for each in sections if (failure := each.state.failure)]
+    waiting = {slide(each, n) for each in sections for n in range(each.state.done, len(each.state.target.cells))}
+    running = [(each.running, each) for each in sections if each.running and not each.state.is_settled]
+    return {
+        "type": "state",
+        "problem": panel_of(problem) if problem else None,
+        "failures": [panel_of(failure.problem, slide(each, failure.place)) for each, failure in failed],
+        "waiting": sorted(filter(None, waiting)),
+        "running": [running_of(cell, each.name) for cell, each in running],
+        "settled": is_settled,
+    }
 
 
 def panel_of(problem: Problem, slide: str | None = None) -> dict[str, Any]:
