@@ -27,7 +27,7 @@ LAYERS = {
         analysis
         talk
         config
-        kernel | store | images | assets | browser
+        kernel | store | images | assets | browser | markup
         problem
     """,
     "bnn": """
@@ -59,7 +59,7 @@ ONLY = {
     "playwright": ("deck", {"deck.browser"}),
     "pypdf": ("deck", {"deck.products.pdf"}),
     "PIL": ("deck", {"deck.images", "deck.figures"}),
-    "tinycss2": ("deck", {"deck.config", "deck.rendering.backgrounds"}),
+    "tinycss2": ("deck", {"deck.config", "deck.markup.css", "deck.rendering.backgrounds"}),
     "pytest": ("deck", {"deck.testing"}),
     "tornado": ("deck", {"deck.preview.server"}),
     "watchfiles": ("deck", {"deck.preview.watching"}),

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from deck.markup.css import address_nodes
 from deck.problem import Problem, nearest
-
-if TYPE_CHECKING:
-    from tinycss2.ast import Node
 
 
 def check(path: Path, *, folder: Path) -> None:
@@ -53,7 +50,7 @@ def files(path: Path, *, folder: Path) -> list[Path]:
 
 
 def _addresses(path: Path) -> Iterator[tuple[str, int]]:
-    """Every url(...), with its line."""
+    """Every address, with its line."""
     import tinycss2
 
     try:
@@ -71,17 +68,5 @@ def _addresses(path: Path) -> Iterator[tuple[str, int]]:
                 file=path,
                 line=rule.source_line,
             )
-        yield from _urls([*rule.prelude, *(rule.content or [])])
-
-
-def _urls(nodes: "list[Node]") -> Iterator[tuple[str, int]]:
-    for node in nodes:
-        if node.type == "url":
-            yield node.value, node.source_line
-        elif node.type == "function" and node.lower_name in ("url", "src", "image-set", "-webkit-image-set"):
-            yield from ((each.value, each.source_line) for each in node.arguments if each.type == "string")
-            yield from _urls(node.arguments)
-        elif node.type == "function":
-            yield from _urls(node.arguments)
-        elif hasattr(node, "content") and isinstance(node.content, list):
-            yield from _urls(node.content)
+        values = address_nodes([*rule.prelude, *(rule.content or [])])
+        yield from ((address, node.source_line) for address, node in values)

@@ -1,0 +1,146 @@
+"""Tags of HTML and their attributes, as a browser reads them, each with its place in the text.
+
+What only looks like a tag, in a comment, a script or a style sheet, is none.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from html.entities import html5
+from html.parser import HTMLParser
+from itertools import accumulate
+
+# An attribute of what the parser says is a tag, by the HTML standard's section 13.2.5: html.parser tells an attribute's
+# value, and not where it stands.
+_ATTRIBUTE = re.compile(
+    r"""[ \t\n\r\f/]*(?P<name>[^ \t\n\r\f/>][^ \t\n\r\f/>=]*)"""
+    r"""(?:[ \t\n\r\f]*=[ \t\n\r\f]*(?P<value>"[^"]*"|'[^']*'|[^ \t\n\r\f>]*))?"""
+)
+_NAME = re.compile(r"<[^ \t\n\r\f/>]*")
+_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|(?P<name>[A-Za-z][A-Za-z0-9]*;?))(?P<equals>=?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of a tag.
+
+    Attributes:
+        name: in small letters.
+        value: what a browser reads, with characters in place of references such as `&amp;`; empty where none is given.
+        start: where the value begins in the text, with its quotes.
+        end: where it ends; the same as `start` where none is given.
+    """
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag.
+
+    Attributes:
+        name: in small letters.
+        attributes: by their names; of two of one name the first counts, as in a browser.
+        start: where it begins in the text.
+        end: where it ends.
+        closes: whether it ends an element.
+    """
+
+    name: str
+    attributes: Mapping[str, Attribute]
+    start: int
+    end: int
+    closes: bool = False
+
+    def get(self, name: str) -> str | None:
+        """The value of an attribute; None where the tag does not have it."""
+        return self.attributes[name].value if name in self.attributes else None
+
+
+def tags(html: str, *names: str) -> tuple[Tag, ...]:
+    """The tags of these names, in order, those that end an element too.
+
+    Args:
+        html: a page, or a part of one that begins and ends outside of tags.
+        names: in small letters; none for all.
+    """
+    parser = _Parser(html, frozenset(names))
+    parser.feed(html)
+    parser.close()
+    return tuple(parser.found)
+
+
+def elements(html: str, *, having: str) -> Iterator[tuple[int, int]]:
+    """Where each element begins and ends that has an attribute; of one within another, only where the other does."""
+    found = tags(html)
+    end = 0
+    for number, tag in enumerate(found):
+        if having not in tag.attributes or tag.start < end:
+            continue
+        depth = 0
+        for each in found[number:]:
+            if each.name == tag.name:
+                depth += -1 if each.closes else 1
+            if depth == 0:
+                end = each.end
+                yield tag.start, end
+                break
+
+
+class _Parser(HTMLParser):
+    # In these, `<` begins no tag; of them html.parser knows two by itself, later versions of Python more.
+    CDATA_CONTENT_ELEMENTS = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+
+    def __init__(self, html: str, names: frozenset[str]) -> None:
+        super().__init__()  # with references converted: without, a bare `&#` would end the reading
+        self.found: list[Tag] = []
+        self._html = html
+        self._names = names
+        self._lines = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if not self._names or tag in self._names:
+            start = self._place()
+            text = self.get_starttag_text() or ""
+            self.found.append(Tag(tag, _attributes(text, start), start, start + len(text)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._names or tag in self._names:
+            start = self._place()
+            self.found.append(Tag(tag, {}, start, self._html.find(">", start) + 1, closes=True))
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        self.handle_starttag(tag, attrs)  # by the standard, `/>` ends no element
+
+    def _place(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+
+def _attributes(tag: str, place: int) -> dict[str, Attribute]:
+    found: dict[str, Attribute] = {}
+    name = _NAME.match(tag)
+    position = name.end() if name else len(tag)
+    while each := _ATTRIBUTE.match(tag, position):
+        position = each.end()
+        start, end = each.span("value") if each["value"] is not None else (position, position)
+        written = each["value"] or ""
+        is_quoted = written[:1] in ("'", '"') and written[:1] == written[-1:] and len(written) > 1
+        value = _REFERENCE.sub(_character, written[1:-1] if is_quoted else written)
+        attribute = Attribute(each["name"].lower(), value, place + start, place + end)
+        found.setdefault(attribute.name, attribute)
+    return found
+
+
+def _character(reference: re.Match[str]) -> str:
+    """What a reference in an attribute stands for. `?a=1&copy=2` has none: without a semicolon they end at no `=`."""
+    name = reference["name"]
+    if name is None:
+        return unescape(reference[0])
+    if name not in html5 or (reference["equals"] and not name.endswith(";")):
+        return reference[0]
+    return html5[name] + reference["equals"]
