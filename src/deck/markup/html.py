@@ -11,6 +11,7 @@ from html.entities import html5
 from html.parser import HTMLParser
 from itertools import accumulate
 
+_SPACE = " \t\n\r\f"
 # An attribute of what the parser says is a tag, by the HTML standard's section 13.2.5: html.parser tells an attribute's
 # value, and not where it stands.
 _ATTRIBUTE = re.compile(
@@ -89,6 +90,20 @@ def elements(html: str, *, having: str) -> Iterator[tuple[int, int]]:
                 end = each.end
                 yield tag.start, end
                 break
+
+
+def candidates(srcset: str) -> list[tuple[str, str]]:
+    """The images that a `srcset` offers: the address of each, and when it is taken, such as `2x`; that may be empty."""
+    found, rest = [], srcset
+    while rest := rest.lstrip(f",{_SPACE}"):
+        address, *after = rest.split(maxsplit=1)
+        if address.endswith(","):
+            found.append((address.rstrip(","), ""))
+            rest = after[0] if after else ""
+        else:
+            size, _, rest = after[0].partition(",") if after else ("", "", "")
+            found.append((address, size.strip(_SPACE)))
+    return found
 
 
 class _Parser(HTMLParser):

@@ -2,25 +2,24 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from html import escape, unescape
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import escape
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from deck.markup.edits import edited
+from deck.markup.html import Tag, candidates, tags
 from deck.problem import Problem, Status, nearest
 
 FOLDER = "media"
 VIDEOS = frozenset({".mp4", ".m4v", ".webm", ".ogv", ".mov"})
 SOUNDS = frozenset({".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac"})
 
-_TAG = re.compile(r"<(?:img|video|audio|source|track|object|embed)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""(?<=\s)(?P<name>[\w:-]+)(?:\s*=\s*(?P<value>"[^"]*"|'[^']*'|[^\s>"']+))?""")
-_ADDRESSES = frozenset({"src", "poster", "data"})
-# A paragraph that holds one picture or player and no word.
-_ALONE = re.compile(r"<p>(\s*<(?:img|video|audio)\b[^>]*>(?:\s*</(?:video|audio)>)?\s*)</p>", re.IGNORECASE)
-_PLAYER = re.compile(r"<(?:video|audio)\b", re.IGNORECASE)
-_IMG = re.compile(r"<img\b", re.IGNORECASE)
+_HOLDERS = frozenset({"img", "video", "audio", "source", "track", "object", "embed"})
+_ADDRESSES = ("src", "poster", "data", "srcset")
+_PLAYERS = frozenset({"video", "audio"})
 _PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)  # a video may be named with the seconds to play: clip.mp4#t=5
 # An address with a scheme, of another host, or within the page. One letter and a colon are a drive of Windows.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//|#")
@@ -68,18 +67,47 @@ class Media:
         Raises:
             Problem: as `address`.
         """
+        found = tags(html, "p", *_HOLDERS)
+        holders = [tag for tag in found if tag.name in _HOLDERS and not tag.closes]
+        edits = [(tag.start, tag.end, self._tag(html, tag, alt, place)) for tag in holders]
+        edits += [(p.start, p.end, '<p class="media">') for p in _paragraphs_of_one(html, found)]
+        return edited(html, edits)
 
-        def address(found: re.Match[str]) -> str:
-            if found["name"].lower() not in _ADDRESSES or found["value"] is None:
-                return found[0]
-            written = unescape(found["value"].strip("\"'"))
+    def _tag(self, html: str, tag: Tag, alt: str | None, place: Callable[[str], Mapping[str, Any]]) -> str:
+        """The tag with its addresses in the deck, as a player where it needs one."""
+        said = {name: html[each.start : each.end] for name, each in tag.attributes.items()}
+        for name in _ADDRESSES:
+            if said.get(name):
+                said[name] = self._attribute(name, tag.get(name) or "", said[name], place)
+        if tag.name == "img" and (kind := _kind_of_player(tag.get("src") or "")):
+            label = f" aria-label={said['alt'] or '""'}" if "alt" in said else ""
+            text = f'<{kind} controls preload="metadata" src={said["src"]}{label}></{kind}>'
+        else:
+            kind, label = tag.name, tag.get("aria-label")
+            values = tag.attributes.items()
+            text = edited(
+                html[tag.start : tag.end],
+                ((each.start - tag.start, each.end - tag.start, said[name]) for name, each in values),
+            )
+        if kind not in _PLAYERS or alt is None or label:
+            return text
+        name = len(f"<{kind}")
+        return f'{text[:name]} aria-label="{escape(alt)}"{text[name:]}'
+
+    def _attribute(self, name: str, value: str, said: str, place: Callable[[str], Mapping[str, Any]]) -> str:
+        """An attribute's value with the addresses of the deck's copies, as it stands in HTML."""
+
+        def address(written: str) -> str:
             try:
-                return f'{found["name"]}="{escape(self.address(written))}"'
+                return self.address(written)
             except Problem as problem:
                 raise problem.at(**place(written)) from None
 
-        html = _TAG.sub(lambda tag: _labelled(_with_player(_ATTRIBUTE.sub(address, tag[0])), alt), html)
-        return _ALONE.sub(r'<p class="media">\1</p>', html)
+        if name == "srcset":
+            new = ", ".join(f"{address(each)} {size}".rstrip() for each, size in candidates(value))
+        else:
+            new = address(value.strip())
+        return said if new == value else f'"{escape(new)}"'
 
     def copy(self, folder: Path) -> None:
         """Copy all files that were asked for into the deck's folder."""
@@ -107,22 +135,27 @@ class Media:
                 yield "/".join(parts)
 
 
-def _with_player(tag: str) -> str:
-    """An image whose file is a video or a sound becomes a player of it."""
-    attributes = {found["name"].lower(): found["value"] or '""' for found in _ATTRIBUTE.finditer(tag)}
-    source = attributes.get("src", "")
-    suffix = Path(urlsplit(source.strip("\"'")).path).suffix.lower()
-    if not _IMG.match(tag) or suffix not in VIDEOS | SOUNDS:
-        return tag
-    label = f" aria-label={attributes['alt']}" if "alt" in attributes else ""
-    kind = "video" if suffix in VIDEOS else "audio"
-    return f'<{kind} controls preload="metadata" src={source}{label}></{kind}>'
+def _kind_of_player(address: str) -> str | None:
+    suffix = Path(urlsplit(address.strip()).path).suffix.lower()
+    return "video" if suffix in VIDEOS else "audio" if suffix in SOUNDS else None
 
 
-def _labelled(tag: str, alt: str | None) -> str:
-    if alt is None or "aria-label" in tag:
-        return tag
-    return _PLAYER.sub(lambda found: f'{found[0]} aria-label="{escape(alt)}"', tag, count=1)
+def _paragraphs_of_one(html: str, found: Sequence[Tag]) -> Iterator[Tag]:
+    """The tags of paragraphs that hold one picture or player and no word."""
+    for number, tag in enumerate(found):
+        if tag.name != "p" or tag.closes or tag.attributes:
+            continue
+        inside = list(takewhile(lambda each: each.name != "p", found[number + 1 :]))
+        names = [f"/{each.name}" if each.closes else each.name for each in inside]
+        end = number + 1 + len(inside)
+        if (
+            names not in (["img"], ["video", "/video"], ["audio", "/audio"])
+            or end == len(found)
+            or not found[end].closes
+        ):
+            continue
+        if all(not html[a.end : b.start].strip() for a, b in pairwise(found[number : end + 1])):
+            yield tag
 
 
 def _problem(found: str, *, remedy: str | None) -> Problem:

@@ -55,6 +55,20 @@ def test_files_of_one_name_are_kept_apart(talk: Path, tmp_path: Path) -> None:
             '<p class="media"><video controls preload="metadata" src="media/clip.webm" '
             'aria-label="A &quot;ball&quot;"></video></p>',
         ),
+        # What a browser reads, whatever its form.
+        ('<img src=" photo.jpg ">', '<img src="media/photo.jpg">'),
+        ('<img src="&#112;hoto.jpg">', '<img src="media/photo.jpg">'),
+        ('<img src="photo.jpg"alt="">', '<img src="media/photo.jpg"alt="">'),
+        ("<IMG\nSRC = photo.jpg\n>", '<IMG\nSRC = "media/photo.jpg"\n>'),
+        (
+            '<img src="photo.jpg" srcset="photo.jpg, a%20wide%20one.png 2x">',
+            '<img src="media/photo.jpg" srcset="media/photo.jpg, media/a%20wide%20one.png 2x">',
+        ),
+        # What is no address.
+        ("<!-- <img src='nowhere.png'> -->", "<!-- <img src='nowhere.png'> -->"),
+        ("<script>'<img src=nowhere.png>'</script>", "<script>'<img src=nowhere.png>'</script>"),
+        ("<img-slider src='nowhere.png'></img-slider>", "<img-slider src='nowhere.png'></img-slider>"),
+        ('<p>\n<img alt="a > b" src=photo.jpg></p>', '<p class="media">\n<img alt="a > b" src="media/photo.jpg"></p>'),
         (
             '<img src="tone.mp3" alt="A tone">',
             '<audio controls preload="metadata" src="media/tone.mp3" aria-label="A tone"></audio>',
@@ -66,8 +80,9 @@ def test_what_html_names_leads_to_the_decks_copy(talk: Path, html: str, expected
 
 
 def test_a_cells_alt_text_is_its_videos(talk: Path) -> None:
-    html = Media(talk).rewritten('<video src="clip.webm" controls></video>', alt='A "ball"')
-    assert BeautifulSoup(html, "html.parser").video["aria-label"] == 'A "ball"'
+    for rest in ("", ' title="no aria-label"', "></video><video aria-label=''"):
+        html = Media(talk).rewritten(f'<video src="clip.webm" controls{rest}></video>', alt='A "ball"')
+        assert BeautifulSoup(html, "html.parser").video["aria-label"] == 'A "ball"'
 
 
 @pytest.mark.parametrize(
