@@ -29,12 +29,14 @@ class Attribute:
     Attributes:
         name: in small letters.
         value: what a browser reads, with characters in place of references such as `&amp;`; empty where none is given.
-        start: where the value begins in the text, with its quotes.
+        begin: where its name begins in the text.
+        start: where the value begins, with its quotes.
         end: where it ends; the same as `start` where none is given.
     """
 
     name: str
     value: str
+    begin: int
     start: int
     end: int
 
@@ -146,7 +148,7 @@ def _attributes(tag: str, place: int) -> dict[str, Attribute]:
         written = each["value"] or ""
         is_quoted = written[:1] in ("'", '"') and written[:1] == written[-1:] and len(written) > 1
         value = _REFERENCE.sub(_character, written[1:-1] if is_quoted else written)
-        attribute = Attribute(each["name"].lower(), value, place + start, place + end)
+        attribute = Attribute(each["name"].lower(), value, place + each.start("name"), place + start, place + end)
         found.setdefault(attribute.name, attribute)
     return found
 

@@ -3,29 +3,32 @@
 import base64
 import hashlib
 import re
-from html import unescape
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from deck.assets.media_types import media_type
+from deck.markup.css import with_addresses
+from deck.markup.edits import Edit, edited
+from deck.markup.html import Tag, candidates, elements, tags
+from deck.markup.svg import compact
 from deck.problem import Problem, Status
+from deck.rendering.media import ADDRESSES, HOLDERS, file_named
 from deck.store.atomic import write_whole
 
-_SHEET = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
-_SCRIPT = re.compile(r'<script([^>]*?) src="([^"]+)"([^>]*)></script>')
-# What stands in an element of a slide, such as an image's file; not links, which may lead anywhere.
-_MEDIA = re.compile(
-    r'(<(?:img|video|audio|source|section)\b[^>]*?\s(?:src|data-background|data-background-image|poster)=")([^"]+)(")'
-)
+# Of a slide, beside what `deck.rendering.media` names: its background.
+_BACKGROUNDS = ("data-background", "data-background-image")
 # What a script loads once the deck stands.
-_LATER = re.compile(r'(<script\b[^>]*\sdata-plotly=")([^"]+)(")')
+_LATER = "data-plotly"
 # What leads to a file beside the deck, which one file does not have.
-_BESIDE = re.compile(r"\n?<(\w+)\b[^>]* data-beside\b[^>]*>.*?</\1>", re.DOTALL)
+_BESIDE = "data-beside"
+# A colour or a gradient as CSS computes it; in the address of a file of the deck, brackets are written as %28.
+_FUNCTION = re.compile(r"[a-z-]+\(")
 # As a public deck's content-security policy has it.
 _OWN_SCRIPTS = "script-src 'self'"
 # What may stand in an address between quotes as it is.
 _PLAIN = " =:/,;.-+*()!?@$|^~[]{}'"
-_URL = re.compile(r"url\(['\"]?([^)'\"]+)['\"]?\)")
 
 
 def bind(folder: Path, target: Path) -> int:
@@ -43,33 +46,66 @@ def bind(folder: Path, target: Path) -> int:
         OSError: the file cannot be written.
     """
     page = (folder / "index.html").read_text(encoding="utf-8")
-    page = _SHEET.sub(lambda found: f"<style>\n{_sheet(folder / unquote(found[1]))}\n</style>", page)
-    page = _MEDIA.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
-    page = _LATER.sub(lambda found: f"{found[1]}{_media(found[2], folder)}{found[3]}", page)
-    page = _BESIDE.sub("", page)
+    page = edited(page, ((_with_line_feed(page, start), end, "") for start, end in elements(page, having=_BESIDE)))
     scripts: list[str] = []
-    page = _SCRIPT.sub(lambda found: _inline(_script(folder / found[2]), scripts, attributes=found[1] + found[3]), page)
+    page = edited(page, _edits(page, folder, scripts))
     page = page.replace(_OWN_SCRIPTS, " ".join(["script-src", *map(_hash, scripts)]), 1)
     content = page.encode()
     write_whole(target, content)
     return len(content)
 
 
+def _with_line_feed(page: str, start: int) -> int:
+    return start - 1 if page[:start].endswith("\n") else start
+
+
+def _edits(page: str, folder: Path, scripts: list[str]) -> Iterator[Edit]:
+    """What stands in place of each address that a browser would load; each script's text is noted."""
+    found = tags(page, "link", "script", "section", *HOLDERS)
+    for tag, following in pairwise([*found, None]):
+        if tag.closes:
+            continue
+        if tag.name == "link" and "stylesheet" in (tag.get("rel") or "").lower().split():
+            if file := _file(tag.get("href") or "", folder):
+                yield tag.start, tag.end, f"<style>\n{_sheet(file)}\n</style>"
+        elif tag.name == "script":
+            yield from _script_edits(tag, following, folder, scripts)
+        else:
+            for name in _BACKGROUNDS if tag.name == "section" else ADDRESSES:
+                yield from _address_edits(tag, name, folder)
+
+
+def _script_edits(tag: Tag, following: Tag | None, folder: Path, scripts: list[str]) -> Iterator[Edit]:
+    yield from _address_edits(tag, _LATER, folder)
+    if (source := tag.attributes.get("src")) and following and (file := _file(source.value, folder)):
+        scripts.append(f"\n{_script(file)}\n")
+        yield source.begin - 1, source.end, ""
+        yield tag.end, following.start, scripts[-1]
+
+
+def _address_edits(tag: Tag, name: str, folder: Path) -> Iterator[Edit]:
+    if (attribute := tag.attributes.get(name)) is None:
+        return
+    if name == "srcset":
+        # A space would end an address here.
+        images = ((_media(each, folder).replace(" ", "%20"), size) for each, size in candidates(attribute.value))
+        new = ", ".join(f"{address} {size}".rstrip() for address, size in images)
+    else:
+        new = _media(attribute.value.strip(), folder)
+    if new != attribute.value:
+        escaped = new.replace("&", "&amp;").replace('"', "&quot;")
+        yield attribute.start, attribute.end, f'"{escaped}"'
+
+
 def _sheet(path: Path) -> str:
-    def inlined(found: re.Match[str]) -> str:
-        if found[1].startswith(("data:", "#")):
-            return found[0]
-        file = path.parent / unquote(found[1])
+    def inlined(address: str) -> str:
+        if address.startswith(("data:", "#")):
+            return address
+        parts = file_named(address)
         # KaTeX also names older forms of its fonts, which no deck has.
-        return f"url({_data(file)})" if file.is_file() else "url(data:,)"
+        return _data(file) if parts and (file := path.parent / parts[0]).is_file() else "data:,"
 
-    return _URL.sub(inlined, path.read_text(encoding="utf-8"))
-
-
-def _inline(script: str, scripts: list[str], *, attributes: str) -> str:
-    """The script as an element; what is in it is noted for the content-security policy."""
-    scripts.append(f"\n{script}\n")
-    return f"<script{attributes}>{scripts[-1]}</script>"
+    return with_addresses(path.read_text(encoding="utf-8"), inlined)
 
 
 def _hash(script: str) -> str:
@@ -83,18 +119,30 @@ def _script(path: Path) -> str:
 
 
 def _media(address: str, folder: Path) -> str:
-    name = unquote(unescape(address))
-    if re.match(r"[a-z]+:|//|#|[a-z-]+\(", name) or not Path(name).suffix:
-        return address  # an address elsewhere, or a colour
-    file = folder / name
+    if _FUNCTION.match(address) or (file := _file(address, folder)) is None:
+        return address
+    fragment = address.partition("#")[2]  # a part of the file, such as the seconds to play
+    return f"{_data(file)}#{fragment}" if fragment else _data(file)
+
+
+def _file(address: str, folder: Path) -> Path | None:
+    """The file of the deck that an address names; None for an address elsewhere, and for a colour.
+
+    Raises:
+        Problem: the file is not in the folder.
+    """
+    parts = file_named(address)
+    if parts is None or not Path(parts[0]).suffix:
+        return None
+    file = folder / parts[0]
     if not file.is_file():
         raise Problem(
-            found=f"the deck shows {name}, which is not in its folder",
+            found=f"the deck shows {parts[0]}, which is not in its folder",
             remedy="'deck check' tells on which slide",
             file=folder / "index.html",
             status=Status.TALK,
         )
-    return _data(file)
+    return file
 
 
 def _data(path: Path) -> str:
@@ -105,6 +153,4 @@ def _data(path: Path) -> str:
 
 def _drawing(svg: str) -> str:
     """An SVG as an address: as text, which is a quarter smaller than in base 64, less what only people read."""
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"\s+", " ", re.sub(r">\s+<", "><", svg)).strip()
-    return f"data:image/svg+xml,{quote(svg, safe=_PLAIN)}"
+    return f"data:image/svg+xml,{quote(compact(svg), safe=_PLAIN)}"

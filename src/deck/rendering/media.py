@@ -17,8 +17,10 @@ FOLDER = "media"
 VIDEOS = frozenset({".mp4", ".m4v", ".webm", ".ogv", ".mov"})
 SOUNDS = frozenset({".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac"})
 
-_HOLDERS = frozenset({"img", "video", "audio", "source", "track", "object", "embed"})
-_ADDRESSES = ("src", "poster", "data", "srcset")
+HOLDERS = frozenset({"img", "video", "audio", "source", "track", "object", "embed"})
+"""Elements that show a file."""
+ADDRESSES = ("src", "poster", "data", "srcset")
+"""Their attributes that name it."""
 _PLAYERS = frozenset({"video", "audio"})
 _PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)  # a video may be named with the seconds to play: clip.mp4#t=5
 # An address with a scheme, of another host, or within the page. One letter and a colon are a drive of Windows.
@@ -42,10 +44,9 @@ class Media:
         Raises:
             Problem: no such file, or one outside of the talk's folder. The place is not filled in.
         """
-        if _ELSEWHERE.match(written) or not written.strip():
+        if (parts := file_named(written)) is None:
             return written
-        name, rest = _PARTS.fullmatch(written).groups()
-        name = unquote(name)
+        name, rest = parts
         path = (self._folder / name).resolve()
         if not path.is_relative_to(self._folder.resolve()):
             remedy = f"Copy it beside the talk, into {self._folder.name}/"
@@ -67,8 +68,8 @@ class Media:
         Raises:
             Problem: as `address`.
         """
-        found = tags(html, "p", *_HOLDERS)
-        holders = [tag for tag in found if tag.name in _HOLDERS and not tag.closes]
+        found = tags(html, "p", *HOLDERS)
+        holders = [tag for tag in found if tag.name in HOLDERS and not tag.closes]
         edits = [(tag.start, tag.end, self._tag(html, tag, alt, place)) for tag in holders]
         edits += [(p.start, p.end, '<p class="media">') for p in _paragraphs_of_one(html, found)]
         return edited(html, edits)
@@ -76,7 +77,7 @@ class Media:
     def _tag(self, html: str, tag: Tag, alt: str | None, place: Callable[[str], Mapping[str, Any]]) -> str:
         """The tag with its addresses in the deck, as a player where it needs one."""
         said = {name: html[each.start : each.end] for name, each in tag.attributes.items()}
-        for name in _ADDRESSES:
+        for name in ADDRESSES:
             if said.get(name):
                 said[name] = self._attribute(name, tag.get(name) or "", said[name], place)
         if tag.name == "img" and (kind := _kind_of_player(tag.get("src") or "")):
@@ -133,6 +134,14 @@ class Media:
             parts = path.relative_to(self._folder).parts
             if path.is_file() and not any(part.startswith((".", "__")) for part in parts):
                 yield "/".join(parts)
+
+
+def file_named(address: str) -> tuple[str, str] | None:
+    """The file that an address names by its path, and what follows the path; None where it leads elsewhere."""
+    if _ELSEWHERE.match(address) or not address.strip():
+        return None
+    path, rest = _PARTS.fullmatch(address).groups()
+    return unquote(path), rest
 
 
 def _kind_of_player(address: str) -> str | None:

@@ -2,9 +2,11 @@
 
 import base64
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
+from deck.markup.css import addresses
 from deck.problem import Problem, Status
 from deck.products.single_file import bind
 
@@ -48,6 +50,57 @@ def test_images_and_backgrounds_but_not_links_colours_and_addresses(tmp_path: Pa
     image = data("image/png", b"image")
     expected = body.replace("a%20b.png", image).replace('src="a b.png"', f'src="{image}"')
     assert expected in bound(deck, tmp_path / "deck.html")
+
+
+FILE = data("image/png", b"a.png")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            '<video poster="a.png" src="b.webm"></video>',
+            f'<video poster="{FILE}" src="{data("video/webm", b"b.webm")}">',
+        ),
+        ('<video src="b.webm#t=5"></video>', f'<video src="{data("video/webm", b"b.webm")}#t=5">'),
+        ("<IMG SRC='a.png'>", f'<IMG SRC="{FILE}">'),
+        ("<img src=a.png>", f'<img src="{FILE}">'),
+        ('<img src="a.png?v=1">', f'<img src="{FILE}">'),
+        ('<img src="&#97;.png">', f'<img src="{FILE}">'),
+        ('<img src="c%281%29.png">', f'<img src="{data("image/png", b"c(1).png")}">'),
+        ('<img alt="a > b" src="a.png">', f'<img alt="a > b" src="{FILE}">'),
+        ('<img srcset="a.png, a.png 2x">', f'<img srcset="{FILE}, {FILE} 2x">'),
+        ('<object data="a.png"></object>', f'<object data="{FILE}"></object>'),
+        ('<embed src="a.png">', f'<embed src="{FILE}">'),
+        ('<section data-background="rgb(0 40 20 / 50.5%)">', '<section data-background="rgb(0 40 20 / 50.5%)">'),
+        # What is no address.
+        ('<!-- <img src="nowhere.png"> -->', '<!-- <img src="nowhere.png"> -->'),
+        ("<script>x = '<img src=\"a.png\">'</script>", "<script>x = '<img src=\"a.png\">'</script>"),
+        ("<p title='<img src=\"a.png\">'></p>", "<p title='<img src=\"a.png\">'></p>"),
+    ],
+)
+def test_what_a_browser_loads_is_in_the_file(tmp_path: Path, body: str, expected: str) -> None:
+    deck = page(tmp_path / "deck", body)
+    for name in ("a.png", "b.webm", "c(1).png"):
+        (deck / name).write_bytes(name.encode())
+    assert expected in bound(deck, tmp_path / "deck.html")
+
+
+def test_a_drawing_in_a_style_sheet_keeps_its_words_and_is_one_address(tmp_path: Path) -> None:
+    deck = page(tmp_path / "deck", "", head='<link href="a.css" rel="stylesheet">')
+    (deck / "a.css").write_text("a { b: url( 'a(1).svg' ); c: url(d.png?v=1); content: 'url(d.png)' }")
+    (deck / "d.png").write_bytes(b"a.png")
+    words = '<text y="1">(<tspan>two</tspan> <tspan>words</tspan>)</text>'
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg">\n  <!-- no -->\n  <g>\n  </g><metadata id="m"/>\n{words}\n</svg>'
+    )
+    (deck / "a(1).svg").write_text(drawing)
+    single = bound(deck, tmp_path / "deck.html")
+    sheet = single.partition("<style>\n")[2].partition("\n</style>")[0]
+    first, second = (each.value for each in addresses(sheet))
+    assert unquote(first.partition(",")[2]) == f'<svg xmlns="http://www.w3.org/2000/svg"><g></g>{words}</svg>'
+    assert second == FILE
+    assert sheet.endswith("; content: 'url(d.png)' }")
 
 
 def test_a_file_that_is_not_there_leaves_the_old_one(tmp_path: Path) -> None:
