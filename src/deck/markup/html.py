@@ -20,6 +20,7 @@ _ATTRIBUTE = re.compile(
 )
 _NAME = re.compile(r"<[^ \t\n\r\f/>]*")
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|(?P<name>[A-Za-z][A-Za-z0-9]*;?))(?P<equals>=?)")
+_COMMENT_END = re.compile(r"-->|(?<!<!)--!>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,11 @@ class _Parser(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: object) -> None:
         self.handle_starttag(tag, attrs)  # by the standard, `/>` ends no element
+
+    def parse_comment(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - html.parser's signature
+        # By the standard; html.parser does so only in later versions of Python. What is open at the end ends there.
+        end = _COMMENT_END.search(self.rawdata, i + len("<!"))
+        return end.end() if end else len(self.rawdata)
 
     def _place(self) -> int:
         line, column = self.getpos()

@@ -2,17 +2,21 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
+from deck.markup.edits import Edit, edited
+from deck.markup.html import candidates, tags
 from deck.rendering.exporter import Page
+from deck.rendering.media import ADDRESSES, HOLDERS
 
 _SLIDE = re.compile(r'<section id="([^"]*)" class="slide layout-')
 _TAIL = re.compile(r"</section>(?P<closes>\s*</section>)?(?P<opens>\s*<section>)?\s*\Z")
-_FILE = re.compile(
-    r'(\b(?:src|href|poster|data|data-background-image|data-background-video)=")((?:figures|media)/[^"?#]+)'
-)
+# What shows a file of the deck, or leads to it.
+_ELEMENTS = ("a", "link", "section", *HOLDERS)
+_ADDRESSES = ("href", "data-background-image", *ADDRESSES)
 _BEGIN, _END = '<div class="slides">', "\n</div>\n</div>\n</main>"
 
 
@@ -39,7 +43,7 @@ def parts_of(page: Page) -> Parts:
     """Takes a page apart. A file that has changed has another address, and so its slide is another one."""
     versions = {name: _digest(content) for name, content in page.files.items()}
     versions |= {name: _version(path) for name, path in page.media.files().items()}
-    html = _FILE.sub(lambda found: f"{found[1]}{found[2]}{_query(versions, found[2])}", page.html)
+    html = edited(page.html, _edits(page.html, versions))
     before, _, rest = html.partition(_BEGIN)
     middle, end, after = rest.rpartition(_END)
     starts = [*_SLIDE.finditer(middle)]
@@ -69,8 +73,23 @@ def parts_of(page: Page) -> Parts:
     )
 
 
-def _query(versions: Mapping[str, str], name: str) -> str:
-    return f"?v={versions[name]}" if name in versions else ""
+def _edits(html: str, versions: Mapping[str, str]) -> Iterator[Edit]:
+    for tag in tags(html, *_ELEMENTS):
+        for name in _ADDRESSES:
+            if not (said := tag.attributes.get(name)):
+                continue
+            if name == "srcset":
+                images = ((_versioned(each, versions), size) for each, size in candidates(said.value))
+                new = ", ".join(f"{address} {size}".rstrip() for address, size in images)
+            else:
+                new = _versioned(said.value, versions)
+            if new != said.value:
+                yield said.start, said.end, f'"{escape(new)}"'
+
+
+def _versioned(address: str, versions: Mapping[str, str]) -> str:
+    name, mark, fragment = address.partition("#")
+    return f"{name}?v={versions[name]}{mark}{fragment}" if name in versions else address
 
 
 def _version(path: Path) -> str:

@@ -1,7 +1,6 @@
 """Executed notebooks -> a folder that is a deck."""
 
 import functools
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,8 @@ from traitlets.config import Config
 
 from deck.assets import catalog
 from deck.images.formats import IMAGES
+from deck.markup.edits import edited
+from deck.markup.html import tags
 from deck.rendering.filters import filters
 from deck.rendering.look import Look
 from deck.rendering.media import Media
@@ -30,7 +31,6 @@ from deck.text.markdown import to_html
 
 TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"
-_IMAGE = re.compile(r"<img\b(?![^>]*\sloading=)")
 
 
 class DeckExporter(TemplateExporter):
@@ -181,7 +181,9 @@ def render_deck(talk: Talk, notebooks: dict[str, NotebookNode], *, values: Mappi
     """The page of a deck; otherwise as `render`."""
     page = render_page(talk, notebooks, values=values)
     # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
-    return replace(page, html=_IMAGE.sub('<img loading="lazy" decoding="async"', page.html))
+    eager = (tag for tag in tags(page.html, "img") if "loading" not in tag.attributes)
+    places = (tag.start + len("<img") for tag in eager)
+    return replace(page, html=edited(page.html, ((each, each, ' loading="lazy" decoding="async"') for each in places)))
 
 
 def render_page(

@@ -1,10 +1,10 @@
 """What cells put out -> what a slide can show of it, or a Problem where it can show none."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.images.formats import IMAGES, SVG
+from deck.markup.html import tags
 from deck.problem import Problem, Status
 from deck.slides.charts import PLOTLY, altair_kind, altair_svg
 from deck.talk.visibility import shows_outputs
@@ -23,9 +23,8 @@ _REMEDIES = {
     "for progress, tqdm in place of tqdm.notebook",
     "application/javascript": "Show the picture that the script draws",
 }
-_SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>", re.IGNORECASE)
-_SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_DATA_BLOCK = re.compile(r"""\btype\s*=\s*["']?(application/(ld\+)?json|text/plain)\b""", re.IGNORECASE)
+# Scripts of these types are data, and run nothing.
+_DATA = ("application/json", "application/ld+json", "text/plain")
 
 
 def settle(placed: "Placed", *, folder: Path) -> None:
@@ -73,14 +72,12 @@ def _settle(output: "NotebookNode") -> None:
 
 
 def _check_scripts(html: str) -> None:
-    for tag in _SCRIPT.finditer(html):
-        if _DATA_BLOCK.search(tag["attributes"]):
+    for tag in tags(html, "script"):
+        if tag.closes or (tag.get("type") or "").partition(";")[0].strip().lower() in _DATA:
             continue
-        source = _SRC.search(tag["attributes"])
+        source = tag.get("src")
         raise Problem(
-            found=f"the HTML of an output loads the script {source[1]}"
-            if source
-            else "the HTML of an output is a script",
+            found=f"the HTML of an output loads the script {source}" if source else "the HTML of an output is a script",
             expected="HTML that stands by itself: a deck loads nothing from elsewhere and runs no script of a cell's",
             remedy="Show a picture of it; charts of Plotly and Altair are shown as they are",
             status=Status.TALK,

@@ -68,6 +68,13 @@ def test_every_address_is_found_and_nothing_else_changes(
     assert edited(changed, [(*place, text) for place, text in zip(backs, old, strict=True)]) == html
 
 
+@pytest.mark.parametrize(
+    "comment", ["<!-->", "<!--->", "<!---->", "<!-- a --!>", "<!-- a > b -- c -->", "<!a>", "<?a>"]
+)
+def test_a_comment_ends_where_it_does_in_a_browser(comment: str) -> None:
+    assert [tag.name for tag in tags(f"{comment}<b>--> <!-- <i>")] == ["b"]
+
+
 @given(TEXT)
 def test_an_escaped_value_is_read_as_it_was(value: str) -> None:
     (tag,) = tags(f'<p title="{escape(value)}">')

@@ -103,6 +103,8 @@ def test_a_page_is_taken_apart_and_a_changed_file_changes_its_slide(write_talk: 
 
             # %% [markdown] slide="slide"
             # # Three
+            #
+            # <IMG SRC="dot.svg" alt="A dot">
 
             # %% [markdown] slide="slide"
             # # Four
@@ -123,7 +125,7 @@ def test_a_page_is_taken_apart_and_a_changed_file_changes_its_slide(write_talk: 
     assert all(text.count("<section") == text.count("</section>") == 1 for text in before.slides.values())
     (folder / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" />')
     after = parts()
-    assert [name for name in after.digests if after.digests[name] != before.digests[name]] == ["two"]
+    assert [name for name in after.digests if after.digests[name] != before.digests[name]] == ["two", "three"]
     assert after.shell == before.shell
 
 

@@ -176,6 +176,32 @@ def test_unless_it_is_hidden_or_has_another_form(tmp_path: Path) -> None:
     assert shown(tmp_path / "hidden", {WIDGET: {}}, header='tags=["hide-output"]').find("section")
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<!-- <script src='a.js'></script> -->",
+        "<script-tag></script-tag>",
+        "<script type='application/json; charset=utf-8'>1</script>",
+        "<b title='<script>'></b>",
+    ],
+)
+def test_what_runs_nothing_is_no_script(html: str, tmp_path: Path) -> None:
+    assert shown(tmp_path, {"text/html": html}).select_one(".html")
+
+
+def test_a_script_is_named_by_its_address(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=r"loads the script a b\.js;"):
+        shown(tmp_path, {"text/html": "<script data-src=no.js type=module SRC='a b.js'></script>"})
+
+
+def test_images_wait_for_their_slide_and_what_is_none_stays(tmp_path: Path) -> None:
+    data = """<script type="application/json">{"html": "<img src='x'>"}</script><img-pair></img-pair>"""
+    page = shown(tmp_path, {"text/html": f'{data}<IMG alt="x loading=y > z"><img loading="eager">'})
+    assert data in (tmp_path / "deck/index.html").read_text()
+    assert [each["loading"] for each in page.select(".html img")] == ["lazy", "eager"]
+    assert page.img["decoding"] == "async"
+
+
 CHART = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.1.0.json",
     "data": {"values": [{"x": 1, "y": 2}]},
