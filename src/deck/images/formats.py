@@ -1,22 +1,33 @@
 """Images among outputs: their files' names, and their sizes on a slide."""
 
-import re
-import struct
+import contextlib
+import io
+import string
+import warnings
 from binascii import a2b_base64
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    pass
+from typing import Any
+from xml.parsers import expat
 
 SVG, PNG, JPEG = IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
-_LENGTH = re.compile(r'\b(width|height)="([\d.]+(?:pt|px)?)"')
 _CSS_DPI = 96
-_INCH = 0.0254  # metres
+# CSS Values and Units, level 4, section 6.2; a number alone counts pixels.
+_UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
+_ORIENTATION, _LAST_UPRIGHT = 0x0112, 4  # of EXIF 2.3: above 4, the rows that are kept are shown as columns
 
 
 def size_attributes(output: Mapping[str, Any], kind: str) -> str:
     """Attributes of size, in CSS pixels, for the `img` of an output; empty where nothing tells it.
+
+    Args:
+        output: of nbformat.
+        kind: which of its forms.
+    """
+    return " ".join(f'{side}="{pixels:.0f}"' for side, pixels in size(output, kind).items())
+
+
+def size(output: Mapping[str, Any], kind: str) -> dict[str, float]:
+    """The width and height of an output's image, in CSS pixels; one of them, or none, where nothing tells it.
 
     What the output's metadata says comes first, then what the image says of itself.
 
@@ -26,32 +37,59 @@ def size_attributes(output: Mapping[str, Any], kind: str) -> str:
     """
     given = output.get("metadata", {}).get(kind, {})
     sizes = {side: given[side] for side in ("width", "height") if isinstance(given.get(side), int | float)}
+    if sizes or kind not in IMAGES:
+        return sizes
     content = output["data"][kind]
-    if not sizes:
-        sizes = _svg_size(content) if kind == SVG else _png_size(content) if kind == PNG else {}
-    return " ".join(f'{side}="{pixels:.0f}"' for side, pixels in sizes.items())
+    return _svg_size(content) if kind == SVG else _raster_size(a2b_base64(content))
 
 
 def _svg_size(svg: str) -> dict[str, float]:
-    tag = re.search(r"<svg\b[^>]*>", svg)
-    found = dict(_LENGTH.findall(tag[0])) if tag else {}
-    if set(found) != {"width", "height"}:
+    told = _svg_attributes(svg)
+    found = {side: _pixels(told.get(side, "")) for side in ("width", "height")}
+    return found if min(found.values()) > 0 else {}
+
+
+def _svg_attributes(svg: str) -> dict[str, str]:
+    """The attributes of a drawing's root, whatever follows it; none where it is not XML up to there."""
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+
+    def first(name: str, attributes: dict[str, str]) -> None:
+        parser.StartElementHandler = None
+        found.append((name, attributes))
+
+    parser.StartElementHandler = first
+    with contextlib.suppress(expat.ExpatError):
+        parser.Parse(svg.lstrip("\ufeff \t\r\n"), True)  # noqa: FBT003 - expat takes it by its place alone
+    return next((attributes for name, attributes in found if name.rpartition(":")[2] == "svg"), {})
+
+
+def _pixels(length: str) -> float:
+    """A length in CSS pixels; zero where it is a share of something else, or no length."""
+    length = length.strip()
+    number = length.rstrip(f"{string.ascii_letters}%")
+    try:
+        return float(number) * _UNITS[length[len(number) :].lower()]
+    except (ValueError, KeyError):
+        return 0
+
+
+def _raster_size(content: bytes) -> dict[str, float]:
+    """Of a PNG or a JPEG. A PNG that says it has more than 96 pixels per inch is shown at the size that it means.
+
+    What a camera says of inches means nothing, so a JPEG is as large as its pixels.
+    """
+    from PIL import Image  # takes longer to load than a build that has nothing to do
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # no pixel of it is read
+            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+                width, height = image.size
+                if image.format == "PNG":
+                    density = max(image.info.get("dpi", (0, 0))[0] / _CSS_DPI, 1)
+                    return {"width": width / density, "height": height / density}
+                is_turned = image.getexif().get(_ORIENTATION, 1) > _LAST_UPRIGHT
+    except (OSError, SyntaxError, Image.DecompressionBombError):
         return {}
-    return {side: float(found[side].rstrip("ptx")) * (_scale(found[side])) for side in ("width", "height")}
-
-
-def _scale(length: str) -> float:
-    return _CSS_DPI / 72 if length.endswith("pt") else 1
-
-
-def _png_size(encoded: str) -> dict[str, float]:
-    """Of a PNG in base64; one that says that it has more than 96 pixels per inch is shown at the size that it means."""
-    content = a2b_base64(encoded)
-    if content[12:16] != b"IHDR":
-        return {}
-    density = 1.0
-    if (place := content.find(b"pHYs", 0, content.find(b"IDAT"))) > 0:
-        per_metre, _, unit = struct.unpack(">IIB", content[place + 4 : place + 13])
-        density = max(per_metre * _INCH / _CSS_DPI, 1.0) if unit == 1 else 1.0
-    width, height = struct.unpack(">II", content[16:24])
-    return {"width": width / density, "height": height / density}
+    return {"width": height, "height": width} if is_turned else {"width": width, "height": height}

@@ -249,6 +249,18 @@ def test_figures_fill_what_the_text_leaves(visited: Visit) -> None:
         ('<svg width="10.4" height="20">', 'width="10" height="20"'),
         ('<svg width="100%" height="50%">', ""),
         ('<svg viewBox="0 0 1 1">', ""),
+        ('<svg width="20" height="10" stroke-width="2">', 'width="20" height="10"'),
+        ("<svg width='20' height=' 1e1 '>", 'width="20" height="10"'),
+        ('<svg aria-label="a > b" width="20" height="10"/>', 'width="20" height="10"'),
+        ('<!-- <svg width="1" height="1"> --><svg width="20" height="10">', 'width="20" height="10"'),
+        ('<s:svg xmlns:s="http://www.w3.org/2000/svg" width="1in" height="2.54cm"/>', 'width="96" height="96"'),
+        ('\ufeff\n<?xml version="1.0" encoding="utf-8"?>\n<svg width="20" height="10">', 'width="20" height="10"'),
+        (f'<svg data-x="{"x" * 9000}" width="20" height="10"><a></b>', 'width="20" height="10"'),
+        ('<svg width="20em" height="10">', ""),
+        ('<svg width="1.2.3" height="-1">', ""),
+        ('<g><svg width="20" height="10"/></g>', ""),
+        ("no drawing", ""),
+        ("", ""),
     ],
 )
 def test_svg_size(svg: str, expected: str) -> None:

@@ -20,7 +20,7 @@ from PIL import Image
 
 from deck.__main__ import main
 from deck.browser.visits import Visit, visit
-from deck.images.formats import size_attributes
+from deck.images.formats import size, size_attributes
 from deck.kernel.figures import SVG_LIMIT, figure_forms
 from deck.kernel.tables import of_frame, of_series, of_styler
 from deck.problem import Problem, Status
@@ -124,6 +124,19 @@ def png(width: int, height: int, dots_per_inch: float | None = None) -> str:
 def test_a_png_is_as_large_as_it_says(encoded: str, metadata: dict[str, int], expected: str) -> None:
     output = {"data": {"image/png": encoded}, "metadata": {"image/png": metadata}}
     assert size_attributes(output, "image/png") == expected
+
+
+def jpeg(width: int, height: int, orientation: int = 1) -> str:
+    content, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = orientation
+    Image.new("RGB", (width, height)).save(content, "JPEG", dpi=(300, 300), exif=exif)
+    return base64.encodebytes(content.getvalue()).decode()
+
+
+@pytest.mark.parametrize(("orientation", "expected"), [(1, (60, 40)), (4, (60, 40)), (5, (40, 60)), (8, (40, 60))])
+def test_a_jpeg_is_as_large_as_a_browser_shows_it(orientation: int, expected: tuple[int, int]) -> None:
+    output = {"data": {"image/jpeg": jpeg(60, 40, orientation)}, "metadata": {}}
+    assert size(output, "image/jpeg") == dict(zip(("width", "height"), expected, strict=True))
 
 
 def shown(folder: Path, *data: dict[str, Any], header: str = "") -> BeautifulSoup:

@@ -9,7 +9,7 @@ from deck.figures.drawing.drawing import Drawing
 from deck.figures.drawing.files import encoded
 from deck.figures.drawing.options import Variant, Wish
 from deck.figures.drawing.subjects import Subject
-from deck.images.formats import SVG, size_attributes
+from deck.images.formats import SVG, size
 from deck.problem import Status
 
 
@@ -52,8 +52,5 @@ def as_it_is(subject: Subject, folder: Path, wish: Wish, *, theme: str) -> Drawi
 
 
 def _svg_size(subject: Subject) -> tuple[int, int]:
-    import re
-
-    told = size_attributes({"data": {SVG: subject.content.decode()}}, SVG)
-    sizes = dict(re.findall(r'(\w+)="(\d+)"', told))
-    return int(sizes.get("width", 640)), int(sizes.get("height", 480))
+    told = size({"data": {SVG: subject.content.decode()}}, SVG)
+    return round(told.get("width", 640)), round(told.get("height", 480))
