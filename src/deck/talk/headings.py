@@ -1,17 +1,27 @@
 """Headings of Markdown, and the words in an address that are made from them."""
 
+import functools
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from deck.talk.expressions import without_expressions
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
+
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*\s*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^#{1,3}\s+(.+?)\s*#*$", re.MULTILINE)
-# Marks of Markdown and KaTeX that are no part of a heading's words.
-_MARKUP = re.compile(r"[*_`$\\{}]|\]\([^)]*\)|\[")
-# `{.class}`, `{#id}` and `{step=2}`, after the heading or words of it, but not the braces of a formula; footnotes.
-_ATTRIBUTES = re.compile(r"\]?\{(?:[.#][A-Za-z]|(?:step|id|class|style|lang|title)=)[^{}]*\}|\^\[[^\]]*\]|\[\^[^\]]*\]")
+_LEVELS = ("h1", "h2", "h3")
+# Signs that mean nothing in Markdown, wherever they stand within a line that begins with `# `.
+_PLAIN = frozenset(" ,.;:?()/+'\"–—‘’“”…·×")
+# Marks of KaTeX that are no part of a heading's words.
+_MARKS_OF_FORMULAS = str.maketrans("", "", "*_`$\\{}")
+# `{.class}`, `{#id}` and `{step=2}`, after words of the heading or at its end: what `deck.text` takes for attributes.
+_ATTRIBUTES = re.compile(r"\{(?:[.#][A-Za-z]|(?:step|id|class|style|lang|title)=)[^{}]*\}")
 
 
 def without_comments(markdown: str) -> str:
@@ -23,13 +33,81 @@ def without_comments(markdown: str) -> str:
     return "".join([*kept, _COMMENT.sub("", markdown[end:])])
 
 
+@functools.cache
 def heading(markdown: str) -> str:
-    """The words of a Markdown text's first heading, values of the run left out; empty where it has none."""
-    found = _HEADING.search(without_expressions(markdown))
-    return " ".join(_MARKUP.sub("", _ATTRIBUTES.sub("", found[1])).split()) if found else ""
+    """The words of a Markdown text's first heading, values of the run left out; empty where it has none.
+
+    The heading is one of the three largest, and stands by itself: not in a list, and not in a quotation.
+    """
+    text = without_expressions(markdown)
+    if (plain := _plain_heading(text)) is not None:
+        return plain
+    if not _may_have_heading(text):
+        return ""
+    tokens = _parser().parse(text)
+    places = (n for n, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0)
+    found = next((n for n in places if tokens[n].tag in _LEVELS), None)
+    return "" if found is None else " ".join("".join(_words(tokens[found + 1].children or [])).split())
 
 
 def slug(text: str) -> str:
     """Small letters, digits and dashes, for an address; empty where nothing of the text is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _plain_heading(markdown: str) -> str | None:
+    """The words of a heading on the first line in which nothing can be a mark; None of all others.
+
+    To load the parser takes longer than a build that has nothing to do, and most headings need none.
+    """
+    line = markdown.partition("\n")[0]
+    marks, _, words = line.partition(" ")
+    is_heading = marks in ("#", "##", "###") and words.strip(" ")
+    return " ".join(words.split()) if is_heading and all(s.isalnum() or s in _PLAIN for s in words) else None
+
+
+def _may_have_heading(markdown: str) -> bool:
+    """Whether some line begins with a number sign, or could underline the one before."""
+    lines = (line.strip() for line in markdown.splitlines())
+    return any(line.startswith("#") or (line and not line.strip(line[0]) and line[0] in "=-") for line in lines)
+
+
+@functools.cache
+def _parser() -> "MarkdownIt":
+    """CommonMark, with what of `deck.text` may stand in a heading."""
+    from markdown_it import MarkdownIt  # takes longer to load than a build that has nothing to do
+    from mdit_py_plugins.attrs import attrs_plugin
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    dollarmath_plugin(md, allow_labels=False, allow_space=False, double_inline=True)
+    after = ("image", "code_inline", "link_close", "span_close", "math_inline", "footnote_ref")
+    attrs_plugin(md, spans=True, after=after)
+    footnote_plugin(md, always_match_refs=True)
+    md.block.ruler.before("lheading", "division", _division, {"alt": ["paragraph", "reference", "blockquote"]})
+    return md
+
+
+def _division(state: "StateBlock", start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """A line that begins or ends a block of `deck.text`, and is no part of a paragraph."""
+    if state.is_code_block(start) or not state.src.startswith(":::", state.bMarks[start] + state.tShift[start]):
+        return False
+    if not silent:
+        state.line = start + 1
+    return True
+
+
+def _words(tokens: Sequence["Token"]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "text":
+            yield _ATTRIBUTES.sub("", token.content)
+        elif token.type == "image":
+            yield from _words(token.children or [])
+        elif token.type.startswith("math_"):
+            yield token.content.translate(_MARKS_OF_FORMULAS)
+        elif token.type in ("softbreak", "hardbreak", "html_inline"):
+            yield "" if token.type == "html_inline" and not token.content.lower().startswith("<br") else " "
+        else:
+            yield token.content if token.type == "code_inline" else ""

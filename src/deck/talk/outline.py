@@ -7,6 +7,7 @@ of a test, would be another one as soon as a cell prints something.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from deck.talk.cell import Cell
 from deck.talk.headings import heading, slug
@@ -76,9 +77,11 @@ def _spans(section: Section, taken: set[tuple[str, str | None]]) -> Iterable[Spa
 
 def _free_id(section: Section, cells: list[Cell], taken: set[str]) -> str:
     """The author's id, else the heading, else the figure's name, else the section's; with a number where taken."""
-    names = [cell.options.id for cell in cells]
-    names += [slug(heading(cell.source)) for cell in cells if cell.kind == "markdown"]
-    names += [cell.options.figure for cell in cells]
+    names = chain(
+        (cell.options.id for cell in cells),
+        (slug(heading(cell.source)) for cell in cells if cell.kind == "markdown"),
+        (cell.options.figure for cell in cells),
+    )
     base = next(filter(None, names), slug(re.sub(r"^\d+_", "", section.name)))
     candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
     return next(candidate for candidate in candidates if candidate not in taken)

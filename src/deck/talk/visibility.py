@@ -1,8 +1,11 @@
 """What of a cell is shown, and where: the one answer for all who ask."""
 
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from deck.talk.cell import Cell
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 def begins_slide(cell: Cell) -> bool:
@@ -35,7 +38,7 @@ def may_show(cell: Cell) -> bool:
     return _shows(cell, has_output=cell.runs)
 
 
-def is_shown(cell: Cell, node: NotebookNode) -> bool:
+def is_shown(cell: Cell, node: "NotebookNode") -> bool:
     """Whether something of the cell, which has run, is on a slide, or in its notes."""
     if is_in_notes(cell):
         return bool(cell.code.strip())

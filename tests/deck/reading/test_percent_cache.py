@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.deck.conftest import SMALLEST
 from tests.deck.reading.test_percent import CASES
 
 from deck.reading import percent
@@ -37,12 +38,24 @@ def test_a_store_that_is_none_keeps_nobody_from_reading(tmp_path: Path, monkeypa
 
 
 # What an up-to-date build must not load, since each takes longer than all that it has to do.
-HEAVY = ("IPython", "jupytext", "matplotlib", "nbclient", "nbconvert", "nbformat", "numpy", "PIL", "rich")
+HEAVY = (
+    "IPython",
+    "jupytext",
+    "markdown_it",
+    "matplotlib",
+    "nbclient",
+    "nbconvert",
+    "nbformat",
+    "numpy",
+    "PIL",
+    "rich",
+)
 
 
-def test_a_build_with_nothing_to_do_loads_nothing_heavy(write_talk, tmp_path: Path) -> None:
-    folder = write_talk(s01_a="# %%\nprint(1)\n")
-    call = ["build", str(folder), "--output", str(tmp_path / "out")]
+@pytest.mark.parametrize("name", ["", "01_a.py"], ids=["folder", "file"])
+def test_a_build_with_nothing_to_do_loads_nothing_heavy(write_talk, name: str, tmp_path: Path) -> None:
+    folder = write_talk(None if name else SMALLEST, s01_a="# %% [markdown]\n# # A talk\n\n# %%\nprint(1)\n")
+    call = ["build", str(folder / name), "--output", str(tmp_path / "out")]
     program = f"import sys; from deck.__main__ import main; main({call}); print(*sys.modules, sep='\\n')"
     for _ in range(2):
         command = [sys.executable, "-c", program]
