@@ -8,6 +8,7 @@ from typing import Protocol
 from deck.analysis.modules import is_project
 from deck.problem import Problem, Status, excerpt, shown
 from deck.talk.cell import Cell
+from deck.talk.notebook import without_colours
 from deck.talk.talk import Section
 
 
@@ -19,7 +20,6 @@ class CellError(Protocol):
     traceback: str
 
 
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _CELL_FRAME = re.compile(r"^Cell In\[(\d+)\], line (\d+)", re.MULTILINE)
 # How IPython names the code below a magic such as %%time, whose first line is the cell's second.
 _MAGIC_FRAME = re.compile(r"^File <[\w ]*(?:exec|timed|magic)[\w ]*>:(\d+)", re.MULTILINE)
@@ -28,9 +28,9 @@ _FILE_FRAME = re.compile(r"^File ([^<\n]+?):(\d+), in ([\w.<>]+)", re.MULTILINE)
 
 def raised(section: Section, cell: Cell, error: CellError, *, execution_count: int | None) -> Problem:
     """The cell raised: where, and what."""
-    traceback = _ANSI.sub("", error.traceback)
+    traceback = without_colours(error.traceback)
     line = cell.line + _line_in_cell(traceback, execution_count) - 1
-    message = f"{error.ename}: {_ANSI.sub('', error.evalue)}".rstrip(": ")
+    message = f"{error.ename}: {without_colours(error.evalue)}".rstrip(": ")
     what = "the cell" if cell.kind == "code" else "an expression in the text"
     detail = [excerpt(cell.source, first=cell.line, line=line), *_origin(traceback), message]
     return _problem(section, cell, line, f"{what} raised {message.splitlines()[0]}", "\n".join(detail))

@@ -14,6 +14,9 @@ from deck.talk.talk import Section
 # format, which takes longer than all the rest.
 _OWN: dict[str, dict[str, Any]] = {"code": {"execution_count": None, "outputs": []}, "markdown": {}, "raw": {}}
 
+# ECMA-48, section 5.4: colours and moves of the cursor, and as xterm has them, links and titles.
+_CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
+
 Outputs = list[dict[str, Any]]
 """A cell's outputs, as nbformat writes them."""
 
@@ -71,3 +74,8 @@ def _node(cell: Cell, *, prefix: str) -> NotebookNode:
     # A random id, nbformat's default, would make every build differ.
     made = {"id": f"{prefix}-{cell.number}", "cell_type": cell.kind, "metadata": metadata, "source": cell.source}
     return from_dict(made | _OWN[cell.kind])
+
+
+def without_colours(text: str) -> str:
+    """What a cell printed, less what only a terminal understands."""
+    return _CONTROL.sub("", text)

@@ -1,6 +1,5 @@
 """What came of a cell -> what the person reads."""
 
-import re
 import traceback
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from IPython.core.error import UsageError
 from deck.images.formats import IMAGES
 from deck.problem import Problem, Status, excerpt, shown
 from deck.slides.outputs import PRIORITY
+from deck.talk.notebook import without_colours
 from deck.talk.talk import Section
 from deck.talk.visibility import shows_outputs
 from deck.testing.capture import Output
@@ -30,7 +30,6 @@ _REMEDIES = {
     PATH: 'Show the file\'s name alone, or keep the output off the slide with tags=["hide-output"]',
     TIME: 'Leave it out, or keep the output off the slide with tags=["hide-output"]',
 }
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 def place(section: Section, record: "Record") -> str:
@@ -133,9 +132,9 @@ def _line(section: Section, record: "Record") -> int | None:
 def _shown_text(output: Output) -> str:
     """The text of the form that a slide shows; empty for an image."""
     if output.data is None:
-        return _ANSI.sub("", output.text)
+        return without_colours(output.text)
     form = next((form for form in PRIORITY if form in output.data), None)
-    return "" if form is None or form in IMAGES else _ANSI.sub("", str(output.data[form]))
+    return "" if form is None or form in IMAGES else without_colours(str(output.data[form]))
 
 
 def _line_around(text: str, found: str) -> str:

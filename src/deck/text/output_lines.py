@@ -1,5 +1,6 @@
 """The lines of a cell's output: which there are, and which are lit step by step. Known when the cell has run."""
 
+import re
 from html import unescape
 from html.parser import HTMLParser
 
@@ -9,6 +10,8 @@ from deck.text.step_marks import Lights
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
+# html.parser reads no further than the second of these, which to a browser is text.
+_NO_REFERENCE = re.compile(r"&#(?![0-9]|[xX][0-9a-fA-F])")
 
 
 def lit_output(html: str, focus: str, *, name: str, at_once: bool) -> str:
@@ -26,7 +29,7 @@ def lit_output(html: str, focus: str, *, name: str, at_once: bool) -> str:
         Problem: a step's words are in no line, or in more than one; there is no such line. The place is not filled in.
     """
     reader = _Lines()
-    reader.feed(html)
+    reader.feed(_NO_REFERENCE.sub("&amp;#", html))
     reader.close()
     lights = Lights(output_lines(reader.texts, focus), name, at_once=at_once)
     marked = (lights.of(part) if isinstance(part, int) else part for part in reader.parts)

@@ -47,6 +47,13 @@ def test_rows_of_a_tables_body_are_found_by_what_they_say(focus: str, expected: 
     assert texts(lit(TABLE, focus)) == expected
 
 
+def test_a_reference_that_is_none_ends_no_output() -> None:
+    rows = "<tr><td>a &# b &#x; &#c</td></tr><tr><td>two</td></tr>"
+    page = lit(f"<table><tbody>{rows}</tbody></table>", "2")
+    assert texts(page) == ["two"]
+    assert page.td.text == "a &# b &#x; &#c"
+
+
 def test_lines_are_counted_over_all_outputs() -> None:
     assert texts(lit(TEXT + TABLE, "5-6")) == ["0oak", "yew & fir"]
 
