@@ -50,7 +50,7 @@ ONLY = {
     "matplotlib": ("bnn", {"bnn.figures"}),
     "nbclient": ("deck", {"deck.running.section"}),
     "nbconvert": ("deck", {"deck.rendering"}),
-    "markdown_it": ("deck", {"deck.talk.headings", "deck.text"}),
+    "markdown_it": ("deck", {"deck.reading.ipynb", "deck.talk.headings", "deck.text"}),
     "mdit_py_plugins": ("deck", {"deck.talk.headings", "deck.text"}),
     "pybtex": ("deck", {"deck.text.bibliography"}),
     "segno": ("deck", {"deck.rendering.qr"}),

@@ -4,11 +4,12 @@ The texts are put into finished files, as they change without a drawing: SVG's o
 (PNG 1.2, 11.3.4), the XMP chunk of WebP (its container's specification, "Extended File Format").
 """
 
-import re
 import struct
 import zlib
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
+
+from deck.markup.svg import root, without_metadata
 
 # Where the usual licences stand, for machines that read RDF; others are told by their words.
 LICENCES = {
@@ -57,18 +58,16 @@ def described(content: bytes, kind: str, words: Words) -> bytes:
 
 def _into_svg(content: bytes, words: Words) -> bytes:
     svg = content.decode().replace("\r\n", "\n")  # as Windows writes it; a figure's bytes are the same on every machine
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    begin = re.search(r"<svg\b[^>]*>", svg).end()
+    parts = root(without_metadata(svg))
+    prefix = parts.name.removesuffix("svg")  # where the drawing has one, its own elements have it, too
     told = f"""
- <title>{escape(words.title)}</title>
- <desc>{escape(words.description)}</desc>
- <metadata>
+ <{prefix}title>{escape(words.title)}</{prefix}title>
+ <{prefix}desc>{escape(words.description)}</{prefix}desc>
+ <{prefix}metadata>
 {_rdf(words)}
- </metadata>"""
-    head, tag = svg[:begin].rsplit("<svg", 1)
-    if "role=" not in tag:
-        tag = f' role="img"{tag}'
-    return f"{head}<svg{tag}{told}{svg[begin:]}".encode()
+ </{prefix}metadata>"""
+    role = "" if "role=" in parts.attributes else ' role="img"'
+    return f"{parts.before}<{parts.name}{role}{parts.attributes}{told}{parts.after}".encode()
 
 
 def _rdf(words: Words) -> str:

@@ -2,12 +2,12 @@
 
 import difflib
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
+from deck.markup.html import tags
 from deck.problem import Problem
 from deck.talk.cell import PlacedCell
 from deck.talk.options import FOREIGN, WORDS
@@ -16,7 +16,7 @@ _KINDS = ("markdown", "code", "raw")
 _STANDARD = ("slideshow", "tags")
 # Stricter than where a person wrote the word: Deepnote's `source_hash` is no slip for `source`.
 _ALIKE = 0.8
-_ATTACHED = re.compile(r"\battachment:[^\s)\"'>]+")
+_ATTACHED = "attachment:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,21 @@ def _with_attachments(text: str, attachments: Mapping[str, Mapping[str, str]]) -
         kind, content = next(iter(attachments[name].items()))
         data = f"data:{kind};base64,{''.join(content).replace(chr(10), '')}"
         for written in {name, quote(name)}:
-            text = text.replace(f"attachment:{written}", data)
-    if missing := _ATTACHED.search(text):
+            text = text.replace(f"{_ATTACHED}{written}", data)
+    addresses = _addresses(text) if _ATTACHED in text else ()
+    if missing := next((each for each in addresses if each.startswith(_ATTACHED)), None):
         remedy = "Add the image to the cell again, or name a file beside the notebook"
-        raise Problem(found=f"'{missing[0]}', which the cell does not hold", remedy=remedy)
+        raise Problem(found=f"'{missing}', which the cell does not hold", remedy=remedy)
     return text
+
+
+def _addresses(markdown: str) -> Iterator[str]:
+    """Those of the images and links in a text; what shows in code how one is written is none."""
+    from markdown_it import MarkdownIt  # takes longer to load than a build that has nothing to do
+
+    for token in MarkdownIt("commonmark").parse(markdown):
+        for each in (token, *(token.children or ())):
+            if each.type in ("image", "link_open"):
+                yield str(each.attrs.get("src") or each.attrs.get("href") or "")
+            elif each.type in ("html_inline", "html_block"):
+                yield from (tag.get("src") or "" for tag in tags(each.content, "img"))

@@ -122,6 +122,14 @@ def test_a_script_runs_and_shows_what_the_slides_show(folder: Path) -> None:
     assert (folder / "a-line.png").stat().st_size > 1000
 
 
+def test_a_text_of_a_check_keeps_its_blank_lines(write_talk) -> None:
+    check = 'words = """a\n\n\n\nb"""\n\n\n\nassert words\nother = 1'
+    folder = write_talk(s01_a=f'# %% tags=["check"]\n{check}\n\n# %%\nprint(words.count(chr(10)), other)\n')
+    write_code(read_talk(folder), folder.parent / "code")
+    assert run(folder.parent / "code/01_a.py").stdout == "4 1\n"
+    assert 'b"""\n\nother = 1\n' in (folder.parent / "code/01_a.py").read_text()
+
+
 def test_a_script_has_no_notes_checks_comments_and_metadata(folder: Path) -> None:
     text = (folder / "01_first.py").read_text()
     for word in ("spoken", "assert", "unused", "to myself", "slide=", "tags=", "%% ["):

@@ -117,6 +117,11 @@ REFUSED = {
         "n.ipynb (cell 1, \"1\", line 2): unknown option '#| ecco'",
     ),
     "attachment": ("n.ipynb", notebook(cell("markdown", "![a](attachment:b.png)")), "(cell 1): 'attachment:b.png', wh"),
+    "attachment in HTML": (
+        "n.ipynb",
+        notebook(cell("markdown", "<IMG SRC=attachment:b.png>")),
+        "'attachment:b.png', wh",
+    ),
     "key of the header": ("t.py", "# ---\n# deck:\n#   titel: T\n# ---\n# %%\n1\n", "t.py:3: unknown key 'titel'"),
     "no markers": ("t.py", "x = 1\n", "t.py: no line '# %%' or '# %% [markdown]'"),
     "another kind": ("t.qmd", "text", "t.qmd: a file of kind '.qmd'; expected a folder of sections, a percent-format"),
@@ -169,6 +174,12 @@ def test_what_front_ends_write_into_a_notebook_is_no_word_of_ours(write: WriteFi
     }
     (read,) = read_talk(write("n.ipynb", notebook(cell("code", "1", metadata=metadata), colab={}))).sections[0].cells
     assert (read.options.slide, read.options.id, read.options.shows_input) == ("subslide", None, False)
+
+
+def test_how_an_attached_image_is_written_may_be_shown(write: WriteFile):
+    text = "`![a](attachment:b.png)`, or\n\n    <img src='attachment:b.png'>\n\nor attachment: b.png"
+    (read,) = read_talk(write("n.ipynb", notebook(cell("markdown", text)))).sections[0].cells
+    assert read.source == text
 
 
 def test_a_notebook_is_executed_and_its_stored_outputs_are_not_shown(write: WriteFile):

@@ -1,7 +1,6 @@
 """What of a section its audience gets as a file: texts, and all code that is needed for it to run by itself."""
 
 import ast
-import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -82,5 +81,10 @@ def _needed_of_check(source: str, needed: frozenset[str]) -> str:
     if kept:
         kept += [each for each in statements if isinstance(each, ast.Expr)]
     numbers = {n for each in kept for n in range(first_line(each), (each.end_lineno or each.lineno) + 1)}
-    numbers |= {n for n, line in enumerate(lines, start=1) if not line.strip()}
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines[n - 1] for n in sorted(numbers))).strip("\n")
+    shown: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        if number in numbers:
+            shown.append(line)
+        elif not line.strip() and shown and shown[-1].strip():  # one between statements; those of a text all stay
+            shown.append("")
+    return "\n".join(shown).strip("\n")
