@@ -13,7 +13,7 @@ SVG, PNG, JPEG = IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
 _CSS_DPI = 96
 # CSS Values and Units, level 4, section 6.2; a number alone counts pixels.
 _UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
-_ORIENTATION, _LAST_UPRIGHT = 0x0112, 4  # of EXIF 2.3: above 4, the rows that are kept are shown as columns
+_ORIENTATION, _TURNED = 0x0112, range(5, 9)  # of EXIF 2.3: so, the rows that are kept are shown as columns
 
 
 def size_attributes(output: Mapping[str, Any], kind: str) -> str:
@@ -83,13 +83,15 @@ def _raster_size(content: bytes) -> dict[str, float]:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # no pixel of it is read
+            warnings.simplefilter("ignore")  # of a large picture, of which no pixel is read, and of damaged notes
             with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
                 width, height = image.size
-                if image.format == "PNG":
-                    density = max(image.info.get("dpi", (0, 0))[0] / _CSS_DPI, 1)
-                    return {"width": width / density, "height": height / density}
-                is_turned = image.getexif().get(_ORIENTATION, 1) > _LAST_UPRIGHT
+                says_density = image.format == "PNG" and "dpi" in image.info
+                density = max(image.info["dpi"][0] / _CSS_DPI, 1) if says_density else 1
+                # Without a note in front of its pixels, a PNG would be read to its end for one.
+                orientation = image.getexif().get(_ORIENTATION, 1) if "exif" in image.info else 1
     except (OSError, SyntaxError, Image.DecompressionBombError):
         return {}
-    return {"width": height, "height": width} if is_turned else {"width": width, "height": height}
+    if orientation in _TURNED:
+        width, height = height, width
+    return {"width": width / density, "height": height / density}

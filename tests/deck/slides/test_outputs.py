@@ -126,17 +126,15 @@ def test_a_png_is_as_large_as_it_says(encoded: str, metadata: dict[str, int], ex
     assert size_attributes(output, "image/png") == expected
 
 
-def jpeg(width: int, height: int, orientation: int = 1) -> str:
+@pytest.mark.parametrize("kind", ["image/jpeg", "image/png"])
+@pytest.mark.parametrize(("orientation", "expected"), [(1, (60, 40)), (4, (60, 40)), (5, (40, 60)), (8, (40, 60))])
+def test_a_picture_is_as_large_as_a_browser_shows_it(kind: str, orientation: int, expected: tuple[int, int]) -> None:
     content, exif = io.BytesIO(), Image.Exif()
     exif[0x0112] = orientation
-    Image.new("RGB", (width, height)).save(content, "JPEG", dpi=(300, 300), exif=exif)
-    return base64.encodebytes(content.getvalue()).decode()
-
-
-@pytest.mark.parametrize(("orientation", "expected"), [(1, (60, 40)), (4, (60, 40)), (5, (40, 60)), (8, (40, 60))])
-def test_a_jpeg_is_as_large_as_a_browser_shows_it(orientation: int, expected: tuple[int, int]) -> None:
-    output = {"data": {"image/jpeg": jpeg(60, 40, orientation)}, "metadata": {}}
-    assert size(output, "image/jpeg") == dict(zip(("width", "height"), expected, strict=True))
+    density = {"dpi": (300, 300)} if kind == "image/jpeg" else {}
+    Image.new("RGB", (60, 40)).save(content, kind.removeprefix("image/"), exif=exif, **density)
+    output = {"data": {kind: base64.encodebytes(content.getvalue()).decode()}, "metadata": {}}
+    assert size(output, kind) == dict(zip(("width", "height"), expected, strict=True))
 
 
 def shown(folder: Path, *data: dict[str, Any], header: str = "") -> BeautifulSoup:
