@@ -102,6 +102,7 @@ WEB_SOURCES = $(wildcard src benchmarks scripts)
 lint: $(ENVIRONMENT) ## check style and form: Python, shell scripts, JavaScript, style sheets
 	"$(PYTHON)" -m ruff check $(SOURCES)
 	"$(PYTHON)" -m ruff format --check $(SOURCES)
+	"$(PYTHON)" -m mypy
 	@$(MAKE) -s --no-print-directory $(LINTERS)
 	build/lint/shellcheck $(sort $(wildcard scripts/*.sh .ci/run))
 	build/lint/biome check --error-on-warnings $(WEB_SOURCES)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Self
+from typing import Self, TypedDict, Unpack
 
 
 class Status(IntEnum):
@@ -15,6 +15,19 @@ class Status(IntEnum):
     TALK = 1
     CALL = 2
     MACHINE = 3
+
+
+class Place(TypedDict, total=False):
+    """What a caller may know better than the one who found the problem: fields of `Problem`."""
+
+    found: str
+    expected: str | None
+    remedy: str | None
+    file: Path | str | None
+    line: int | None
+    cell: str | None
+    detail: str | None
+    status: int
 
 
 @dataclass(kw_only=True, eq=False)
@@ -60,7 +73,7 @@ class Problem(Exception):  # noqa: N818 - what a user has is a problem
             place += f" (cell {self.cell}{f', line {self.line}' if inside and self.line is not None else ''})"
         return place.strip()
 
-    def at(self, **place: object) -> Self:
+    def at(self, **place: Unpack[Place]) -> Self:
         """The same problem with fields replaced; for a caller that knows the place."""
         return dataclasses.replace(self, **place)
 

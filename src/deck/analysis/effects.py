@@ -51,8 +51,7 @@ def touched(undone: Iterable[str], before: Iterable[str]) -> list[str]:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or _is_lambda(node):
                 for name in names_bound(node):
                     functions.setdefault(name, set()).update(names_used(node))
-    found: set[str] = set()
-    waiting, own = set(), set()
+    found, waiting, own = set[str](), set[str](), set[str]()
     for statement in (statement for program in undone for statement in parse(program).body):
         waiting |= names_used(statement) - own - _bound_first(statement)
         own |= _bound_first(statement)

@@ -125,14 +125,16 @@ def _statements(source: str) -> list[tuple[int, int, int]]:
     for node in ast.walk(_tree(source)):
         if isinstance(node, ast.stmt):
             first, body = first_line(node), getattr(node, "body", None)
-            own = max(first, first_line(body[0]) - 1) if body else node.end_lineno
-            found.append((first, own, node.end_lineno))
+            last = node.end_lineno or node.lineno
+            own = max(first, first_line(body[0]) - 1) if body else last
+            found.append((first, own, last))
     return sorted(found)
 
 
 def first_line(node: ast.stmt) -> int:
     """The line on which a statement begins, 1-based, its decorators included."""
-    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])
 
 
 def _tree(source: str) -> ast.Module:

@@ -71,7 +71,7 @@ def _without_docstring(text: str, definition: _Definition) -> str:
     lines = text.splitlines()[first - 1 : definition.end_lineno]
     docstring = definition.body[0]
     if ast.get_docstring(definition) and len(definition.body) > 1:
-        del lines[docstring.lineno - first : docstring.end_lineno - first + 1]
+        del lines[docstring.lineno - first : (docstring.end_lineno or docstring.lineno) - first + 1]
     return textwrap.dedent("\n".join(lines))
 
 

@@ -99,9 +99,9 @@ class _Finder:
         spec = self.spec(name)
         if spec is None:
             return None
-        is_package = spec.submodule_search_locations is not None
-        others = _other_files(name, spec.submodule_search_locations) if is_package and "." not in name else {}
-        return _Found(_file(spec), name if is_package else name.rpartition(".")[0], others)
+        locations = spec.submodule_search_locations
+        others = {} if locations is None or "." in name else _other_files(name, locations)
+        return _Found(_file(spec), name.rpartition(".")[0] if locations is None else name, others)
 
     def _spec(self, name: str) -> ModuleSpec | None:
         parent, _, last = name.rpartition(".")

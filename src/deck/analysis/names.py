@@ -89,7 +89,8 @@ class _AsTablesTakeIt(ast.NodeTransformer):
     """
 
     def visit_Await(self, node: ast.Await) -> ast.AST:
-        return self.visit(node.value)
+        found: ast.AST = self.visit(node.value)
+        return found
 
     def visit_AsyncFor(self, node: ast.AsyncFor) -> ast.AST:
         return self.generic_visit(ast.For(**_fields(node)))

@@ -61,7 +61,8 @@ class Visit:
     @property
     def slides(self) -> list[str]:
         """Ids of the slides, in order."""
-        return self.page.evaluate("Reveal.getSlides().map((slide) => slide.id)")
+        found: list[str] = self.page.evaluate("Reveal.getSlides().map((slide) => slide.id)")
+        return found
 
     def show(self, slide: str) -> None:
         """Go to a slide, with all its fragments."""

@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from deck.config.configuration import FILE, Configuration, read_settings, settings
 from deck.problem import Problem
@@ -97,5 +97,5 @@ def _names(authors: Any) -> str:
     return ", ".join(name for name in names if _is_text(name))
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and bool(value.strip())

@@ -114,5 +114,6 @@ def _is(value: object, expected: object) -> bool:
 
 
 def _name(expected: object) -> str:
-    names = {float: "a number", bool: "true or false", str: "text", list: "a list", None: "null", False: "false"}
+    names: dict[object, str] = {float: "a number", bool: "true or false", str: "text", list: "a list"}
+    names |= {None: "null", False: "false"}
     return names[expected] if not isinstance(expected, str) else expected

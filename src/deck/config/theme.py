@@ -63,7 +63,7 @@ def _base(entry: Entry) -> str:
         known = [*BASES, *(path.name for path in entry.file.parent.glob("*.css"))]
         expected = f"{', '.join(BASES)}, or a style sheet in the talk's folder such as stage.css"
         raise entry.problem(expected, remedy=nearest(str(entry.value), known))
-    return entry.value
+    return str(entry.value)
 
 
 def _sheet(entry: Entry) -> str:
@@ -98,7 +98,8 @@ def paper_fits(entry: Entry, base: str) -> None:
         Problem: it is of the other kind, on which the theme's other colours cannot be read.
     """
     for inner in entry.inner:
-        if inner.key == "paper" and colours.is_dark(colours.parse(inner.value)) != (base == "dark"):
+        paper = colours.parse(inner.value) if inner.key == "paper" else None
+        if paper and colours.is_dark(paper) != (base == "dark"):
             other = BASES[1 - BASES.index(base)]
             remedy = f"Write 'theme: {other}', or '{{base: {other}, file: ...}}' with a sheet of your own"
             raise inner.problem(f"a {base} colour in the {base} theme", remedy=remedy)

@@ -50,4 +50,4 @@ def read_tolerance(text: str) -> Tolerance | None:
 def _read(shown: str) -> tuple[Decimal, Decimal]:
     """A number, and the unit of its last place."""
     value = Decimal(shown.replace(",", "").replace("−", "-"))
-    return value, Decimal(1).scaleb(value.as_tuple().exponent)
+    return value, Decimal(1).scaleb(int(value.as_tuple().exponent))

@@ -62,14 +62,15 @@ def numbers(entry: Entry) -> str | bool:
         return NUMBERS[0] if entry.value else False
     if entry.value not in NUMBERS:
         raise entry.problem(f"true, false, or one of {', '.join(NUMBERS)}")
-    return entry.value
+    return str(entry.value)
 
 
 def size(entry: Entry) -> tuple[int, int]:
     """Width and height of a slide, in CSS pixels."""
-    if entry.value in SIZES:
-        return SIZES[entry.value]
-    pixels = _PIXELS.fullmatch(str(entry.value))
+    written = str(entry.value)
+    if written in SIZES:
+        return SIZES[written]
+    pixels = _PIXELS.fullmatch(written)
     if not pixels:
         raise entry.problem(f"one of {', '.join(SIZES)}, or pixels such as 1280x800")
     width, height = int(pixels[1]), int(pixels[2])
@@ -87,7 +88,7 @@ def tolerance(entry: Entry) -> Tolerance:
     return found
 
 
-def file(*suffixes: str) -> Kind:
+def file(*suffixes: str) -> Callable[[Entry], str]:
     """The kind that is a file with one of these endings, in the talk's folder; the value is its name there."""
 
     def checked(entry: Entry) -> str:
@@ -106,7 +107,7 @@ def file(*suffixes: str) -> Kind:
     return checked
 
 
-def table(**kinds: Kind) -> Kind:
+def table(**kinds: Kind) -> Callable[[Entry], dict[str, Any]]:
     """The kind that is a mapping with some of these keys, each of its own kind; an underscore stands for a dash."""
     known = {name.replace("_", "-"): kind for name, kind in kinds.items()}
 

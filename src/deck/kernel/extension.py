@@ -26,6 +26,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     from deck.kernel import import_times
     from deck.kernel.tables import MAKERS
 
+    assert shell.display_formatter is not None  # a kernel has one
     formatters = shell.display_formatter.formatters
     bundles = shell.display_formatter.mimebundle_formatter
     bundles.for_type_by_name("matplotlib.figure", "Figure", figure_forms)
@@ -40,7 +41,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
         shell.ast_transformers.append(WithoutAssertions())
     shell.events.register("post_execute", show_open_figures)
     import_times.watch(shell)
-    shell.register_magic_function(matplotlib, "line")
+    shell.magics_manager.register_function(matplotlib, "line")
 
 
 def _chart_of(version: str) -> Callable[..., dict[str, Any]]:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.typing import RcKeyType
 
+Forms = tuple[dict[str, Any], dict[str, Any]]
+"""Content and metadata by media type."""
 
 SVG_LIMIT = 1_500_000
 """Characters from which on a figure's SVG gives way to a PNG: browsers draw a larger one slowly, over and over."""
@@ -16,12 +19,12 @@ _PNG_DENSITY = 2  # pixels of a PNG per CSS pixel: a slide of 1280 fills a scree
 _PATH = re.compile(r' d="([^"]+)"')
 _NUMBER = re.compile(r"-?\d+\.\d+")
 
-SAVE = {"savefig.bbox": "standard", "svg.hashsalt": "deck"}
+SAVE: "dict[RcKeyType, str]" = {"savefig.bbox": "standard", "svg.hashsalt": "deck"}
 """`tight` would cut a figure to another size than its author declared; a random salt would make each run's SVG
 another file."""
 
 
-def figure_forms(figure: "Figure", **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def figure_forms(figure: "Figure", **_: Any) -> Forms:
     """The figure as SVG, or as PNG where its SVG would be too large for a slide; both at the same size on it.
 
     A pyplot figure is closed, so that the cell's end does not show it again.
@@ -32,6 +35,7 @@ def figure_forms(figure: "Figure", **_: Any) -> tuple[dict[str, Any], dict[str, 
     import matplotlib
     from matplotlib._pylab_helpers import Gcf
 
+    forms: Forms
     with matplotlib.rc_context(SAVE):
         try:
             forms = {"image/svg+xml": _svg(figure)}, {}

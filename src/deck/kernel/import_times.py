@@ -7,7 +7,7 @@ import dis
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,11 @@ _NOTABLE = 0.1  # seconds
 
 def watch(shell: "InteractiveShell") -> None:
     """From now on reports to $DECK_LEDGER."""
-    shell.run_code = _timed(shell.run_code)
+    # Of this one shell.
+    shell.run_code = _timed(shell.run_code)  # type: ignore[assignment, method-assign]
 
 
-def _timed(run: Callable[..., Any]) -> Callable[..., Any]:
+def _timed(run: Callable[..., Awaitable[bool]]) -> Callable[..., Awaitable[bool]]:
     """IPython runs a cell by its top-level statements, one after the other."""
 
     async def run_code(code: CodeType, *arguments: Any, **options: Any) -> bool:

@@ -27,7 +27,7 @@ class _TypefaceFinder(MetaPathFinder):
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         spec = PathFinder.find_spec(name, path, target) if name == FONT_MANAGER else None
-        if spec is not None:
+        if spec is not None and spec.loader is not None:
             sys.meta_path.remove(self)
             execute = spec.loader.exec_module
 
@@ -35,14 +35,15 @@ class _TypefaceFinder(MetaPathFinder):
                 execute(module)
                 _register(module)
 
-            spec.loader.exec_module = execute_and_register
+            # Of this one module's loader.
+            spec.loader.exec_module = execute_and_register  # type: ignore[method-assign]
         return spec
 
 
 def _register(font_manager: ModuleType) -> None:
     package = importlib.util.find_spec(PACKAGE)
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    for folder in package.submodule_search_locations if package else ():
+    for folder in (package and package.submodule_search_locations) or ():
         for face in FACES:
             file = str(Path(folder, "files", f"SourceSansPro-{face}.ttf"))
             if file not in known:

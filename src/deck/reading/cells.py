@@ -21,8 +21,8 @@ def read_cells(placed_cells: Iterable[PlacedCell]) -> Iterator[Cell]:
         try:
             cell = _read(number, placed)
         except Problem as problem:
-            place = {} if problem.line is not None else {"line": placed.header}
-            raise problem.at(cell=label_of(number, placed.source, placed.metadata), **place) from None
+            line = placed.header if problem.line is None else problem.line
+            raise problem.at(cell=label_of(number, placed.source, placed.metadata), line=line) from None
         _check_code(cell)
         yield cell
 

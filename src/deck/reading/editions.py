@@ -22,7 +22,7 @@ def in_edition(talk: Talk, edition: str | None = None) -> Talk:
     """
     chosen = edition or talk.config.edition
     marked = [(section, cell) for section in talk.sections for cell in section.cells if cell.options.only]
-    names = sorted({cell.options.only for _, cell in marked})
+    names = sorted({only for _, cell in marked if (only := cell.options.only)})
     if chosen is None and marked:
         section, cell = marked[0]
         problem = Problem(

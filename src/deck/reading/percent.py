@@ -18,14 +18,14 @@ _NOTES = frozenset({"cell_marker", "lines_to_next_cell", "region_name", "cell_de
 _ALMOST_MARKER = re.compile(r"#\s*%%\[")
 
 
-class _Reader(DoublePercentScriptCellReader):
+class _Reader(DoublePercentScriptCellReader):  # type: ignore[misc] # Jupytext ships no types
     """Jupytext's reader, which also keeps how many of the cell's lines stand before its content."""
 
     lines_before_content = 0
 
     def extract_content(self, lines: list[str]) -> list[str]:
         given = list(lines)  # Jupytext uncomments magics in place.
-        content = super().extract_content(lines)
+        content: list[str] = super().extract_content(lines)
         if len(content) < len(given):
             # Only text between triple quotes loses lines: blank ones, and those of the quotes.
             blank = next(number for number, line in enumerate(given) if line.strip())
@@ -85,6 +85,7 @@ def _check_markers(lines: list[str]) -> None:
 
 
 def _after_header(lines: list[str]) -> int:
+    position: int
     try:
         *_, position = header_to_metadata_and_cell(lines, "#", "", ".py", root_level_metadata_as_raw_cell=False)
     except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:

@@ -42,4 +42,7 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
 
 def _jupytext() -> Path:
     """The file that says which version of Jupytext this is; looked for without loading any of it."""
-    return Path(find_spec("jupytext").origin).with_name("version.py")
+    spec = find_spec("jupytext")
+    assert spec is not None  # the deck depends on it
+    assert spec.origin is not None
+    return Path(spec.origin).with_name("version.py")

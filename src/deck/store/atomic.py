@@ -5,8 +5,8 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from io import BufferedRandom
 from pathlib import Path
-from typing import IO
 
 PART = ".part"
 _OF_THE_SYSTEM = frozenset({".DS_Store", "desktop.ini", "Thumbs.db"})
@@ -48,7 +48,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 @contextlib.contextmanager
-def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+def writing_whole(path: Path) -> Iterator[BufferedRandom]:
     """Gives a file to write, and to read; at the end it takes the place of `path`, unless an exception passes.
 
     Raises:

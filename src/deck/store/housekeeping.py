@@ -99,7 +99,9 @@ def restore(folder: Path, file: Path) -> int:
                     raise Problem(found=f"it holds '{member.name}'", expected="entries of a store alone", file=file)
                 path = folder / member.name
                 if not path.exists():
-                    write_whole(path, archive.extractfile(member).read())
+                    content = archive.extractfile(member)
+                    assert content is not None  # as it is that of a file
+                    write_whole(path, content.read())
                     count += 1
     except tarfile.TarError as error:
         expected = "a store, as 'deck cache pack' writes it"

@@ -7,8 +7,9 @@ import os
 import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import platformdirs
 
@@ -109,7 +110,7 @@ class Store:
             file.seek(0)
             file.write(digest.encode())
 
-    def _is_whole(self, path: Path, file: IO[bytes]) -> bool:
+    def _is_whole(self, path: Path, file: BufferedReader) -> bool:
         """Whether the content is what its digest tells; leaves the file at the content's begin."""
         given = file.readline(_DIGEST + 1).rstrip(b"\n").decode(errors="replace")
         begin = file.tell()
@@ -133,7 +134,7 @@ class Store:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes] | None]:
+def _opened(path: Path) -> Iterator[BufferedReader | None]:
     """The file; None where there is none."""
     try:
         file = path.open("rb")

@@ -45,7 +45,7 @@ def to_notebook(section: Section, outputs: Sequence[Outputs] = ()) -> NotebookNo
 def as_notebook(cells: list[NotebookNode]) -> NotebookNode:
     """Cells as a notebook of the newest format."""
     made = {"metadata": {"language_info": {"name": "python"}}, "nbformat": current_nbformat}
-    notebook = from_dict(made | {"nbformat_minor": current_nbformat_minor})
+    notebook: NotebookNode = from_dict(made | {"nbformat_minor": current_nbformat_minor})
     notebook.cells = cells
     return notebook
 
@@ -73,7 +73,8 @@ def _node(cell: Cell, *, prefix: str) -> NotebookNode:
         metadata["slideshow"] = {**cell.metadata.get("slideshow", {}), "slide_type": cell.options.slide}
     # A random id, nbformat's default, would make every build differ.
     made = {"id": f"{prefix}-{cell.number}", "cell_type": cell.kind, "metadata": metadata, "source": cell.source}
-    return from_dict(made | _OWN[cell.kind])
+    node: NotebookNode = from_dict(made | _OWN[cell.kind])
+    return node
 
 
 def without_colours(text: str) -> str:

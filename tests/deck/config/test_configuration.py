@@ -49,6 +49,7 @@ REFUSED = {
     "logo without a file": ("title: T\nauthor: A\nlogo: {alt: House}\n", 3, "expected a file. Add a line 'file: "),
     "numbers": ("title: T\nauthor: A\nnumbers: 3\n", 3, "'numbers' is 3; expected true, false, or one of c/t, c"),
     "size": ("title: T\nauthor: A\nsize: 5:4\n", 3, "'size' is '5:4'; expected one of 16:9, 4:3, 16:10, or pixels"),
+    "listed size": ("title: T\nauthor: A\nsize: [1280, 800]\n", 3, r"'size' is \[1280, 800\]; expected one of 16:9"),
     "small size": ("title: T\nauthor: A\nsize: 640x480\n", 3, "'size' is '640x480'; expected slides at least 600"),
     "minutes": ("title: T\nauthor: A\nminutes: long\n", 3, "'minutes' is 'long'; expected a number of minutes"),
     "no options": ("title: T\nauthor: A\nreveal: loop\n", 3, "'reveal' is 'loop'; expected options of reveal.js"),

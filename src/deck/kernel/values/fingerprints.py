@@ -58,7 +58,7 @@ def _parts(value: Any, above: set[int]) -> Iterator[bytes]:
 def _of_library(value: Any, above: set[int]) -> Iterator[bytes]:
     """A value of a library's, which is imported where there is such a value."""
     library = type(value).__module__.partition(".")[0]
-    module = sys.modules.get(library)
+    module: Any = sys.modules.get(library)
     if library == "numpy":
         yield from _of_numpy(value, above, module)
     elif library == "pandas" and isinstance(value, module.Index):

@@ -66,7 +66,7 @@ def rewind(report: str, ran: int, touched: Iterable[str]) -> None:
     """
     moment = _moments.get(ran)
     reason = "nothing is known of then" if moment is None else _obstacle(moment, touched)
-    if not reason:
+    if moment is not None and not reason:
         _restore(moment)
         for later in [each for each in _moments if each > ran]:
             del _moments[later]
