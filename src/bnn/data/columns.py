@@ -38,7 +38,7 @@ class Axis:
         """The name with its unit, for a figure's axis."""
         return f"{self.name} ({self.unit})" if self.unit else self.name
 
-    def numbers(self, quantity: NDArray) -> NDArray[np.float64]:
+    def numbers(self, quantity: np.ndarray) -> NDArray[np.float64]:
         """The numbers of a quantity in the table's unit."""
         return (np.asarray(quantity, float) - self.origin) / self.scale
 

@@ -103,10 +103,11 @@ def _load() -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns at each retry; the last failure is the one to report
         try:
-            return fetch_covtype(shuffle=False, return_X_y=True)
+            features, cover = fetch_covtype(shuffle=False, return_X_y=True)
         except Exception as error:  # of network, disk, checksum, or whatever a damaged pickle of the loader raises
             reason = str(getattr(error, "reason", error)) or type(error).__name__
             raise FetchError(f"cannot fetch Covertype through scikit-learn: {reason}; {_REMEDY}") from error
+    return features, cover
 
 
 def _write(features: NDArray[np.float64], cover: NDArray[np.int32], path: Path) -> None:

@@ -86,4 +86,5 @@ def _factor(lower: list[int]) -> NDArray[np.float64]:
 
 @cache
 def _statistics() -> dict[str, Any]:
-    return json.loads(files("bnn.data").joinpath(STATISTICS).read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(files("bnn.data").joinpath(STATISTICS).read_text(encoding="utf-8"))
+    return found

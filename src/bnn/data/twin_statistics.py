@@ -60,8 +60,8 @@ def _cover(arrays: dict[str, NDArray[np.int32]], cover: int) -> dict[str, Any]:
 
     pairs = []
     for i, (code, n) in enumerate(zip(codes, counts, strict=True)):
-        entry = dict(zip(("wilderness", "soil"), map(int, divmod(code, len(covertype.SOIL_ELU))), strict=True))
-        entry["rows"] = int(n)
+        area, soil_type = divmod(int(code), len(covertype.SOIL_ELU))
+        entry: dict[str, Any] = {"wilderness": area, "soil": soil_type, "rows": int(n)}
         if n >= RARE:
             entry["mean"] = _hundredths(means[i])
         if n >= OWN:
@@ -91,4 +91,5 @@ def _covariance(residuals: Floats) -> list[int]:
 
 
 def _hundredths(values: Floats) -> list[int]:
-    return (values * HUNDREDTHS).round().astype(int).tolist()
+    whole: list[int] = (values * HUNDREDTHS).round().astype(int).tolist()
+    return whole

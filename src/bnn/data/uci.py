@@ -9,8 +9,9 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def is_genuine(path: Path) -> bool:
     return hashlib.sha256(b"".join(first)).hexdigest() == covertype.SPLIT_DIGEST
 
 
-def write(rows: NDArray[np.int32], stream: BinaryIO) -> None:
+def write(rows: NDArray[np.int32], stream: BufferedIOBase) -> None:
     """Write whole numbers (row, 55) in UCI's format, uncompressed, so that `read` gives them back."""
     for start in range(0, len(rows), _BLOCK):
         block = rows[start : start + _BLOCK].tolist()

@@ -72,7 +72,7 @@ def calibration_error(probability: ArrayLike, cover: ArrayLike, *, bins: int = B
     return reliability(probability, cover, bins=bins).error
 
 
-def wilson(share: NDArray, count: NDArray) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def wilson(share: np.ndarray, count: np.ndarray) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Lower and upper end of the 95 % interval of shares of so many rows (Wilson 1927)."""
     middle = (share + Z**2 / (2 * count)) / (1 + Z**2 / count)
     half = Z / (1 + Z**2 / count) * np.sqrt(share * (1 - share) / count + Z**2 / (4 * count**2))

@@ -1,14 +1,14 @@
 """What a fitted regression says along an axis: one curve for each draw from its posterior."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from bnn.inference.fit import Fit
 from bnn.inference.sample import Sample
 from bnn.models.network import Network
 
 
-def curves(network: Network, posterior: Fit | Sample, x: ArrayLike, *, draws: int = 200, seed: int = 0) -> NDArray:
+def curves(network: Network, posterior: Fit | Sample, x: ArrayLike, *, draws: int = 200, seed: int = 0) -> np.ndarray:
     """The network's output at places on an axis, for draws of its parameters.
 
     Args:
@@ -32,17 +32,18 @@ def curves(network: Network, posterior: Fit | Sample, x: ArrayLike, *, draws: in
     return np.array([network.outputs(places, values)[:, 0] for values in each])
 
 
-def curve(network: Network, fit: Fit, x: ArrayLike) -> NDArray:
+def curve(network: Network, fit: Fit, x: ArrayLike) -> np.ndarray:
     """The one curve at the posterior mean of the parameters, of shape (place,): what is left without uncertainty."""
     values = {name: fit.mean[name].values.astype(float) for name in network.parameters}
-    return network.outputs(np.asarray(x, float)[:, None], values)[:, 0]
+    found: np.ndarray = network.outputs(np.asarray(x, float)[:, None], values)[:, 0]
+    return found
 
 
-def _drawn(network: Network, posterior: Fit | Sample, draws: int, seed: int) -> dict[str, NDArray]:
+def _drawn(network: Network, posterior: Fit | Sample, draws: int, seed: int) -> dict[str, np.ndarray]:
     """Parameters by name, of shape (draw, ...)."""
     if isinstance(posterior, Fit):
-        tree = posterior.draw(draws, seed=seed)["posterior"]
-        return {name: tree[name].values[0] for name in network.parameters}
+        drawn = posterior.draw(draws, seed=seed).children["posterior"].to_dataset()
+        return {name: drawn[name].values[0] for name in network.parameters}
     settings = posterior.settings
     total = settings.chains * settings.draws
     if draws > total:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 8192  # bounds memory: a layer's output is then 8192 x 65 single-precision numbers, 2 MB
 
+Parameters = dict[str, NDArray[np.float32]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predictions:
@@ -49,7 +51,8 @@ class Predictions:
         Uncertainty in Bayesian Deep Learning, equation 1). The first is what would be left were the parameters known:
         no more rows of this kind could remove it. The second is what the draws disagree about.
         """
-        return _entropy(self.probability, np)
+        entropy: NDArray[np.float32] = _entropy(self.probability, np)
+        return entropy
 
     @property
     def mutual_information(self) -> NDArray[np.float32]:
@@ -57,7 +60,9 @@ class Predictions:
 
         0 where all draws say the same (Houlsby et al. 2011, Bayesian Active Learning, equation 2).
         """
-        return np.maximum(self.entropy - self.expected_entropy, 0)  # below 0 by rounding only: entropy is concave
+        # Below 0 by rounding only: entropy is concave.
+        told: NDArray[np.float32] = np.maximum(self.entropy - self.expected_entropy, 0)
+        return told
 
 
 def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 1000, seed: int = 0) -> Predictions:
@@ -125,15 +130,15 @@ def _check_fit(network: Network, fit: Fit) -> None:
         raise ValueError(f"fit: expected the network's parameters {expected}, found {found}")
 
 
-def _parameters(network: Network, fit: Fit, draws: int, seed: int) -> tuple[dict, dict]:
-    posterior = fit.draw(draws, seed=seed)["posterior"]
+def _parameters(network: Network, fit: Fit, draws: int, seed: int) -> tuple[Parameters, Parameters]:
+    posterior = fit.draw(draws, seed=seed).children["posterior"].to_dataset()
     mean = {name: fit.mean[name].values.astype(np.float32) for name in network.parameters}
     samples = {name: posterior[name].values[0].astype(np.float32) for name in network.parameters}
     return mean, samples
 
 
 @lru_cache(maxsize=8)
-def _compiled(network: Network) -> tuple[Callable, Callable]:
+def _compiled(network: Network) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """The moments over draws, and the probabilities at one value of the parameters; compiled once for each shape."""
     import jax
     import jax.numpy as jnp
@@ -141,13 +146,13 @@ def _compiled(network: Network) -> tuple[Callable, Callable]:
     return jax.jit(_moments(network)), jax.jit(lambda x, parameters: network.probabilities(x, parameters, xp=jnp))
 
 
-def _moments(network: Network) -> Callable:
+def _moments(network: Network) -> Callable[..., Any]:
     """Mean and deviation of the probabilities over draws, and their mean entropy, in one pass (Welford 1962)."""
     import jax
     import jax.numpy as jnp
 
     def moments(x: "jax.Array", samples: dict[str, "jax.Array"]) -> tuple["jax.Array", "jax.Array", "jax.Array"]:
-        def add(state: tuple, parameters: dict[str, jax.Array]) -> tuple[tuple, None]:
+        def add(state: tuple[Any, ...], parameters: dict[str, jax.Array]) -> tuple[tuple[Any, ...], None]:
             count, mean, squares, entropy = state
             p = network.probabilities(x, parameters, xp=jnp)
             difference = p - mean

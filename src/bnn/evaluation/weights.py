@@ -28,7 +28,7 @@ def signal_to_noise(fit: Fit) -> xr.Dataset:
 
     Near 0 the weight may have either sign, and could as well be left out.
     """
-    return np.abs(fit.mean) / fit.deviation
+    return abs(fit.mean) / fit.deviation
 
 
 def learned_by_feature(fit: Fit) -> xr.DataArray:

@@ -30,10 +30,10 @@ def bayes_sign() -> Figure:
     left, bottom, width, height = BOARD
     for post in (left + 0.12 * width, left + 0.88 * width):
         axes.add_patch(Rectangle((post - 9, 0), 18, bottom, facecolor=palette().quiet, linewidth=0))
-    shape = {"boxstyle": "round,pad=0,rounding_size=26"}
-    axes.add_patch(FancyBboxPatch((left, bottom), width, height, **shape, facecolor=GREEN, linewidth=0))
+    shape = "round,pad=0,rounding_size=26"
+    axes.add_patch(FancyBboxPatch((left, bottom), width, height, boxstyle=shape, facecolor=GREEN, linewidth=0))
     rim = (left + 10, bottom + 10), width - 20, height - 20
-    axes.add_patch(FancyBboxPatch(*rim, **shape, facecolor="none", edgecolor="white", linewidth=3))
+    axes.add_patch(FancyBboxPatch(*rim, boxstyle=shape, facecolor="none", edgecolor="white", linewidth=3))
     middle = bottom + height / 2
     for sign, x, above in SIGNS:
         axes.text(x, middle + above, sign, ha="center", va="center", color="white", fontsize=TYPE)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import font_source_sans_pro
 import matplotlib as mpl
@@ -16,6 +16,9 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.typing import ColorType
 from numpy.typing import ArrayLike
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
 
 # A slide is 1280 x 720 CSS pixels, with margins of 64 at the sides; a heading takes the top 130 and the footer the last
 # 50. A CSS pixel is 1/96 inch, so that a figure of so many pixels stands on the slide at its own size.
@@ -105,20 +108,20 @@ def palette() -> Palette:
     chosen = {name: to_hex(mpl.rcParams[key]) for name, key in _CHOSEN.items() if _is_chosen(key)}
     cycle = mpl.rcParams["axes.prop_cycle"].by_key().get("color", []) if _is_chosen("axes.prop_cycle") else []
     chosen |= {name: to_hex(colour) for name, colour in zip(("forest", "activation"), cycle, strict=False)}
-    others = {name: colour for name, colour in chosen.items() if colour != getattr(base, name)}
+    others: dict[str, Any] = {name: colour for name, colour in chosen.items() if colour != getattr(base, name)}
     return replace(base, **others) if others else base
 
 
 # Parts of the palette, and the settings of matplotlib that say what they are.
-_CHOSEN = {"ink": "text.color", "quiet": "axes.edgecolor", "rule": "grid.color"}
+_CHOSEN: "dict[str, RcKeyType]" = {"ink": "text.color", "quiet": "axes.edgecolor", "rule": "grid.color"}
 
 
-def _is_chosen(key: str) -> bool:
+def _is_chosen(key: "RcKeyType") -> bool:
     """Whether a setting is another one than matplotlib comes with."""
-    return mpl.rcParams[key] != mpl.rcParamsDefault[key]
+    return bool(mpl.rcParams[key] != mpl.rcParamsDefault[key])
 
 
-def style() -> dict[str, Any]:
+def style() -> "dict[RcKeyType, Any]":
     """Matplotlib's settings for a figure on a slide, for `matplotlib.rc_context`.
 
     Typefaces and colours that somebody has chosen stay; sizes do not, as a figure is laid out for its own.
@@ -129,7 +132,7 @@ def style() -> dict[str, Any]:
 _OWN = re.compile(r"size|dpi|^text\.color$")
 
 
-def _settings() -> dict[str, Any]:
+def _settings() -> "dict[RcKeyType, Any]":
     colours = palette()
     return {
         "font.family": [_typeface(), "DejaVu Sans"],  # the second for signs that the first lacks
@@ -210,7 +213,7 @@ def is_narrow(figure: Figure) -> bool:
 
 def name_columns(axes: Axes, places: ArrayLike, names: Sequence[str]) -> None:
     """Name columns below them: in lines, or on their side where the figure is narrow."""
-    if is_narrow(axes.figure):
+    if is_narrow(axes.figure.get_figure(root=True)):
         axes.set_xticks(places, names, rotation=90)
     else:
         axes.set_xticks(places, [name.replace("/", "/\n").replace(" ", "\n") for name in names])

@@ -13,7 +13,7 @@ import optax
 import pymc as pm
 import xarray as xr
 
-from bnn.inference.density import Density, density
+from bnn.inference.density import Density, Vector, density
 from bnn.inference.fit import PACKAGES, Fit, Settings
 from bnn.inference.versions import versions
 
@@ -21,6 +21,8 @@ CHUNK = 500  # steps between two looks at the loss: often enough for a bar, seld
 NUMBERS = 4_000_000  # drawn at once at most, 16 MB; a large model looks at its loss more often
 
 Progress = Callable[[int, float], None]
+Vectors = dict[str, Vector]
+Drawn = tuple[np.ndarray | None, np.ndarray]
 
 
 class DivergenceError(ArithmeticError):
@@ -65,7 +67,7 @@ def fit(model: pm.Model, settings: Settings | None = None, *, progress: Progress
     )
 
 
-def _search(target: Density, settings: Settings, progress: Progress) -> tuple[dict, dict, np.ndarray]:
+def _search(target: Density, settings: Settings, progress: Progress) -> tuple[Vectors, Vectors, np.ndarray]:
     rng = np.random.default_rng(settings.seed)
     total = len(next(iter(target.rows.values())))
     state = _start(rng, target.size, settings)
@@ -74,7 +76,7 @@ def _search(target: Density, settings: Settings, progress: Progress) -> tuple[di
     chunks = [min(chunk, settings.steps - first) for first in range(0, settings.steps, chunk)]
     drawn = (_draw(rng, steps, total, target.size, settings) for steps in chunks)
     losses: list[np.ndarray] = []
-    ahead = next(drawn)
+    ahead: Drawn | None = next(drawn)
     while ahead is not None:
         state, loss = advance(state, *ahead)
         ahead = next(drawn, None)  # while JAX computes: it does not wait for its results, and neither do we
@@ -93,9 +95,7 @@ def _start(rng: np.random.Generator, size: int, settings: Settings) -> Any:
     return parameters, _optimizer(settings).init(parameters)
 
 
-def _draw(
-    rng: np.random.Generator, steps: int, total: int, size: int, settings: Settings
-) -> tuple[np.ndarray | None, np.ndarray]:
+def _draw(rng: np.random.Generator, steps: int, total: int, size: int, settings: Settings) -> Drawn:
     """Rows of each step's batch, of shape (step, row), None for all rows; and noise, of shape (step, parameter).
 
     By NumPy: the generators of JAX would take as long to compile as all the rest.
@@ -115,7 +115,7 @@ def _optimizer(settings: Settings) -> optax.GradientTransformation:
     return optax.adam(optax.cosine_decay_schedule(settings.learning_rate, settings.steps))
 
 
-def _compiled(target: Density, settings: Settings) -> Callable:
+def _compiled(target: Density, settings: Settings) -> Callable[..., tuple[Any, jax.Array]]:
     """A compiled function that takes the state, and takes a step for each row of what was drawn."""
     optimizer = _optimizer(settings)
     rows = {name: jnp.asarray(_single(values)) for name, values in target.rows.items()}
@@ -123,7 +123,7 @@ def _compiled(target: Density, settings: Settings) -> Callable:
     def loss(parameters: Any, noise: jax.Array, batch_rows: dict[str, jax.Array]) -> jax.Array:
         mean, log_deviation = parameters
         sample = mean + jnp.exp(log_deviation) * noise  # the reparameterisation of Kingma & Welling 2014
-        entropy = (log_deviation + (1 + math.log(2 * math.pi)) / 2).sum()
+        entropy: jax.Array = (log_deviation + (1 + math.log(2 * math.pi)) / 2).sum()
         return -target.log_density(target.named(sample), batch_rows) - entropy
 
     def step(state: Any, drawn: tuple[jax.Array | None, jax.Array]) -> tuple[Any, jax.Array]:
@@ -147,7 +147,7 @@ def _single(values: np.ndarray) -> np.ndarray:
     return values.astype(np.float32 if np.issubdtype(values.dtype, np.floating) else np.int32)
 
 
-def _labelled(values: dict[str, jax.Array], model: pm.Model) -> xr.Dataset:
+def _labelled(values: Vectors, model: pm.Model) -> xr.Dataset:
     dims = {name: _dims(model, name, value.ndim) for name, value in values.items()}
     used = {dim for names in dims.values() for dim in names}
     coords = {dim: list(labels) for dim, labels in model.coords.items() if dim in used and labels is not None}

@@ -21,9 +21,8 @@ from pytensor.graph.fg import FunctionGraph
 from pytensor.graph.replace import graph_replace
 from pytensor.graph.traversal import graph_inputs
 from pytensor.link.jax.dispatch import jax_funcify
-from pytensor.tensor.variable import TensorVariable
 
-from bnn.inference.graph import ROW, row_data, shared_variables
+from bnn.inference.graph import ROW, Graph, row_data, shared_variables
 
 Vector = Any  # a NumPy or JAX array
 
@@ -69,29 +68,32 @@ def density(model: pm.Model) -> Density:
     logp = model.logp()
     names = [rv.name for rv in model.free_RVs]
     data = row_data(model, logp)
+    row_names = [str(v.name) for v in data]
     _check_likelihoods(model, data)
     batches = [variable.type(name=variable.name) for variable in data]
     # What else the model shares, such as the lengths of its dims, stays as it is now.
-    others = {v: pt.constant(v.get_value()) for v in shared_variables(logp) if v not in data}
+    others: dict[Graph, Graph] = {v: pt.constant(v.get_value()) for v in shared_variables(logp) if v not in data}
     (logp,) = graph_replace([logp], dict(zip(data, batches, strict=True)) | others)
     compute = _jax_function([*model.value_vars, *batches], logp)
 
     def log_density(parameters: Mapping[str, jax.Array], rows: Mapping[str, jax.Array]) -> jax.Array:
-        return compute(*(parameters[n] for n in names), *(rows[v.name] for v in data))[0]
+        value: jax.Array = compute(*(parameters[n] for n in names), *(rows[n] for n in row_names))[0]
+        return value
 
     start = model.initial_point()
     return Density(
         log_density,
         {n: np.shape(start[n]) for n in names},
-        {v.name: v.get_value() for v in data},
+        {n: v.get_value() for n, v in zip(row_names, data, strict=True)},
     )
 
 
-def _jax_function(inputs: list[TensorVariable], output: TensorVariable) -> Callable[..., Any]:
+def _jax_function(inputs: list[Graph], output: Graph) -> Callable[..., Any]:
     graph = FunctionGraph(inputs, [output], clone=True)
     # Checks of values and shapes cannot raise inside a compiled JAX function: leave them out instead of computing them.
     JAX.including("local_remove_check_parameter", "local_remove_all_assert").optimizer.rewrite(graph)
-    return jax_funcify(graph)
+    compute: Callable[..., Any] = jax_funcify(graph)
+    return compute
 
 
 def _check_parameters(model: pm.Model) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
-from operator import index
+from operator import index, le
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -39,12 +41,12 @@ class Settings:
     def __post_init__(self) -> None:
         # Python's own numbers, so that settings of equal numbers have one key in the store.
         for name, least in (("steps", 1), ("batch", 1), ("seed", 0)):
-            self._set(name, index, f"a whole number from {least} up", lambda n, least=least: n >= least)
+            self._set(name, index, f"a whole number from {least} up", partial(le, least))
         for name in ("learning_rate", "start_deviation"):
             self._set(name, float, "a finite number above 0", lambda x: isfinite(x) and x > 0)
         self._set("start_spread", float, "a finite number from 0 up", lambda x: isfinite(x) and x >= 0)
 
-    def _set(self, name: str, convert: Callable, expected: str, holds: Callable) -> None:
+    def _set(self, name: str, convert: Callable[[Any], float], expected: str, holds: Callable[[Any], bool]) -> None:
         given = getattr(self, name)
         try:
             value = convert(given)
@@ -83,7 +85,8 @@ class Fit:
         sizes = {"chain": chains, "draw": draws}
         values = {
             name: rng.normal(self.mean[name], self.deviation[name], (chains, draws, *self.mean[name].shape))
-            for name in sorted(self.mean.data_vars)  # a seed gives the same draws whatever the order of the variables
+            # A seed gives the same draws whatever the order of the variables.
+            for name in sorted(map(str, self.mean.data_vars))
         }
         posterior = xr.Dataset(
             {name: ((*sizes, *self.mean[name].dims), value) for name, value in values.items()},

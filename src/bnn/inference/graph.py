@@ -1,14 +1,18 @@
 """What the graph of a model's log density reads: the rows among the model's data, and all that it shares."""
 
+from typing import Any
+
 import pymc as pm
 from pytensor.compile import SharedVariable
+from pytensor.graph.basic import Variable
 from pytensor.graph.traversal import graph_inputs
-from pytensor.tensor.variable import TensorVariable
 
 ROW = "row"
 
+Graph = Variable[Any, Any]
 
-def row_data(model: pm.Model, logp: TensorVariable) -> list[SharedVariable]:
+
+def row_data(model: pm.Model, logp: Graph) -> list[SharedVariable]:
     """The model's data whose first dimension is `row`, as far as its log density reads them.
 
     Raises:
@@ -27,6 +31,6 @@ def row_data(model: pm.Model, logp: TensorVariable) -> list[SharedVariable]:
     return found
 
 
-def shared_variables(graph: TensorVariable) -> list[SharedVariable]:
+def shared_variables(graph: Graph) -> list[SharedVariable]:
     """The shared variables that a graph reads, each once."""
     return [v for v in dict.fromkeys(graph_inputs([graph])) if isinstance(v, SharedVariable)]

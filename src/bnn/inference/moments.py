@@ -1,6 +1,6 @@
 """Means and covariance of a posterior, and how far an approximation is from a posterior that is known better."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -104,6 +104,6 @@ def _numbers(values: xr.Dataset) -> tuple[str, ...]:
 def _labels(name: str, values: xr.DataArray) -> list[str]:
     if values.size == 1:
         return [name]
-    coords: Mapping = values.coords
+    coords: Mapping[Hashable, xr.DataArray] = values.coords
     axes = [coords[dim].values if dim in coords else range(size) for dim, size in values.sizes.items()]
     return [f"{name}[{', '.join(map(str, labels))}]" for labels in product(*axes)]

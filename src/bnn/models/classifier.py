@@ -35,7 +35,8 @@ def build_model(
         ValueError: rows or names that do not fit the network or each other.
     """
     named = {"feature": feature_names, "cover": cover_names}
-    _check(network, np.asarray(features), np.asarray(cover), named)
+    features, cover = np.asarray(features), np.asarray(cover)
+    _check(network, features, cover, named)
     coords = {
         dim: range(n) if named.get(dim) is None else named[dim]
         for dim, n in zip(network.dims, network.sizes, strict=True)

@@ -1,6 +1,6 @@
 """A feed-forward network: its sizes, its parameters' names and dims, and its forward pass."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import index
@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 Array = Any  # a NumPy or JAX array, or a PyTensor variable: whatever the namespace `xp` computes with
+Function = Callable[[Array, Any], Array]
+"""Of numbers, and of the namespace that computes."""
 
-ACTIVATIONS = {
+ACTIVATIONS: dict[str, Function] = {
     "tanh": lambda a, xp: xp.tanh(a),
     "relu": lambda a, xp: xp.maximum(a, 0),
     "identity": lambda a, xp: a,
@@ -22,7 +24,7 @@ def _softmax(a: Array, xp: Any) -> Array:
     return powers / xp.sum(powers, axis=-1, keepdims=True)
 
 
-OUTPUTS = {
+OUTPUTS: dict[str, Function] = {
     "softmax": _softmax,  # a probability per cover type
     "sigmoid": lambda a, xp: (1 + xp.tanh(a / 2)) / 2,  # one probability; in this form nothing overflows
     "identity": ACTIVATIONS["identity"],  # a number

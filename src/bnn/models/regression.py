@@ -6,6 +6,7 @@ comes from what the network says.
 
 from collections.abc import Sequence
 from math import isfinite
+from typing import Any
 
 import numpy as np
 import pymc as pm
@@ -38,7 +39,8 @@ def build_regression(
     Raises:
         ValueError: rows, names or an output that do not fit, or a noise that is not above 0.
     """
-    _check(network, ("identity", "relu"), np.asarray(features), np.asarray(target), feature_names)
+    features, target = np.asarray(features), np.asarray(target)
+    _check(network, ("identity", "relu"), features, target, feature_names)
     if not (isfinite(noise) and noise > 0):
         raise ValueError(f"noise: expected a finite number above 0, found {noise!r}")
     coords = _coords(network, feature_names)
@@ -78,9 +80,10 @@ def build_logistic(
     Raises:
         ValueError: rows, names or an output that do not fit.
     """
-    _check(network, ("sigmoid",), np.asarray(features), np.asarray(target), feature_names)
+    features, target = np.asarray(features), np.asarray(target)
+    _check(network, ("sigmoid",), features, target, feature_names)
     if not (known := np.isin(target, (0, 1))).all():
-        raise ValueError(f"target: expected 0 or 1, found {np.asarray(target)[~known][0]}")
+        raise ValueError(f"target: expected 0 or 1, found {target[~known][0]}")
     coords = _coords(network, feature_names)
     with pm.Model(coords=coords) as model:
         x = pm.Data("x", features, dims=("row", "feature"))
@@ -100,8 +103,8 @@ def build_logistic(
     return model
 
 
-def _coords(network: Network, feature_names: Sequence[str] | None) -> dict[str, Sequence]:
-    coords = {dim: range(size) for dim, size in zip(network.dims, network.sizes, strict=True)}
+def _coords(network: Network, feature_names: Sequence[str] | None) -> dict[str, Sequence[Any]]:
+    coords: dict[str, Sequence[Any]] = {dim: range(size) for dim, size in zip(network.dims, network.sizes, strict=True)}
     return coords if feature_names is None else coords | {"feature": feature_names}
 
 

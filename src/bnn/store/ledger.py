@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from types import FrameType
 
 from bnn.inference.versions import versions
 from bnn.store.code import modules
@@ -41,7 +42,7 @@ def enter(name: str, key: str, kept: Path | None, *, seconds: float, packages: I
 
 def _line() -> int | None:
     """The line of the program, or of the notebook's cell, from which all this is called."""
-    frame = sys._getframe()
+    frame: FrameType | None = sys._getframe()
     while frame is not None:
         if frame.f_code.co_name == "<module>" and frame.f_globals.get("__name__") == "__main__":
             return frame.f_lineno

@@ -1,9 +1,10 @@
 """Fits and samples as bytes of netCDF 3 files, which any tool that knows the format can open, and back."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import asdict
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -41,7 +42,7 @@ def _of_fit(fit: Fit) -> xr.Dataset:
     return dataset.assign_attrs(parameters=_order(fit.mean), rows=fit.rows)
 
 
-def _to_fit(dataset: xr.Dataset, **common: object) -> Fit:
+def _to_fit(dataset: xr.Dataset, **common: Any) -> Fit:
     parameters = _parameters(dataset)
     return Fit(
         mean=parameters.sel(statistic="mean", drop=True),
@@ -58,7 +59,7 @@ def _of_sample(sample: Sample) -> xr.Dataset:
     return sample.draws.assign_attrs(parameters=_order(sample.draws), **numbers)
 
 
-def _to_sample(dataset: xr.Dataset, **common: object) -> Sample:
+def _to_sample(dataset: xr.Dataset, **common: Any) -> Sample:
     attrs = dataset.attrs
     return Sample(
         draws=_parameters(dataset),
@@ -70,13 +71,14 @@ def _to_sample(dataset: xr.Dataset, **common: object) -> Sample:
     )
 
 
-def _order(parameters: Iterable[str]) -> str:
+def _order(parameters: Iterable[Hashable]) -> str:
     """The names in their order, which the file does not keep."""
     return json.dumps(list(parameters))
 
 
 def _parameters(dataset: xr.Dataset) -> xr.Dataset:
-    return dataset[json.loads(dataset.attrs["parameters"])].drop_attrs()
+    names: list[str] = json.loads(dataset.attrs["parameters"])
+    return dataset[names].drop_attrs()
 
 
 def _with_types(dataset: xr.Dataset) -> xr.Dataset:

@@ -65,6 +65,7 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
             found = advi.fit(model, settings, progress=progress)
         store.save(key, found)
         seconds = found.seconds
+    assert isinstance(found, Fit)  # under a fit's key
     ledger.enter("fit", key, store.file(key), seconds=seconds, packages=fit.PACKAGES)
     return found
 
@@ -91,6 +92,7 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
         found = nuts.sample(model, settings)
         store.save(key, found)
         seconds = found.seconds
+    assert isinstance(found, Sample)  # under a sample's key
     ledger.enter("sample", key, store.file(key), seconds=seconds, packages=sample.PACKAGES)
     return found
 

@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from bnn.figures.style import bare
 
+Floats = NDArray[np.float64]
+
 # How a picture writes the functions of a network; a sum that stays as it is has no name.
 SIGNS = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "sigmoid", "softmax": "softmax", "identity": "Σ"}
 
@@ -25,7 +27,7 @@ def as_board(axes: Axes, width: float, height: float) -> Axes:
     return axes
 
 
-def bell(at: NDArray[np.float64], mean: float, deviation: float) -> NDArray[np.float64]:
+def bell(at: Floats, mean: float | Floats, deviation: float | Floats) -> NDArray[np.float64]:
     """The density of a Normal at each place, as a share of its highest: of shape (place,)."""
     return np.exp(-0.5 * ((at - mean) / deviation) ** 2)
 
@@ -40,7 +42,8 @@ def heap(at: NDArray[np.float64], draws: ArrayLike) -> NDArray[np.float64]:
     spread = min(draws.std(), quartiles) or draws.std() or 1e-9
     width = 0.9 * spread * len(draws) ** -0.2
     density = np.exp(-0.5 * ((at[:, None] - draws) / width) ** 2).sum(axis=1)
-    return density / density.max()
+    share: NDArray[np.float64] = density / density.max()
+    return share
 
 
 def hill(axes: Axes, left: float, bottom: float, width: float, height: float, density: ArrayLike, colour: str) -> None:

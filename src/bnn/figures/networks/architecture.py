@@ -44,7 +44,7 @@ def _heights(size: int) -> np.ndarray:
 
 
 def _column(axes: Axes, x: float, heights: np.ndarray, *, size: int) -> None:
-    pixels = RADIUS * axes.figure.get_figheight() * 72  # points
+    pixels = RADIUS * axes.figure.get_figure(root=True).get_figheight() * 72  # points
     axes.add_collection(
         CircleCollection(
             [np.pi * pixels**2] * len(heights),

@@ -63,7 +63,8 @@ def draw_diagram(
         _draw_weights(axes, layer, sources, targets, mean, deviation, radius if values else 0)
         for j, place in enumerate(targets):
             if layer.bias and values:
-                _draw_bias(axes, place, radius, _at(mean, layer.bias, j), _at(deviation, layer.bias, j))
+                spread = None if deviation is None else _at(deviation, layer.bias, j)
+                _draw_bias(axes, place, radius, _at(mean, layer.bias, j), spread)
             _unit(axes, place, radius, SIGNS[function] if values else "")
     for place in columns[0]:
         _unit(axes, place, radius, "")
@@ -86,8 +87,8 @@ def _places(network: Network, size: tuple[float, float], radius: float, *, margi
     ]
 
 
-def _at(values: Values | None, key: str, *index: int) -> float | None:
-    return None if values is None else float(np.asarray(values[key])[index])
+def _at(values: Values, key: str, *index: int) -> float:
+    return float(np.asarray(values[key])[index])
 
 
 def _draw_weights(
@@ -104,12 +105,13 @@ def _draw_weights(
     box = min(radius * 1.6, 92)
     for i, source in enumerate(sources):
         for j, target in enumerate(targets):
-            value, spread = _at(mean, layer.weights, i, j), _at(deviation, layer.weights, i, j)
+            value = _at(mean, layer.weights, i, j)
+            spread = None if deviation is None else _at(deviation, layer.weights, i, j)
             width = 1.0 + 3.0 * abs(value) / largest
             axes.plot(*zip(source, target, strict=True), color=colour, alpha=0.55, linewidth=width, zorder=1)
             # Lines that come from or go to one unit lie closest there: what stands on them is nearer to the other end.
             share = 0.5 if len(sources) == len(targets) else (0.64 if len(targets) > len(sources) else 0.36)
-            place = tuple(a + share * (b - a) for a, b in zip(source, target, strict=True))
+            place = source[0] + share * (target[0] - source[0]), source[1] + share * (target[1] - source[1])
             _value(axes, place, box, value, spread, colour, reach=largest)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from bnn.figures.networks.matrices import Values
 from bnn.figures.style import SLIDE_HEIGHT, SLIDE_WIDTH, canvas, credit, fitted, palette, styled
@@ -62,7 +62,7 @@ def draw_function(
         axes.set(ylim=(-0.06, 1.06), yticks=[0, 0.5, 1])
 
 
-def _lines(network: Network, at: NDArray, draws: Values) -> list[NDArray]:
+def _lines(network: Network, at: np.ndarray, draws: Values) -> list[np.ndarray]:
     """What the network says with every one of `LINES` draws, each of shape (place,)."""
     arrays = _arrays(network, draws)
     number = len(next(iter(arrays.values())))
@@ -70,5 +70,5 @@ def _lines(network: Network, at: NDArray, draws: Values) -> list[NDArray]:
     return [network.outputs(at[:, None], {key: each[i] for key, each in arrays.items()})[:, 0] for i in chosen]
 
 
-def _arrays(network: Network, values: Values) -> dict[str, NDArray]:
+def _arrays(network: Network, values: Values) -> dict[str, np.ndarray]:
     return {key: np.asarray(values[key], float) for key in network.parameters}

@@ -101,7 +101,7 @@ def draw_matrices(
         x += width
 
 
-def _chain(network: Network, features: NDArray, mean: Values, deviation: Values | None) -> list[Block | str]:
+def _chain(network: Network, features: np.ndarray, mean: Values, deviation: Values | None) -> list[Block | str]:
     """What stands on the board from left to right: matrices, and the signs between them."""
     colours = palette()
     functions = [layer.activation for layer in network.layers[:-1]] + [network.output]
@@ -127,7 +127,7 @@ def _parameter(name: str, colour: str, key: str, mean: Values, deviation: Values
     return Block(name, colour, values, bell(at, values[..., None], spread[..., None]))
 
 
-def _answer(network: Network, features: NDArray, mean: Values, deviation: Values | None, colour: str) -> Block:
+def _answer(network: Network, features: np.ndarray, mean: Values, deviation: Values | None, colour: str) -> Block:
     name = r"\hat y"
     if deviation is None:
         return Block(
@@ -137,7 +137,8 @@ def _answer(network: Network, features: NDArray, mean: Values, deviation: Values
     normals = {key: (np.asarray(mean[key]), np.asarray(deviation[key])) for key in network.parameters}
     drawn = ({key: rng.normal(*normal) for key, normal in normals.items()} for _ in range(DRAWS))
     draws = np.array([network.outputs(features, parameters) for parameters in drawn])
-    at = np.linspace(*np.percentile(draws, [0, 100]), PLACES)
+    low, high = np.percentile(draws, [0, 100])
+    at = np.linspace(low, high, PLACES)
     densities = np.apply_along_axis(lambda values: heap(at, values), 0, draws)  # (place, row, output)
     return Block(name, colour, draws.mean(axis=0), np.moveaxis(densities, 0, -1))
 
@@ -157,7 +158,8 @@ def _draw_block(axes: Axes, block: Block, left: float, middle: float, side: floa
         cell(axes, *corner, side, block.colour)
         if block.densities is None and side >= LEGIBLE:
             centre = corner[0] + side / 2, corner[1] + side / 2
-            axes.text(*centre, decimal(block.values[i, j], digits), ha="center", va="center", fontsize=size, zorder=5)
+            number = decimal(float(block.values[i, j]), digits)
+            axes.text(*centre, number, ha="center", va="center", fontsize=size, zorder=5)
         elif block.densities is not None:
             hill(axes, corner[0] + 2, corner[1] + 2, side - 4, side - 8, block.densities[i, j], block.colour)
 

@@ -1,5 +1,7 @@
 """Every parameter on one axis: as a point, or as the density of what it may be."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -40,7 +42,9 @@ def parameter_axis(axes: Axes, network: Network, mean: Values, deviation: Values
     axes.set_xlim(-reach, reach)
 
 
-def _entries(network: Network, mean: Values, deviation: Values | None):
+def _entries(
+    network: Network, mean: Values, deviation: Values | None
+) -> Iterator[tuple[str, str, float, float | None]]:
     """Name, colour, mean and deviation of every parameter that is a number."""
     for layer in network.layers:
         for key, letter, colour in ((layer.weights, "w", palette().weight), (layer.bias, "b", palette().bias)):

@@ -51,7 +51,7 @@ def posteriors(
         axes.spines["left"].set_visible(False)
     handles, labels = single[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3, handlelength=2.5)
-    figure.get_layout_engine().set(wspace=0.05)
+    figure.set_layout_engine("constrained", wspace=0.05)
     credit(figure, source)
     return figure
 
@@ -68,10 +68,11 @@ def ellipse(moments: Moments, share: float) -> NDArray[np.float64]:
     """The ellipse around the mean that holds this share of a Normal of two numbers, of shape (point, 2)."""
     angle = np.linspace(0, 2 * np.pi, PLACES)
     circle = np.sqrt(-2 * np.log(1 - share)) * np.array([np.cos(angle), np.sin(angle)])
-    return moments.mean + (np.linalg.cholesky(moments.covariance) @ circle).T
+    points: NDArray[np.float64] = moments.mean + (np.linalg.cholesky(moments.covariance) @ circle).T
+    return points
 
 
-def _marginal(axes: Axes, draws: NDArray, approximation: Moments, exact: Moments | None, i: int) -> None:
+def _marginal(axes: Axes, draws: np.ndarray, approximation: Moments, exact: Moments | None, i: int) -> None:
     from scipy.stats import gaussian_kde, norm  # here, as it takes half a second to import
 
     colours = palette()

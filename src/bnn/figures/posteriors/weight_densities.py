@@ -107,13 +107,13 @@ def densities(mean: ArrayLike, deviation: ArrayLike, line: ArrayLike) -> NDArray
     return np.stack([at, line - SHARE * bell(at, mean, deviation)], axis=-1)
 
 
-def _draw_by_sign(axes: Axes, mean: NDArray, deviation: NDArray, outlines: NDArray) -> None:
+def _draw_by_sign(axes: Axes, mean: np.ndarray, deviation: np.ndarray, outlines: np.ndarray) -> None:
     known = np.abs(mean) > SURE * deviation
     _draw(axes, outlines[~known], _unsure())
     _draw(axes, outlines[known], _sure())
 
 
-def _draw(axes: Axes, outlines: NDArray, look: dict[str, Any]) -> None:
+def _draw(axes: Axes, outlines: np.ndarray, look: dict[str, Any]) -> None:
     axes.add_collection(PolyCollection(list(outlines), **look))
 
 

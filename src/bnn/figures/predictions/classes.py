@@ -74,14 +74,14 @@ def class_uncertainties(
 
     The colours end at the 99.5th percentile, so that one odd row does not pale all others.
     """
-    top = float(np.quantile(spread, 0.995))
+    top = float(np.quantile(np.asarray(spread), 0.995))
     label = "standard deviation of the probability"
     return _classes(spread, cover, names, order, source, label=label, cmap=palette().spread, top=top)
 
 
 def _classes(
-    values: ArrayLike,
-    cover: ArrayLike,
+    of_rows: ArrayLike,
+    cover_of_rows: ArrayLike,
     names: Sequence[str],
     order: ArrayLike,
     source: str | None,
@@ -90,7 +90,8 @@ def _classes(
     cmap: Colormap,
     top: float,
 ) -> Figure:
-    values, cover = np.asarray(values, float)[order], np.asarray(cover)[order]
+    order = np.asarray(order)
+    values, cover = np.asarray(of_rows, float)[order], np.asarray(cover_of_rows)[order]
     figure = canvas(*fitted((SLIDE_WIDTH, SLIDE_HEIGHT), narrow=640))
     axes = figure.add_subplot()
     columns, width = _columns(values)
@@ -103,7 +104,8 @@ def _classes(
     axes.spines[:].set_visible(False)
     axes.set_yticks(np.arange(len(names)), names)
     present = np.diff(edges) > 0
-    name_columns(axes, ((edges[:-1] + edges[1:]) / 2)[present], [names[k] for k in np.flatnonzero(present)])
+    shown = [name for name, is_present in zip(names, present, strict=True) if is_present]
+    name_columns(axes, ((edges[:-1] + edges[1:]) / 2)[present], shown)
     axes.tick_params(length=0)
     axes.set_ylabel("predicted cover type")
     order_told = "the surest right ones of each type first"

@@ -1,6 +1,7 @@
 """Two kinds of doubt: what more rows could remove, and what they could not."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -49,7 +50,7 @@ def doubts(
     order = np.argsort(means.sum(axis=0))
     below = np.zeros(len(names))
     for (name, colour, hatch), mean in zip(looks, means, strict=True):
-        bars = {"facecolor": colour, "hatch": hatch, "edgecolor": colours.paper, "linewidth": 0.5}
+        bars: dict[str, Any] = {"facecolor": colour, "hatch": hatch, "edgecolor": colours.paper, "linewidth": 0.5}
         left.barh(np.arange(len(names)), mean[order], left=below[order], height=0.7, label=name, **bars)
         below = below + mean
     left.set_yticks(np.arange(len(names)), [names[k] for k in order])

@@ -1,6 +1,7 @@
 """How common each class is, here and there, and the accuracy that follows."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -37,9 +38,8 @@ def natural_shares(
     figure = canvas(*fitted(size, narrow=800))
     left, right = panels(figure, [1.1, 1], narrow=[1.5, 1])
     places = np.arange(len(names))
-    solid = {"facecolor": colours.forest}
-    hatched = {"facecolor": "none", "edgecolor": colours.quiet, "hatch": "///", "linewidth": 1.5}
-    left.barh(places - 0.2, np.asarray(natural, float), height=0.38, label="in the forest", **solid)
+    hatched: dict[str, Any] = {"facecolor": "none", "edgecolor": colours.quiet, "hatch": "///", "linewidth": 1.5}
+    left.barh(places - 0.2, np.asarray(natural, float), height=0.38, label="in the forest", facecolor=colours.forest)
     left.barh(places + 0.2, np.asarray(trained, float), height=0.38, label="among the training rows", **hatched)
     left.set_yticks(places, names)
     left.set_xlabel("share of the rows")
@@ -48,9 +48,9 @@ def natural_shares(
     values = np.array([one.value for one in accuracies.values()])
     errors = np.array([one.error for one in accuracies.values()])
     right.barh(lines, values, height=0.5, color=colours.forest, alpha=0.35)
-    bars = {"fmt": "none", "ecolor": colours.activation, "elinewidth": 4, "capsize": 8, "capthick": 3}
+    bars: dict[str, Any] = {"fmt": "none", "ecolor": colours.activation, "elinewidth": 4, "capsize": 8, "capthick": 3}
     right.errorbar(values, lines, xerr=2 * errors, **bars)
-    for line, value in zip(lines, values, strict=True):
+    for line, value in enumerate(values):
         right.text(0.03, line, f"{100 * value:.1f} %", va="center", weight="bold", fontsize=TEXT + 2)
     right.axvline(reference[1], color=colours.ink, linewidth=2.5, linestyle="--")
     right.text(reference[1], -0.52, f"{reference[0]} ", ha="right", va="bottom", fontsize=SMALL)

@@ -64,7 +64,7 @@ def one_row(
         view.set_yticks(np.arange(len(names)), labels)
         view.get_yticklabels()[truth].set(weight="bold", color=palette().forest)
     views[0].invert_yaxis()
-    figure.get_layout_engine().set(wspace=0.06)
+    figure.set_layout_engine("constrained", wspace=0.06)
     credit(figure, source)
     return figure
 

@@ -1,6 +1,7 @@
 """Reliability diagrams: how often an answer is right, against how sure it was said to be."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -52,7 +53,7 @@ def reliability_diagrams(
         upper.set_ylabel("share that is right")
         lower.set_ylabel("rows")
     pairs[0][0].annotate("says what it does", (0.24, 0.24), (0.08, 0.5), color=colours.quiet, arrowprops=_arrow())
-    figure.get_layout_engine().set(wspace=0.05)
+    figure.set_layout_engine("constrained", wspace=0.05)
     credit(figure, source)
     return figure
 
@@ -66,5 +67,5 @@ def _pairs(figure: Figure, number: int) -> list[tuple[Axes, Axes]]:
     return [(upper, lower) for upper, lower in axes.T]
 
 
-def _arrow() -> dict:
+def _arrow() -> dict[str, Any]:
     return {"arrowstyle": "-", "color": palette().quiet, "shrinkB": 2}
