@@ -18,7 +18,7 @@ MEASURE = Path(__file__).parent / "measure.js"
 LIMITS = {"text": TEXT_SIZE, "share": IMAGE_SHARE, "tolerance": TOLERANCE}
 SCALES = (1, 1.5)  # of the slide's own size: for 1280 x 720, that and 1920 x 1080
 # Rules that our own checks tell better, with the line of the cell: alt texts, and ids.
-AXE = {
+AXE: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "rules": {"image-alt": {"enabled": False}, "svg-img-alt": {"enabled": False}},
     "resultTypes": ["violations"],
@@ -93,12 +93,12 @@ def preflight(deck: Path, *, browser: "Browser | None" = None) -> Preflight:
         slides = tuple(seen.slides)
         width, height = seen.page.evaluate("[Reveal.getConfig().width, Reveal.getConfig().height]")
         for scale in SCALES:
-            screen = {"width": round(scale * width), "height": round(scale * height)}
-            seen.page.set_viewport_size(screen)
+            across, down = round(scale * width), round(scale * height)
+            seen.page.set_viewport_size({"width": across, "height": down})
             for slide in slides:
                 for _ in seen.states(slide):
                     states += 1
-                    view = "{width}x{height}".format(**screen)
+                    view = f"{across}x{down}"
                     findings += [*_measured(seen, slide, view), *_violations(seen, slide, view)]
                 if scale == SCALES[0]:
                     pictures[slide] = seen.page.screenshot(type="jpeg", quality=72)

@@ -97,7 +97,7 @@ def explanations(taken: Snapshot, store: Store) -> Iterator[Explanation]:
     """As `explain`, of a talk that has been read already."""
     record = read_build(store, taken.talk)
     runs: set[str] = set()
-    for part in parts_of(taken, record.kept | kept_now(taken, store)):
+    for part in parts_of(taken, {**record.kept, **kept_now(taken, store)}):
         if part.kept is not None:
             yield _of_kept(part, record, part.kept, asked=part.section.name in runs)
             continue
@@ -132,8 +132,8 @@ def _changes(part: Part, record: BuildRecord) -> Iterator[Change]:
     for name in sorted({*before, *now}):
         old, new = before.get(name), now.get(name)
         if old != new:
-            texts = record.texts.get(old), part.texts.get(new)
-            lines = tuple(changed_lines(*texts)) if None not in texts else ()
+            text, now_text = record.texts.get(old or ""), part.texts.get(new or "")
+            lines = () if text is None or now_text is None else tuple(changed_lines(text, now_text))
             yield Change(name, _short(old), _short(new), lines)
 
 

@@ -74,22 +74,22 @@ def parts_of(snapshot: Snapshot, kept: AllKept) -> Iterator[Part]:
             place = f'{section.path.name}:{each.cell.place(each.cell.header)} store="{each.cell.options.store}"'
             ingredients = {**snapshot.shared, **each.own}
             yield Part(name, place, section, ingredients, texts | {each.own["code"]: each.code}, stored=each)
-        for each in kept.get(section.name, ()):
-            yield _kept(each, section, snapshot, texts)
+        for one in kept.get(section.name, ()):
+            yield _kept(one, section, snapshot, texts)
 
 
 def _kept(kept: Kept, section: Section, snapshot: Snapshot, texts: Mapping[str, str]) -> Part:
     """What code keeps by itself hangs on the statement that asks for it, and on what it says itself."""
     name, statement = f"{section.name} {kept.key} {kept.asked}", kept.statement(section)
     if statement is None:
-        found, place, code = {}, section.path.name, ""
+        own, place, code = dict[str, str](), section.path.name, ""
     else:
         behind = slice_of(statement.cell, section, snapshot.talk, statement=statement.tree)
         line = statement.cell.line + statement.tree.lineno - 1
-        found, place, code = behind.own, f"{section.path.name}:{statement.cell.place(line)}", behind.code
+        own, place, code = dict(behind.own), f"{section.path.name}:{statement.cell.place(line)}", behind.code
     data = {name: value for name, value in snapshot.shared.items() if name.startswith("data ") or name == "packages"}
-    everything = data | found | dict(present(kept.ingredients, snapshot.own[section.name]))
-    texts = texts | ({found["code"]: code} if found else {})
+    everything = data | own | dict(present(kept.ingredients, snapshot.own[section.name]))
+    texts = {**texts, own["code"]: code} if own else texts
     return Part(name, f"{place} {kept.title}", section, everything, texts, kept=kept)
 
 
@@ -99,7 +99,7 @@ def write_build(store: Store, talk: Talk, parts: Iterable[Part]) -> None:
     Raises:
         OSError: the store cannot be written.
     """
-    ingredients, texts = {}, {}
+    ingredients, texts = dict[str, dict[str, str]](), dict[str, str]()
     kept: dict[str, list[Kept]] = {}
     for part in parts:
         ingredients[part.name] = dict(part.ingredients)

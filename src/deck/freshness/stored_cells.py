@@ -56,7 +56,7 @@ def _stored(cell: Cell, section: Section, talk: Talk) -> StoredCell:
     return StoredCell(cell, found.own, found.code, _watched(found.behind, names_used(parse(cell.source))))
 
 
-def _watched(behind: Iterable[Statement], used: set[str]) -> dict[int, frozenset[str]]:
+def _watched(behind: Iterable[Statement], used: frozenset[str]) -> dict[int, frozenset[str]]:
     names = used.union(*(names_used(each.tree) for each in behind))
     touched: dict[int, set[str]] = {}
     for each in behind:

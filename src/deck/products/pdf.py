@@ -86,7 +86,8 @@ def _pages_of_current(path: Path, made_from: str) -> int | None:
     try:
         # In memory: a damaged file is closed, too.
         reader = PdfReader(io.BytesIO(path.read_bytes()))
-        return len(reader.pages) if (reader.metadata or {}).get(_MADE_FROM) == made_from else None
+        about = reader.metadata
+        return len(reader.pages) if about is not None and about.get(_MADE_FROM) == made_from else None
     except (OSError, PyPdfError):
         return None
 
@@ -103,13 +104,13 @@ def _print(
         for record in records:
             if record["cut"]:
                 name, _, place = record["source"].rpartition(":")
-                where = {"line": int(place)} if place.isdigit() else {"cell": place.removeprefix("cell ")}
                 raise Problem(
                     found=f"the notes of slide '{record['slide']}' do not fit on a page",
                     remedy="Shorten them, or print without notes",
                     file=talk / name,
+                    line=int(place) if place.isdigit() else None,
+                    cell=None if place.isdigit() else place.removeprefix("cell "),
                     status=Status.TALK,
-                    **where,
                 )
         return visited.page.evaluate(_ABOUT), records, visited.pdf()
 

@@ -74,10 +74,10 @@ class _PageExporter(DeckExporter):
 
     def __init__(self, template: str) -> None:
         super().__init__(template_file=template)
-        self._of_page: Mapping[str, Callable[..., str]] = {}
+        self._of_page: Mapping[str, Callable[..., object]] = {}
 
     def page(
-        self, cells: list[NotebookNode], resources: dict[str, Any], of_page: Mapping[str, Callable[..., str]]
+        self, cells: list[NotebookNode], resources: dict[str, Any], of_page: Mapping[str, Callable[..., object]]
     ) -> tuple[str, Any]:
         """The page, and what was made with it."""
         self._of_page = of_page
@@ -89,7 +89,7 @@ class _PageExporter(DeckExporter):
         finally:
             self._of_page = {}
 
-    def _filtered(self, name: str, *values: Any, **options: Any) -> str:
+    def _filtered(self, name: str, *values: Any, **options: Any) -> object:
         return self._of_page[name](*values, **options)
 
 
@@ -102,7 +102,7 @@ class _Images(ExtractOutputPreprocessor):
     """Every image of an output becomes a file."""
 
     enabled = True
-    extract_output_types: ClassVar = set(IMAGES)
+    extract_output_types: ClassVar = set(IMAGES)  # type: ignore[misc] # a trait: to be given by a class, too
 
 
 @dataclass(frozen=True, slots=True)

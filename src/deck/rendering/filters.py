@@ -22,7 +22,7 @@ from deck.text.output_lines import lit_output
 from deck.text.step_marks import Lights
 
 
-def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[..., str]]:
+def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[..., object]]:
     """The filters by the names that the templates call them.
 
     Args:
@@ -63,9 +63,10 @@ class _Files:
         return self.media.rewritten(html, alt=alt, place=self._place(where))
 
     def background(self, slide: Slide) -> str:
-        """The attributes of a slide with a colour or a picture of its own."""
+        """The attributes of a slide with a colour or a picture of its own; none of any other."""
         try:
-            return background_attributes(slide.first.options.background, self.media)
+            background = slide.first.options.background
+            return background_attributes(background, self.media) if background else ""
         except Problem as problem:
             file = self.folder / slide.place.partition(":")[0]
             raise slide.first.locate(problem, file) from None

@@ -59,7 +59,7 @@ class Writer:
     def notes(self, slide: Slide) -> str:
         """The HTML of what the speaker says; nothing in it leads to the slides, which are in another window."""
         citations = self._citations and replace(self._citations, anchors={})
-        texts, footnotes = "", []
+        texts, footnotes = "", list[str]()
         for note in slide.notes:
             setting = Setting(
                 prefix=f"{slide.id}-notes-",

@@ -94,7 +94,7 @@ def _font_face() -> str:
 
 def _version(chart: dict[str, Any], vl_convert: Any) -> str:
     """The version of Vega-Lite that comes nearest to the chart's: the newest of the same major number."""
-    known = vl_convert.get_vegalite_versions()
+    known: list[str] = vl_convert.get_vegalite_versions()
     wanted = re.search(r"/v(\d+)", str(chart.get("$schema", "")))
     same = [each for each in known if wanted and each.split(".")[0] == wanted[1]]
     return (same or known)[-1]

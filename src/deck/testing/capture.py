@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any, TextIO
 
 
@@ -25,7 +26,7 @@ class Output:
 
 def line_in(code: str) -> int | None:
     """The line that is running in code of that name: of its innermost frame. None where it is not running."""
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename != code:
         frame = frame.f_back
     return frame and frame.f_lineno

@@ -92,7 +92,10 @@ class CellItem(pytest.Item):
     @property
     def section_run(self) -> SectionRun:
         """The section's one run, that this cell is a part of."""
-        return self.getparent(SectionFile).run
+        file = self.getparent(SectionFile)
+        assert file is not None  # a cell is in a section
+        assert file.run is not None  # which had it before it had cells
+        return file.run
 
     def setup(self) -> None:
         """Runs the cells above it that have not run yet; skips it when one of them could not."""
@@ -123,4 +126,5 @@ class CellItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """File, line (from 0) and name."""
+        assert self.parent is not None  # a cell is on a slide
         return self.path, self.cell.line - 1, f"{self.parent.name}::{self.name}"

@@ -53,7 +53,7 @@ class CellCompiler(CachingCompiler):
     def _lines_above(self) -> int:
         calling = line_in(self.file)
         if calling is None:
-            return self.cell.line - 1
+            return self.cell.line - 1 if self.cell else 0
         # A magic compiles what stands behind it, or below it where it is a cell's.
         text = linecache.getline(self.file, calling).removeprefix("#").strip()  # Jupytext comments magics out.
         return calling if text.startswith("%%") else calling - 1

@@ -6,7 +6,7 @@ import importlib
 import sys
 import warnings
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TextIO
 
 from deck.problem import Problem
 
@@ -48,15 +48,23 @@ class Expected:
             set_filters(remaining)
             warnings.showwarning = show
 
-    def _show(self, message: Any, category: type, filename: str, lineno: int, *file_and_line: Any) -> None:
+    def _show(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
         self._come |= {name for name, expected in self._categories.items() if issubclass(category, expected)}
-        sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, *file_and_line[1:]))
+        sys.stderr.write(warnings.formatwarning(message, category, filename, lineno, line))
 
 
 def set_filters(filters: list[Any]) -> None:
     """Replaces `warnings.filters`, in a way that Python takes notice of."""
     warnings.resetwarnings()
-    warnings.filters.extend(filters)
+    warnings.filters.extend(filters)  # type: ignore[attr-defined] # typeshed hides that it is a list
 
 
 def _category(name: str) -> type[Warning]:

@@ -6,12 +6,12 @@ import random
 import sys
 import sysconfig
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import numpy as np
@@ -21,6 +21,9 @@ from matplotlib._pylab_helpers import Gcf
 from deck.kernel.settings import BACKEND, VARIABLES
 from deck.testing.expectations import set_filters
 from deck.testing.pyplot import PYPLOT
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
 
 _ABSENT = object()
 _OF_PACKAGES = ("site-packages", "dist-packages")
@@ -81,7 +84,7 @@ def _begin(folder: Path) -> None:
     _set_rc(dict(matplotlib.rc_params()) | {"backend": BACKEND})  # a matplotlibrc in the folder counts
 
 
-def _set_rc(values: dict[str, Any]) -> None:
+def _set_rc(values: "Mapping[RcKeyType, Any]") -> None:
     dict.update(matplotlib.rcParams, values)  # without matplotlib's checks, as its own rc_context does
     pyplot, backend = sys.modules.get(PYPLOT), values["backend"]
     if pyplot is not None:

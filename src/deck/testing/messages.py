@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest._code.code import TracebackStyle
 from IPython.core.error import UsageError
 
 from deck.images.formats import IMAGES
@@ -101,7 +102,7 @@ def representation(run: "SectionRun", excinfo: pytest.ExceptionInfo[BaseExceptio
         line = _line(run.section, record) or record.cell.line
         return f"{said}\n{excerpt(record.cell.source, first=record.cell.line, line=line, around=1)}"
     excinfo.traceback = excinfo.traceback[own[-1] :]
-    style = config.option.tbstyle
+    style: TracebackStyle = config.option.tbstyle
     # The long form would print the section from its first line on.
     style = "short" if style in ("auto", "long") else style
     return _with_places(excinfo.getrepr(style=style, showlocals=config.option.showlocals), run.section)

@@ -36,7 +36,9 @@ REFUSED = (
 class _Publisher(DisplayPublisher):
     """`display(...)`."""
 
-    def publish(self, data: dict[str, Any], metadata: Any = None, **_: Any) -> None:
+    shell: "CellShell"
+
+    def publish(self, data: dict[str, Any], metadata: Any = None, *_: Any, **__: Any) -> None:
         self.shell.recorder.displayed(data)
 
     def clear_output(self, wait: bool = False) -> None:  # noqa: FBT001, FBT002 - IPython's signature
@@ -45,6 +47,8 @@ class _Publisher(DisplayPublisher):
 
 class _Hook(DisplayHook):
     """The value of a cell's last expression."""
+
+    shell: "CellShell"
 
     def write_output_prompt(self) -> None:
         """A slide has none."""
@@ -62,7 +66,9 @@ class CellShell(InteractiveShell):
     compiler_class = CellCompiler
     display_pub_class = _Publisher
     displayhook_class = _Hook
-    recorder: Recorder | None = None
+    compile: CellCompiler
+    folder: tempfile.TemporaryDirectory[str]
+    recorder: Recorder
     shows_figures = False
     error_shown: BaseException | None = None
     left_open: tuple[int, int | None] = (0, None)
@@ -119,7 +125,7 @@ class CellShell(InteractiveShell):
 
     def note_open_figures(self) -> None:
         """Before the deck's own hook shows and closes them."""
-        if not self.shows_figures and (count := number_of_figures()):
+        if not self.shows_figures and self.compile.cell and (count := number_of_figures()):
             self.left_open = count, line_that_draws(self.compile.cell, self.user_ns)
 
     def _own_part(self, traceback: Any) -> Any:
@@ -141,7 +147,8 @@ def open_shell(path: Path, recorder: Recorder) -> CellShell:
     settings = Config(IPYTHON)
     shell = CellShell(ipython_dir=folder.name, profile_dir=ProfileDir(location=folder.name), config=settings)
     shell.folder, shell.recorder, shell.compile.path = folder, recorder, path
-    InteractiveShell._instance = shell  # `display` and `get_ipython` ask for the one shell of the process
+    # `display` and `get_ipython` ask for the one shell of the process, for which traitlets gives no type.
+    InteractiveShell._instance = shell  # type: ignore[assignment]
     sys.modules["__main__"] = shell.user_module
     shell.events.register("post_execute", shell.note_open_figures)
     equip(shell)

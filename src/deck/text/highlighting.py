@@ -95,9 +95,12 @@ def _lexer(language: str) -> "Lexer":
     from pygments.lexers import TextLexer, get_lexer_by_name
     from pygments.util import ClassNotFound
 
+    lexer: Lexer
     if language.lower() in ("python", "python3", "py", "py3", "ipython", "ipython3"):
-        return IPython3Lexer(stripnl=False)  # Python, and the magics and shell commands of a notebook's cells
+        lexer = IPython3Lexer(stripnl=False)  # Python, and the magics and shell commands of a notebook's cells
+        return lexer
     try:
-        return get_lexer_by_name(language, stripnl=False)
+        lexer = get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
-        return TextLexer(stripnl=False)
+        lexer = TextLexer(stripnl=False)
+    return lexer

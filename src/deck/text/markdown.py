@@ -70,7 +70,8 @@ def to_text(markdown: str, setting: Setting = _ANYWHERE) -> Text:
     tokens, notes = footnotes.split(parser.parse(markdown, env))
 
     def rendered(part: Sequence[Token]) -> str:
-        return parser.renderer.render(part, parser.options, env)
+        html: str = parser.renderer.render(part, parser.options, env)
+        return html
 
     items = tuple(
         f'<li id="{setting.prefix}fn-{number}" value="{number}">{rendered(note).strip()}</li>'

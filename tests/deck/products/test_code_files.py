@@ -197,6 +197,13 @@ def test_the_deck_links_its_code_and_its_code_is_the_same_each_time(write_talk) 
     assert files[0] == files[1]
 
 
+def test_a_file_that_names_nobody_has_code(tmp_path: Path) -> None:
+    talk = tmp_path / "one.py"
+    talk.write_text('# %% [markdown] slide="slide"\n# # One\n\n# %%\nprint(1)\n')
+    write_code(read_talk(talk), tmp_path / "code")
+    assert "# From the talk “One”\n#\n" in (tmp_path / "code" / "one.py").read_text()
+
+
 def test_a_script_that_shows_nothing_needs_no_helper(write_talk) -> None:
     talk = write_talk(s01_a='# %% slide="slide"\nprint(1)\n')
     write_code(read_talk(talk), talk.parent / "code")

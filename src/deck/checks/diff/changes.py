@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deck.freshness.text_changes import TextChange
-from deck.images.formats import IMAGES
 from deck.talk.cell import Cell
 from deck.talk.talk import Section
 
@@ -13,16 +12,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """What a slide shows of an output: its media type, and the content, a picture's in bytes."""
+class Writing:
+    """What a slide shows of an output, where it is to be read: its media type, and the content."""
 
     kind: str
-    content: str | bytes
+    content: str
 
-    @property
-    def is_picture(self) -> bool:
-        """Whether it is to be looked at rather than read."""
-        return self.kind in IMAGES
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The same, where it is to be looked at."""
+
+    kind: str
+    content: bytes
+
+
+Form = Writing | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,7 @@ class Change:
     @property
     def name(self) -> str:
         """What to call the output."""
-        form = self.new or self.old
-        if form.is_picture:
+        if isinstance(self.new or self.old, Picture):
             return f"figure {self.cell.options.figure}" if self.cell.options.figure else "a figure"
         return "text"
 

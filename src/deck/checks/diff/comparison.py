@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from deck.checks.diff.changes import Change, Comparison, Form
+from deck.checks.diff.changes import Change, Comparison, Form, Picture, Writing
 from deck.config.tolerance import EXACT
 from deck.freshness.text_changes import TextChange, compare_texts
 from deck.images.formats import IMAGES, SVG
@@ -32,7 +32,7 @@ def compare(
         before: those that were kept, by section: of each cell that runs, in order.
         after: those of the run.
     """
-    changes, slides, unknown = [], [], []
+    changes, slides, unknown = list[Change](), list[str](), list[str]()
     spans = outline(talk.sections)
     for section in talk.sections:
         running = [cell for cell in section.cells if cell.runs]
@@ -54,12 +54,12 @@ def _changes(section: Section, cell: Cell, slide: str, old: "Outputs", new: "Out
     tolerance = cell.options.tolerated or talk.config.tolerance or EXACT
     for one, other in _pairs(_forms(old), _forms(new)):
         change = Change(section, cell, slide, one, other)
-        if None in (one, other) or one.is_picture or other.is_picture:
-            yield change
-        else:
+        if isinstance(one, Writing) and isinstance(other, Writing):
             html = "text/html" in (one.kind, other.kind)
             text = compare_texts(one.content, other.content, tolerance=tolerance, is_html=html)
             yield replace(change, text=text or TextChange((f"{one.kind} -> {other.kind}",)))
+        else:
+            yield change
 
 
 def _pairs(old: list[Form], new: list[Form]) -> Iterator[tuple[Form | None, Form | None]]:
@@ -79,17 +79,17 @@ def _forms(outputs: "Outputs") -> list[Form]:
 def _form(output: Mapping[str, Any]) -> Form | None:
     """The richest form that a slide can show."""
     if output["output_type"] == "stream":
-        return Form("text/plain", _joined(output["text"]))
+        return Writing("text/plain", _joined(output["text"]))
     if output["output_type"] == "error":
-        return Form("text/plain", f"{output['ename']}: {output['evalue']}")
+        return Writing("text/plain", f"{output['ename']}: {output['evalue']}")
     data = output["data"]
     kind = altair_kind(data) or next((each for each in (*PRIORITY, *sorted(data)) if each in data), None)
     if kind is None:
         return None
     content = _joined(data[kind])
     if kind in IMAGES and kind != SVG:
-        return Form(kind, base64.b64decode(content))
-    return Form(kind, content.encode() if kind == SVG else content)
+        return Picture(kind, base64.b64decode(content))
+    return Picture(kind, content.encode()) if kind == SVG else Writing(kind, content)
 
 
 def _joined(content: Any) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from deck.checks.diff.changes import Change, Comparison, Form
+from deck.checks.diff.changes import Change, Comparison, Picture
 from deck.images.difference import difference
 from deck.images.formats import SVG
 
@@ -19,12 +19,12 @@ def look(comparison: Comparison) -> Comparison:
     Raises:
         Problem: there are drawings among them, and no browser to draw them (status 3).
     """
-    pairs = [each for each in comparison.changes if _are_pictures(each)]
-    if not pairs:
-        return comparison
-    drawn = {form for each in pairs for form in (each.old, each.new) if form.kind == SVG}
-    pictures = dict(_drawn(drawn)) if drawn else {}
-    return replace(comparison, changes=tuple(_looked_at(each, pictures) for each in comparison.changes))
+    forms = {form for each in comparison.changes for form in _pictures(each)}
+    drawings = [form for form in forms if form.kind == SVG]
+    pixels = {form: form.content for form in forms}
+    if drawings:
+        pixels.update(zip(drawings, as_pixels([form.content for form in drawings]), strict=True))
+    return replace(comparison, changes=tuple(_looked_at(each, pixels) for each in comparison.changes))
 
 
 def as_pixels(svgs: list[bytes]) -> Iterator[bytes]:
@@ -55,17 +55,13 @@ def _sheet() -> Iterator[Any]:
             context.close()
 
 
-def _drawn(forms: set[Form]) -> Iterator[tuple[Form, bytes]]:
-    ordered = list(forms)
-    yield from zip(ordered, as_pixels([form.content for form in ordered]), strict=True)
+def _pictures(change: Change) -> tuple[()] | tuple[Picture, Picture]:
+    """What it was and what it is, where both are pictures."""
+    return (change.old, change.new) if isinstance(change.old, Picture) and isinstance(change.new, Picture) else ()
 
 
-def _are_pictures(change: Change) -> bool:
-    return bool(change.old and change.new and change.old.is_picture and change.new.is_picture)
-
-
-def _looked_at(change: Change, pictures: dict[Form, bytes]) -> Change:
-    if not _are_pictures(change):
+def _looked_at(change: Change, pixels: dict[Picture, bytes]) -> Change:
+    if not (pictures := _pictures(change)):
         return change
-    files = (pictures.get(form, form.content) for form in (change.old, change.new))
-    return replace(change, look=difference(*files))
+    old, new = pictures
+    return replace(change, look=difference(pixels[old], pixels[new]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from deck.checks.diff.changes import Change, Comparison, Form
+from deck.checks.diff.changes import Change, Comparison, Form, Picture
 
 JSON, PAGE, PICTURES = "report.json", "index.html", "pictures"
 _SUFFIXES = {"image/svg+xml": ".svg", "image/png": ".png", "image/jpeg": ".jpg"}
@@ -43,12 +43,12 @@ def write_report(comparison: Comparison, folder: Path, *, title: str, deck: str)
 
 def _pictures(change: Change, number: int, folder: Path) -> dict[str, str]:
     """Files of what is to be seen, by what they show; their names from the report's folder."""
-    forms = {"kept": change.old, "now": change.new}
+    forms: dict[str, Form | None] = {"kept": change.old, "now": change.new}
     if change.look:
-        forms["difference"] = Form("image/png", change.look.picture)
+        forms["difference"] = Picture("image/png", change.look.picture)
     found = {}
     for word, form in forms.items():
-        if form is not None and form.is_picture:
+        if isinstance(form, Picture):
             found[word] = f"{PICTURES}/{number}-{word}{_SUFFIXES[form.kind]}"
             (folder / found[word]).write_bytes(form.content)
     return found

@@ -82,7 +82,7 @@ def _head(talk: Talk, required: Needs) -> list[str]:
     config = talk.config
     lines = [
         f"From the talk “{config.title}”",
-        config.author,
+        *([config.author] if config.author else []),
         *([f"License: {config.license}"] if config.license else []),
     ]
     return [*lines, "", *required.lines]
@@ -100,4 +100,5 @@ def _notebook(section: Section, talk: Talk, required: Needs, parts: list[Piece])
         if part.kind == "listing":
             text = f"The code of `{part.cell.options.source}`:\n\n```python\n{text}\n```"
         cells.append(new_markdown_cell(text, id=f"cell-{number}"))
-    return new_notebook(cells=cells, metadata=_KERNEL)
+    notebook: nbformat.NotebookNode = new_notebook(cells=cells, metadata=_KERNEL)
+    return notebook

@@ -121,6 +121,8 @@ def _showing(source: str, show: str, name: str | None) -> str:
         return source
     lines = source.encode().splitlines(keepends=True)
     start = sum(map(len, lines[: value.lineno - 1])) + value.col_offset
+    assert value.end_lineno is not None  # of what is parsed, every expression's end is known
+    assert value.end_col_offset is not None
     end = sum(map(len, lines[: value.end_lineno - 1])) + value.end_col_offset
     content = source.encode()
     before, expression, after = (part.decode() for part in (content[:start], content[start:end], content[end:]))

@@ -79,7 +79,7 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, pro
     about = Publication(
         address=address,
         text=urljoin(address, TEXT_LINK[0]) if address else None,
-        card=urljoin(address, CARD) if has_card else None,
+        card=urljoin(address, CARD) if address and has_card else None,
     )
     links = (TEXT_LINK, CODE_LINK) if product.code else (TEXT_LINK,)
     slides = render(public, cleaned, folder, values={"publication": about, "links": links})

@@ -45,7 +45,7 @@ def _public_cell(cell: Cell) -> Cell:
 
 
 def _public_notebook(section: Section, notebook: NotebookNode) -> NotebookNode:
-    public = from_dict(notebook)
+    public: NotebookNode = from_dict(notebook)
     public.cells = [_public_node(cell, node) for cell, node in zip(section.cells, notebook.cells, strict=True)]
     return public
 
@@ -53,7 +53,7 @@ def _public_notebook(section: Section, notebook: NotebookNode) -> NotebookNode:
 def _public_node(cell: Cell, node: NotebookNode) -> NotebookNode:
     # A text is as the run filled it.
     filled = replace(cell, source=node.source) if cell.kind == "markdown" else cell
-    public = from_dict({**node, "source": _public_cell(filled).source})
+    public: NotebookNode = from_dict({**node, "source": _public_cell(filled).source})
     if cell.kind == "code":
         shown = node.outputs if shows_outputs(cell) else []
         public.outputs = [_public_output(output) for output in shown]
@@ -61,9 +61,9 @@ def _public_node(cell: Cell, node: NotebookNode) -> NotebookNode:
 
 
 def _public_output(output: NotebookNode) -> NotebookNode:
+    public: NotebookNode = from_dict(output)
     if output.output_type == "error":
-        last_line = f"{output.ename}: {output.evalue}".rstrip(": ")
-        return from_dict({**output, "traceback": [last_line]})
-    if "image/png" in output.get("data", {}):
-        return from_dict({**output, "data": {**output.data, "image/png": without_text(output.data["image/png"])}})
-    return from_dict(output)
+        public.traceback = [f"{output.ename}: {output.evalue}".rstrip(": ")]
+    elif "image/png" in output.get("data", {}):
+        public.data["image/png"] = without_text(output.data["image/png"])
+    return public

@@ -26,7 +26,7 @@ def _letters(latex: str) -> str:
     text = _ACCENT_ON_DOTLESS.sub(r"\1{\2}", _COMMAND.sub("", latex))
     # The codec leaves an accent alone whose letter has braces within braces.
     text = re.sub(r"\{(\\[^A-Za-z\s]|\\[A-Za-z])\{([A-Za-z])\}\}", r"\1{\2}", text)
-    text = codecs.decode(text, "ulatex")
+    text = codecs.decode(text, "ulatex")  # type: ignore[call-overload] # a codec of texts, unlike those of Python
     text = re.sub(r"(?<!\\)[{}]", "", text)
     for written, spoken in _SPOKEN.items():
         text = text.replace(written, spoken)

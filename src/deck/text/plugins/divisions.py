@@ -38,8 +38,8 @@ class Head:
 
 def divisions(md: MarkdownIt) -> None:
     """Reads blocks between colons; other modules make of them what they are."""
-    interrupts = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.before("fence", "division", _division, interrupts)
+    interrupts = ["paragraph", "reference", "blockquote", "list"]
+    md.block.ruler.before("fence", "division", _division, {"alt": interrupts})
 
 
 def _division(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature

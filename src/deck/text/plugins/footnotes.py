@@ -65,7 +65,7 @@ def _check(state: StateCore) -> None:
 
 def _place(state: StateCore) -> None:
     """A footnote within a text is a paragraph on the line that refers to it."""
-    line, lines = 1, {}
+    line, lines = 1, dict[str, int]()
     for token, after in pairwise(state.tokens):
         if token.type == "footnote_open" and after.type == "paragraph_open" and after.map is None:
             line = lines.get(token.meta["id"], line)
