@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # its kernels end with it
     try:
-        return options.run(options)
+        return int(options.run(options))
     except Problem as problem:
         complain(problem)
         return int(problem.status)

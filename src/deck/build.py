@@ -114,6 +114,7 @@ def build(
         # Finding out what each stored cell and each fit comes from takes as long as all the rest of such a build.
         if not options.draft and (ran or not is_written(store, taken)):
             write_build(store, talk, parts_of(taken, kept_now(taken, store)))
+    assert stamp is not None  # read or made
     return Deck(
         index=output / "index.html",
         slides=stamp.slides,

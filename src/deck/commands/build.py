@@ -18,6 +18,7 @@ def _build(options: argparse.Namespace) -> int:
 
 def _strictly(deck: Deck) -> int:
     """The exit status where a difference counts."""
+    assert deck.comparison is not None  # a cold run has one
     return 0 if deck.comparison.is_same else int(Status.TALK)
 
 

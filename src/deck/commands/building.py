@@ -4,6 +4,7 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deck.build import Deck, build
 from deck.commands.command import complain, name_of, say, store
@@ -11,6 +12,9 @@ from deck.commands.terminal import progress
 from deck.problem import Problem, shown
 from deck.products.kinds import Product, PublicDeck, SpeakersDeck
 from deck.running.options import RunOptions
+
+if TYPE_CHECKING:
+    from deck.checks.diff.changes import Comparison
 
 
 def built(options: argparse.Namespace, product: Product) -> Deck:
@@ -38,7 +42,7 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
             ),
         )
     say(_closing_line(deck))
-    return deck if deck.comparison is None else _looked_at(deck)
+    return deck if deck.comparison is None else _looked_at(deck, deck.comparison)
 
 
 def asked(options: argparse.Namespace) -> Product:
@@ -56,11 +60,10 @@ def bind_if_asked(options: argparse.Namespace, deck: Deck) -> None:
         say(f"{shown(target)}: the deck in one file, {bind(folder, target) / 1e6:.1f} MB")
 
 
-def _looked_at(deck: Deck) -> Deck:
+def _looked_at(deck: Deck, comparison: "Comparison") -> Deck:
     """Says what a cold run has found, a line for each slide, and writes the page that shows it."""
     from deck.checks.diff import look, write_report
 
-    comparison = deck.comparison
     try:
         comparison = look(comparison)
     except Problem as problem:

@@ -3,10 +3,14 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deck.commands.command import EDITION, TALK, Command, option, say, store
 from deck.commands.terminal import progress
 from deck.problem import Problem, Status, shown
+
+if TYPE_CHECKING:
+    from deck.figures.drawing.options import Wish
 
 _FOLDER = Path("figures")
 _RESTYLED = Path("build/figures")
@@ -26,7 +30,7 @@ def _figures(options: argparse.Namespace) -> int:
     return _check(options, wish) if options.check else _export(options, wish)
 
 
-def _export(options: argparse.Namespace, wish: object) -> int:
+def _export(options: argparse.Namespace, wish: "Wish") -> int:
     from deck.figures.drawing.options import Wish
     from deck.figures.exporting import export
 
@@ -59,7 +63,7 @@ def _export(options: argparse.Namespace, wish: object) -> int:
     return 0
 
 
-def _check(options: argparse.Namespace, wish: object) -> int:
+def _check(options: argparse.Namespace, wish: "Wish") -> int:
     from deck.figures.checking import check
 
     folder = options.output or _FOLDER
@@ -90,7 +94,7 @@ def _is_stand_in(options: argparse.Namespace) -> bool:
     from deck.reading.talk import read_talk
 
     talk = in_edition(read_talk(options.talk), options.edition)
-    return data_of(talk, ingredients.data(talk))["stand_in"]
+    return bool(data_of(talk, ingredients.data(talk))["stand_in"])
 
 
 def _style(path: Path | None) -> Path | None:

@@ -44,7 +44,7 @@ def _quoted(text: str) -> str:
     """The text as YAML writes it on one line."""
     import yaml  # here, as no other command needs it
 
-    return yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style='"').strip()
+    return str(yaml.safe_dump(text, allow_unicode=True, width=10_000, default_style='"')).strip()
 
 
 def _title(folder: Path) -> str:

@@ -2,7 +2,10 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 Say = Callable[[str], None]
 
@@ -55,7 +58,7 @@ class Bars:
             TextColumn("cell {task.fields[cell]}/{task.total}"),
             TimeElapsedColumn(),
         )
-        self._tasks: dict[str, int] = {}
+        self._tasks: dict[str, TaskID] = {}
 
     def started(self, section: str, *, cells: int) -> None:
         """Adds the section's line."""

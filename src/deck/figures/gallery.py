@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from deck.config.theme import BASES, variables
-from deck.figures.manifest import FILE, Entry, Manifest
+from deck.figures.manifest import FILE, Entry, File, Manifest
 from deck.figures.snippets import LANGUAGES, picture, snippets
 
 README, INDEX = PAGES = ("README.md", "index.html")
@@ -107,9 +107,9 @@ def _index(manifest: Manifest) -> str:
     )
 
 
-def _variants(entry: Entry) -> dict[str, list]:
+def _variants(entry: Entry) -> dict[str, list[File]]:
     """Files by the name of their variant."""
-    found: dict[str, list] = {}
+    found: dict[str, list[File]] = {}
     for each in entry.files:
         found.setdefault(_VARIANTS[each.theme, each.layout], []).append(each)
     return found

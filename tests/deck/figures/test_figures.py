@@ -378,6 +378,15 @@ def test_pictures_that_matplotlib_did_not_draw_are_taken_as_they_are_and_several
     assert re.search(r"02_pictures\.py:\d+ .*figure 'words': its cell shows no picture", said)
 
 
+def test_an_svg_that_is_none_is_told(own: Blog) -> None:
+    head = (
+        '# %% [markdown] slide="slide" id="words"\n# ## Words\n\n# %% tags=["hide-input"] figure="words" alt="Words."\n'
+    )
+    (own.talk / "02_words.py").write_text(f'{head}display({{"image/svg+xml": "words"}}, raw=True)\n')
+    said = own.call("--only", "words", status=1)
+    assert re.search(r"02_words\.py:\d+ .*figure 'words': what its cell shows as an SVG is none", said)
+
+
 def test_a_figure_needs_an_alt_text(own: Blog) -> None:
     own.edit("01_lines.py", ' alt="Bars of several counts."', "")
     assert re.search(r"01_lines\.py:\d+ .*figure 'counts': it has no alt text", own.call(status=1))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
@@ -88,11 +89,10 @@ def with_palette(image: Image.Image) -> Image.Image:
     if image.mode != "RGB":
         return image
     few = image.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    ground = few.getpixel((0, 0))
-    palette = few.getpalette()
-    palette[3 * ground : 3 * ground + 3] = image.getpixel((0, 0))
+    ground, palette = int(np.asarray(few)[0, 0]), few.getpalette() or []
+    palette[3 * ground : 3 * ground + 3] = np.asarray(image)[0, 0].tolist()
     few.putpalette(palette)
-    furthest = max(high for _, high in ImageChops.difference(few.convert("RGB"), image).getextrema())
+    furthest = np.asarray(ImageChops.difference(few.convert("RGB"), image)).max()
     return few if furthest <= _UNSEEN else image
 
 
@@ -108,7 +108,7 @@ def _image(figure: Figure, dpi: float, colour: Any) -> Image.Image:
         figure.dpi = before[1]
         figure.set_facecolor(before[2])
     image = Image.frombytes("RGBA", size, content)
-    return image.convert("RGB") if image.getextrema()[3][0] == 255 else image
+    return image.convert("RGB") if image.getchannel("A").getextrema()[0] == 255 else image
 
 
 @contextmanager
@@ -118,4 +118,4 @@ def _drawn_alike(figure: Figure) -> Iterator[None]:
     try:
         yield
     finally:
-        figure.set_size_inches(size)
+        figure.set_size_inches(*size)

@@ -1,6 +1,7 @@
 """Pictures that are files already, such as a chart of Altair: one variant, in the formats that they allow."""
 
 import io
+import re
 from pathlib import Path
 
 from PIL import Image
@@ -28,6 +29,8 @@ def as_it_is(subject: Subject, folder: Path, wish: Wish, *, theme: str) -> Drawi
     stem = f"{subject.section.name}-{subject.cell.number}-{subject.number}"
     files = {}
     if subject.kind == SVG:
+        if not re.search(rb"<svg\b[^>]*>", subject.content):
+            raise subject.problem("what its cell shows as an SVG is none", expected="an element 'svg'")
         width, height = _svg_size(subject)
         if "svg" in wish.formats:
             files["svg"] = folder / f"{stem}.svg"

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from deck.problem import Problem, Status
 from deck.running.kernels import environment, last_words
@@ -122,24 +122,33 @@ class Studio:
 
 @dataclass(frozen=True, slots=True)
 class _Process:
-    process: subprocess.Popen
+    process: subprocess.Popen[str]
     log: Path
 
     def ask(self, job: Job) -> Answer:
+        questions, answers = self.pipes
         try:
-            self.process.stdin.write(json.dumps(job.told) + "\n")
-            self.process.stdin.flush()
+            questions.write(json.dumps(job.told) + "\n")
+            questions.flush()
         except OSError:  # a broken pipe, which Windows calls an invalid argument
             line = ""
         else:
-            line = self.process.stdout.readline()
+            line = answers.readline()
         if not line:
             raise Problem(
                 found=f"the process that draws the figures of {job.section} ended",
                 detail=last_words(self.log),
                 status=Status.MACHINE,
             )
-        return json.loads(line)
+        answer: Answer = json.loads(line)
+        return answer
+
+    @property
+    def pipes(self) -> tuple[IO[str], IO[str]]:
+        """What it reads, and what it writes."""
+        assert self.process.stdin is not None  # both were asked for
+        assert self.process.stdout is not None
+        return self.process.stdin, self.process.stdout
 
     def end(self) -> None:
         """Ends it, and what it has started."""
@@ -149,6 +158,6 @@ class _Process:
             else:
                 self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
+        for pipe in self.pipes:
             with contextlib.suppress(OSError):
                 pipe.close()

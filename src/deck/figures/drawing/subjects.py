@@ -43,7 +43,7 @@ class Subject:
     @property
     def alt(self) -> str:
         """What it shows, in words."""
-        return " ".join(self.cell.options.alt.split())
+        return " ".join((self.cell.options.alt or "").split())
 
     @property
     def caption(self) -> str:
@@ -51,9 +51,9 @@ class Subject:
         given = self.cell.options.caption
         return heading(f"# {' '.join(given.split())}") if given else self.title
 
-    def problem(self, found: str, **more: str) -> Problem:
+    def problem(self, found: str, *, expected: str | None = None, remedy: str | None = None) -> Problem:
         """What is wrong with it, at its cell."""
-        problem = Problem(found=f"figure '{self.name}': {found}", status=Status.TALK, **more)
+        problem = Problem(found=f"figure '{self.name}': {found}", status=Status.TALK, expected=expected, remedy=remedy)
         return self.cell.locate(problem, self.section.path)
 
 
@@ -69,16 +69,19 @@ def subjects_of(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Subject
     """
     sections = {section.path.name: section for section in talk.sections}
     placed = [(slide, each) for stack in compose(talk, notebooks) for slide in stack for each in slide.cells]
-    named = [(slide, each) for slide, each in placed if each.cell.options.figure and shows_outputs(each.cell)]
-    found = tuple(subject for slide, each in named for subject in _subjects(slide, each, sections[each.file], talk))
+    found = tuple(
+        subject
+        for slide, each in placed
+        if (name := each.cell.options.figure) and shows_outputs(each.cell)
+        for subject in _subjects(name, slide, each, sections[each.file], talk)
+    )
     _check_names(found)
     return found
 
 
-def _subjects(slide: Slide, placed: Placed, section: Section, talk: Talk) -> Iterator[Subject]:
+def _subjects(name: str, slide: Slide, placed: Placed, section: Section, talk: Talk) -> Iterator[Subject]:
     settle(placed, folder=talk.folder)
     pictures = list(_pictures(placed.node.outputs))
-    name = placed.cell.options.figure
     for number, (kind, content) in enumerate(pictures):
         own = f"{name}-{number + 1}" if number else name
         subject = Subject(own, section, placed.cell, number, slide.id, slide.title, kind, content)

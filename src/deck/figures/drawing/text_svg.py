@@ -51,15 +51,14 @@ class _Renderer(RendererSVG):
 class _Canvas(FigureCanvasSVG):
     """As matplotlib's own, with our renderer."""
 
-    def print_svg(self, file: Any, *, bbox_inches_restore: Any = None, metadata: Any = None, **_: Any) -> None:
+    def print_svg(self, filename: Any, *, bbox_inches_restore: Any = None, metadata: Any = None, **_: Any) -> None:
         """As matplotlib calls it: to draw, and with a file of bytes only to ask for a renderer."""
-        if not file_requires_unicode(file):
-            file = codecs.getwriter("utf-8")(file)
+        file = filename if file_requires_unicode(filename) else codecs.getwriter("utf-8")(filename)
         dpi, (width, height) = self.figure.dpi, self.figure.get_size_inches()
         self.figure.dpi = 72
         inner = _Renderer(72 * width, 72 * height, file, image_dpi=dpi, metadata=metadata)
         renderer = MixedModeRenderer(self.figure, width, height, dpi, inner, bbox_inches_restore=bbox_inches_restore)
-        self.figure.draw(renderer)
+        self.figure.draw(renderer)  # type: ignore[arg-type] # it hands on to one, and so passes for one
         renderer.finalize()
         self.widths = inner.widths
 
@@ -99,7 +98,8 @@ def _drawn(figure: Figure, ground: Any) -> tuple[str, list[float]]:
     before, canvas, buffer = figure.canvas, _Canvas(figure), io.StringIO()
     try:
         with mpl.rc_context({"svg.fonttype": "none"}):
-            canvas.print_figure(buffer, format="svg", dpi="figure", facecolor=ground, metadata=_SILENT)
+            dpi: Any = "figure"  # which matplotlib documents, and its types leave out
+            canvas.print_figure(buffer, format="svg", dpi=dpi, facecolor=ground, metadata=_SILENT)
     finally:
         figure.set_canvas(before)
     svg = in_hundredths(buffer.getvalue())

@@ -16,14 +16,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from deck.config.colours import is_dark, parse
+from deck.config.colours import is_dark
 from deck.config.theme import BASES
 from deck.figures.drawing.options import COLUMN, CSS_DPI, WIDE
 from deck.kernel.settings import IPYTHON, equip
 from deck.kernel.values import saving
 from deck.kernel.values.chance import random_states, set_random_state
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
 
 Job = Mapping[str, Any]
 
@@ -143,21 +146,21 @@ def _settings(variant: Mapping[str, Any]) -> Iterator[None]:
         yield
 
 
-def overlay(variant: Mapping[str, Any]) -> dict[str, Any]:
+def overlay(variant: Mapping[str, Any]) -> "dict[RcKeyType, Any]":
     """Settings of matplotlib that make a variant of what is in force: the other theme's colours, a style, a width."""
     import matplotlib as mpl
-    from matplotlib.colors import to_hex
+    from matplotlib.colors import to_rgb
 
-    def read(path: str) -> dict[str, Any]:
+    def read(path: str) -> "dict[RcKeyType, Any]":
         return dict(mpl.rc_params_from_file(path, use_default_template=False))
 
-    settings: dict[str, Any] = {}
+    settings: dict[RcKeyType, Any] = {}
     if variant["settings"]:
         before = read(variant["instead_of"])
         settings |= {name: value for name, value in read(variant["settings"]).items() if before.get(name) != value}
     if variant["style"]:
         style = read(variant["style"])
-        if "text.color" in style and is_dark(parse(to_hex(style["text.color"]))) == (variant["theme"] == BASES[1]):
+        if "text.color" in style and is_dark(to_rgb(style["text.color"])) == (variant["theme"] == BASES[1]):
             # It is made for the other ground, on which alone its colours can be seen.
             light, dark = map(read, variant["themes"])
             style = {name: value for name, value in style.items() if light.get(name) == dark.get(name)}
@@ -175,7 +178,7 @@ def _shell(section: _Section) -> Any:
     from traitlets.config import Config
 
     InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance(config=Config(IPYTHON))
+    shell: Any = InteractiveShell.instance(config=Config(IPYTHON))
     shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None  # the press tells of it
     sys.modules["__main__"] = shell.user_module
     equip(shell)
@@ -210,7 +213,7 @@ def draw(job: Job) -> dict[str, Any]:
         os.environ.update(environment)
         os.chdir(job["cwd"])
         dict.update(mpl.rcParams, settings)
-        warnings.filters[:] = filters
+        warnings.filters[:] = filters  # type: ignore[index] # typeshed hides that it is a list
 
 
 def main() -> None:
