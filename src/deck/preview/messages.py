@@ -78,8 +78,9 @@ def running_of(running: Running, section: str) -> dict[str, Any]:
 
 def _share(told: dict[str, Any]) -> float | None:
     done, total = told.get("done"), told.get("total")
-    numbers = isinstance(done, int | float) and isinstance(total, int | float)
-    return round(min(max(done / total, 0), 1), 3) if numbers and total > 0 else None
+    if not (isinstance(done, int | float) and isinstance(total, int | float) and total > 0):
+        return None
+    return round(min(max(done / total, 0), 1), 3)
 
 
 def _told(file: Path) -> dict[str, Any]:

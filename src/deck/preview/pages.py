@@ -55,6 +55,7 @@ def parts_of(page: Page) -> Parts:
     for number, found in enumerate(starts):
         text = middle[places[number] : places[number + 1]]
         tail = _TAIL.search(text)
+        assert tail is not None  # as every slide ends
         if is_first or not below:
             stacks.append([])
         stacks[-1].append(found[1])

@@ -220,9 +220,9 @@ class _Socket(WebSocketHandler):
         elif kind == "again":
             self.session.again(str(name))
         elif kind == "open":
-            self._open(str(name))
+            self._edit(str(name))
 
-    def _open(self, place: str) -> None:
+    def _edit(self, place: str) -> None:
         name, _, line = place.partition(":")
         file = self.session.file(name)
         if file and (arguments := editors.command(file, int(line) if line.isdigit() else 1)):

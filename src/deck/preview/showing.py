@@ -70,6 +70,7 @@ class Showing:
     def deck(self, names: Collection[str]) -> dict[str, Any]:
         """The message that says which slides there are, with the HTML of those that have these ids."""
         parts = self.parts
+        assert parts is not None  # nobody asks before there is a deck
         stacks = [[[name, parts.digests[name]] for name in stack] for stack in parts.stacks]
         slides = {name: parts.slides[name] for name in names if name in parts.slides}
         return {"type": "deck", "shell": parts.shell, "stacks": stacks, "slides": slides}

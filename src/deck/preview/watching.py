@@ -30,7 +30,7 @@ class Folders:
 
 def folders_of(taken: Snapshot, source: Path) -> Folders:
     """The folders of the talk, of the project's modules behind it, of its data, and of the press's own style sheets."""
-    deep, flat = set(), set()
+    deep, flat = set[Path](), set[Path]()
     (deep if source.is_dir() else flat).add(taken.talk.folder)
     for section in taken.talk.sections:
         for name, path in project_files(section, folder=taken.talk.folder).items():
@@ -114,9 +114,10 @@ class Watch:
             root = next((each for each in roots if path.is_relative_to(each)), path.parent)
             return not any(_PASSING.match(part) for part in path.relative_to(root).parts)
 
-        options = {"watch_filter": counts, "step": _STEP, "debounce": _LONGEST, "recursive": deep, "rust_timeout": 1000}
         with contextlib.suppress(FileNotFoundError):
-            async for found in awatch(*roots, **options):
+            async for found in awatch(
+                *roots, watch_filter=counts, step=_STEP, debounce=_LONGEST, recursive=deep, rust_timeout=1000
+            ):
                 self._found.put_nowait({Path(name) for _, name in found})
 
 

@@ -62,6 +62,7 @@ class Kernel:
 
     async def exit_code(self) -> int | None:
         """That of the kernel's process; negative for a signal, None while it runs."""
+        assert self.manager.provisioner is not None  # it has been started
         return await self.manager.provisioner.poll()
 
 
@@ -200,7 +201,7 @@ async def _end(manager: AsyncKernelManager) -> None:
         # A kernel that died by itself may have left children.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
-        if process is not None:
+        if provisioner is not None and process is not None:
             await asyncio.to_thread(process.wait)  # the manager would look ten times a second
             await provisioner.wait()  # for what has ended: from now on nobody signals a process of its number
     await manager.shutdown_kernel(now=True)

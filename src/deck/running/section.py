@@ -53,7 +53,8 @@ class SectionRun:
         self.section, self.notebook, self.kernel = section, notebook, kernel
         self._stored, self._timeout = stored, timeout
         self._client = _Client(notebook, km=kernel.manager, coalesce_streams=True, record_timing=False)
-        self._client.timeout_func = lambda _: timeout  # `timeout` itself takes whole seconds only
+        # `timeout` itself takes whole seconds only, and by its type this, too.
+        self._client.timeout_func = lambda _: timeout  # type: ignore[assignment]
         self._client.kc = kernel.client
         self._client.hear = hear
 
@@ -79,7 +80,7 @@ class SectionRun:
             raise failures.slow(self.section, cell, seconds=self._timeout) from None
         except DeadKernelError:
             # nbclient says the same of a task that was cancelled.
-            if asyncio.current_task().cancelling():
+            if (task := asyncio.current_task()) is not None and task.cancelling():
                 raise asyncio.CancelledError from None
             log = last_words(self.kernel.log)
             exit_code = await self.kernel.exit_code()
@@ -93,7 +94,7 @@ class SectionRun:
     async def _cell(self, cell: Cell, code: NotebookNode, kernel: "_Kernel") -> float:
         stored, seconds = self._stored, 0.0
         outputs = await stored.bring_back(cell, kernel.silently) if stored else None
-        if outputs is not None:
+        if stored and outputs is not None:
             code.outputs = [from_dict(each) for each in outputs]
             self.kernel.ledger.kept += stored.kept(cell)
         else:

@@ -16,6 +16,7 @@ from deck.analysis.modules import is_installed, project_files
 from deck.config.theme import figure_style
 from deck.problem import Problem
 from deck.running.kernels import Kernel, running_kernel
+from deck.talk.notebook import Outputs
 from deck.talk.syntax import parse
 from deck.talk.talk import Talk
 
@@ -33,7 +34,7 @@ class Ran:
 
     form: str
     program: str
-    outputs: list
+    outputs: Outputs
 
 
 @dataclass(slots=True, eq=False)
@@ -91,7 +92,7 @@ class WarmKernel:
         if error or not report.is_file():
             return error or "it does not answer"
         if reason := json.loads(report.read_bytes()):
-            return reason
+            return str(reason)
         del self.ran[number:]
         self.torn = []
         return None
@@ -186,13 +187,15 @@ class Kernels:
         name = f"kernel-{next(self._numbers)}"
         telling = self._scratch / f"{name}.progress"
         closing = AsyncExitStack()
-        place = {
-            "cwd": self._talk.folder,
-            "scratch": self._scratch,
-            "style": figure_style(self._talk.config.theme.base),
-        }
         kernel = await closing.enter_async_context(
-            running_kernel(name, **place, draft=self._talk.draft, telling=telling)
+            running_kernel(
+                name,
+                cwd=self._talk.folder,
+                scratch=self._scratch,
+                style=figure_style(self._talk.config.theme.base),
+                draft=self._talk.draft,
+                telling=telling,
+            )
         )
         warm = WarmKernel(kernel, closing, telling, pristine=True)
         self._open = {each for each in self._open if each.ended is None or not each.ended.done()} | {warm}
@@ -206,13 +209,15 @@ class Kernels:
         await asyncio.gather(*(warm.close() for warm in self._open), return_exceptions=True)
 
     async def _prepared(self) -> WarmKernel:
+        assert self._talk is not None
         if self._modules is None:
             self._modules = await asyncio.to_thread(_packages, self._talk)
+        wanted = self._modules
         while True:
             warm = await self.fresh()
             warm.pristine = False
             try:
-                modules = [name for name in self._modules if name not in self._loud]
+                modules = [name for name in wanted if name not in self._loud]
                 report = warm.telling.with_suffix(".loud")
                 await warm.tell(f"deck.kernel.preloading.preload({str(report)!r}, {modules!r})")
                 loud = json.loads(report.read_bytes()) if report.is_file() else []
