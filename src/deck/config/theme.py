@@ -60,7 +60,7 @@ def theme(entry: Entry) -> Theme:
 
 def _base(entry: Entry) -> str:
     if entry.value not in BASES:
-        known = [*BASES, *(path.name for path in entry.file.parent.glob("*.css"))]
+        known = [*BASES, *(path.name for path in entry.folder.glob("*.css"))]
         expected = f"{', '.join(BASES)}, or a style sheet in the talk's folder such as stage.css"
         raise entry.problem(expected, remedy=nearest(str(entry.value), known))
     return str(entry.value)
@@ -68,7 +68,7 @@ def _base(entry: Entry) -> str:
 
 def _sheet(entry: Entry) -> str:
     name = value_kinds.file(".css")(entry)
-    stylesheet.check(entry.file.parent / name, folder=entry.file.parent)
+    stylesheet.check(entry.folder / name, folder=entry.folder)
     return name
 
 

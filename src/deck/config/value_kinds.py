@@ -93,7 +93,7 @@ def file(*suffixes: str) -> Callable[[Entry], str]:
 
     def checked(entry: Entry) -> str:
         name = text(entry)
-        folder = entry.file.parent
+        folder = entry.folder
         if not name.lower().endswith(suffixes):
             raise entry.problem(f"a file that ends with {' or '.join(suffixes)}")
         if Path(name).is_absolute() or not (folder / name).resolve().is_relative_to(folder.resolve()):

@@ -28,6 +28,11 @@ class Entry:
     file: Path | None
     line: int
 
+    @property
+    def folder(self) -> Path:
+        """The folder of its file; the working folder where it stands in none."""
+        return Path() if self.file is None else self.file.parent
+
     def problem(self, expected: str, *, found: str | None = None, remedy: str | None = None) -> Problem:
         """What is wrong with the value, at its place; `found` is "'key' is value" unless given."""
         if found is None:

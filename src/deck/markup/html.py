@@ -111,7 +111,8 @@ def candidates(srcset: str) -> list[tuple[str, str]]:
 
 class _Parser(HTMLParser):
     # In these, `<` begins no tag; of them html.parser knows two by itself, later versions of Python more.
-    CDATA_CONTENT_ELEMENTS = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+    # (Its stubs call the name final, which it is not.)
+    CDATA_CONTENT_ELEMENTS = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")  # type: ignore[misc]
 
     def __init__(self, html: str, names: frozenset[str]) -> None:
         super().__init__()  # with references converted: without, a bare `&#` would end the reading

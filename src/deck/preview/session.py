@@ -228,6 +228,8 @@ class Session:
             self._tell_state()
 
     async def _render(self) -> None:
+        if self._snapshot is None:
+            return  # nothing has been read yet
         states = {name: each.state for name, each in self._sections.items()}
         shown = {name: (state.target.section, list(state.outputs)) for name, state in states.items()}
         unsettled = {name for name, state in states.items() if not state.is_settled}
@@ -238,18 +240,18 @@ class Session:
             self._unshown = None if unsettled else self._told(problem, self._unshown)
             return
         self._unshown = None
-        self._places.shown(self.showing.parts.slides)
+        self._places.shown(self.showing.slides)
         self._tell(message)
 
     async def _confirm(self) -> None:
         """When nobody saves: what has run from its middle runs from the top, and kernels are made ready or ended."""
         while True:
             await asyncio.sleep(0.2)
-            for name in to_cool(self._activities()):
-                await self._sections[name].cool()
+            for each in to_cool(self._activities()):
+                await self._sections[each].cool()
             activities = self._activities()
-            is_idle = all(each.is_idle for each in activities)
-            is_awaited = any(each.is_awaited for each in self._sections.values())
+            is_idle = all(one.is_idle for one in activities)
+            is_awaited = any(one.is_awaited for one in self._sections.values())
             if self.showing.page and (is_idle or self._has_saved) and not is_awaited:
                 self._kernels.keep_ready()
             if not rests(activities, quiet=time.monotonic() - self._saved):
@@ -258,8 +260,8 @@ class Session:
                 await self._sections[name].confirm()
                 self._tell_state()
                 continue
-            for name in to_warm(activities, self._priorities):
-                self._sections[name].warm_up()
+            for each in to_warm(activities, self._priorities):
+                self._sections[each].warm_up()
             if self._rested <= self._saved:
                 self._rested = time.monotonic()
                 give_back()
@@ -286,8 +288,9 @@ class Session:
         self._failures = failures
 
     def _tell(self, message: dict[str, Any] | None) -> None:
-        for listener in list(self.listeners) if message else ():
-            listener(message)
+        if message:
+            for listener in list(self.listeners):
+                listener(message)
 
     def _end(self, section: LiveSection) -> None:
         task = asyncio.create_task(section.close())

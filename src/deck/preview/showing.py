@@ -67,6 +67,11 @@ class Showing:
             return None
         return self.deck([name for name, digest in parts.digests.items() if known.get(name) != digest])
 
+    @property
+    def slides(self) -> Mapping[str, str]:
+        """The HTML of each slide that is shown, by its id."""
+        return {} if self.parts is None else self.parts.slides
+
     def deck(self, names: Collection[str]) -> dict[str, Any]:
         """The message that says which slides there are, with the HTML of those that have these ids."""
         parts = self.parts

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import quote
 
@@ -62,7 +62,7 @@ def _with_line_feed(page: str, start: int) -> int:
 def _edits(page: str, folder: Path, scripts: list[str]) -> Iterator[Edit]:
     """What stands in place of each address that a browser would load; each script's text is noted."""
     found = tags(page, "link", "script", "section", *HOLDERS)
-    for tag, following in pairwise([*found, None]):
+    for tag, following in zip_longest(found, found[1:]):
         if tag.closes:
             continue
         if tag.name == "link" and "stylesheet" in (tag.get("rel") or "").lower().split():

@@ -22,7 +22,7 @@ HOLDERS = frozenset({"img", "video", "audio", "source", "track", "object", "embe
 ADDRESSES = ("src", "poster", "data", "srcset")
 """Their attributes that name it."""
 _PLAYERS = frozenset({"video", "audio"})
-_PARTS = re.compile(r"([^?#]*)(.*)", re.DOTALL)  # a video may be named with the seconds to play: clip.mp4#t=5
+_PATH_END = re.compile(r"[?#]")  # ends a path: a video may be named with the seconds to play, as in clip.mp4#t=5
 # An address with a scheme, of another host, or within the page. One letter and a colon are a drive of Windows.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//|#")
 
@@ -84,7 +84,7 @@ class Media:
             label = f" aria-label={said['alt'] or '""'}" if "alt" in said else ""
             text = f'<{kind} controls preload="metadata" src={said["src"]}{label}></{kind}>'
         else:
-            kind, label = tag.name, tag.get("aria-label")
+            kind, label = tag.name, tag.get("aria-label") or ""
             values = tag.attributes.items()
             text = edited(
                 html[tag.start : tag.end],
@@ -92,8 +92,8 @@ class Media:
             )
         if kind not in _PLAYERS or alt is None or label:
             return text
-        name = len(f"<{kind}")
-        return f'{text[:name]} aria-label="{escape(alt)}"{text[name:]}'
+        end = len(f"<{kind}")
+        return f'{text[:end]} aria-label="{escape(alt)}"{text[end:]}'
 
     def _attribute(self, name: str, value: str, said: str, place: Callable[[str], Mapping[str, Any]]) -> str:
         """An attribute's value with the addresses of the deck's copies, as it stands in HTML."""
@@ -140,8 +140,8 @@ def file_named(address: str) -> tuple[str, str] | None:
     """The file that an address names by its path, and what follows the path; None where it leads elsewhere."""
     if _ELSEWHERE.match(address) or not address.strip():
         return None
-    path, rest = _PARTS.fullmatch(address).groups()
-    return unquote(path), rest
+    path = _PATH_END.split(address, maxsplit=1)[0]
+    return unquote(path), address.removeprefix(path)
 
 
 def _kind_of_player(address: str) -> str | None:

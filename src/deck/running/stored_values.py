@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from deck.analysis.names import names_used
 from deck.freshness.ledger import Kept, packed, unpacked
@@ -76,7 +76,7 @@ class SectionValues:
         if self._values.cold:
             return None
         key, folder = stored.key(self._values.snapshot.shared), self._folder(cell)
-        outputs = self._values.store.read_bundle(VALUES, key, folder)
+        outputs: Outputs | None = self._values.store.read_bundle(VALUES, key, folder)
         if outputs is None:
             return None
         # In a text, as the time for these imports is no other cell's.
@@ -150,7 +150,7 @@ class SectionValues:
                 remedy="Give the changed value a name, with an equals sign, in the cell that changes it",
             )
 
-    def _check_saved(self, stored: StoredCell, report: dict) -> None:
+    def _check_saved(self, stored: StoredCell, report: dict[str, Any]) -> None:
         for name, reason in report["refused"].items():
             raise self._problem(
                 stored.cell,
@@ -172,7 +172,8 @@ class SectionValues:
     async def _changed(self, names: Iterable[str], run: Run) -> list[str]:
         if error := await run(_call("report_changed", str(self._scratch), sorted(names))):
             raise self._problem(next(iter(self._cells.values())).cell, f"its values cannot be compared: {error}")
-        return _report(self._scratch)["changed"]
+        changed: list[str] = _report(self._scratch)["changed"]
+        return changed
 
     async def _watch(self, names: Iterable[str], run: Run) -> None:
         await run(_call("watch", sorted(names), here=True))
@@ -180,8 +181,9 @@ class SectionValues:
     def _folder(self, cell: Cell) -> Path:
         return self._scratch / str(cell.number)
 
-    def _problem(self, cell: Cell, found: str, **more: str | None) -> Problem:
-        return cell.locate(Problem(found=found, status=Status.TALK, **more), self._section.path)
+    def _problem(self, cell: Cell, found: str, *, expected: str | None = None, remedy: str | None = None) -> Problem:
+        problem = Problem(found=found, expected=expected, remedy=remedy, status=Status.TALK)
+        return cell.locate(problem, self._section.path)
 
 
 def _call(function: str, *arguments: object, here: bool = False) -> str:
@@ -191,12 +193,12 @@ def _call(function: str, *arguments: object, here: bool = False) -> str:
     return f"__import__('deck.kernel.values.saving').kernel.values.saving.{function}({', '.join(texts)})"
 
 
-def _report(folder: Path) -> dict:
+def _report(folder: Path) -> dict[str, Any]:
     path = folder / REPORT
-    report = json.loads(path.read_bytes())
+    report: dict[str, Any] = json.loads(path.read_bytes())
     path.unlink()
     return report
 
 
-def _used(cell: Cell) -> set[str]:
-    return names_used(parse(cell.program)) if cell.runs else set()
+def _used(cell: Cell) -> frozenset[str]:
+    return names_used(parse(cell.program)) if cell.runs else frozenset()

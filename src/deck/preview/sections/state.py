@@ -113,5 +113,5 @@ def aimed(old: SectionState | None, target: Target, kept: Sequence[Outputs] | No
     done = 0
     if old is not None and old.target.inputs == target.inputs:
         done = min(common(old.target.forms, target.forms), old.done)
-    before = (None, ()) if old is None else (old.target, old.outputs)
-    return SectionState(target, tuple(carried(*before, target)), done, Phase.PENDING)
+    shown = carried(None, (), target) if old is None else carried(old.target, old.outputs, target)
+    return SectionState(target, tuple(shown), done, Phase.PENDING)
