@@ -27,7 +27,7 @@ LAYERS = {
         analysis
         talk
         config
-        kernel | store | images | assets | browser | markup
+        kernel | store | formats | assets | browser
         problem
     """,
     "bnn": """
@@ -58,8 +58,8 @@ ONLY = {
     "xdist": ("deck", {"deck.testing"}),
     "playwright": ("deck", {"deck.browser"}),
     "pypdf": ("deck", {"deck.products.pdf"}),
-    "PIL": ("deck", {"deck.images", "deck.figures"}),
-    "tinycss2": ("deck", {"deck.config", "deck.markup.css", "deck.rendering.backgrounds"}),
+    "PIL": ("deck", {"deck.formats", "deck.figures"}),
+    "tinycss2": ("deck", {"deck.config", "deck.formats.css", "deck.rendering.backgrounds"}),
     "pytest": ("deck", {"deck.testing"}),
     "tornado": ("deck", {"deck.preview.server"}),
     "watchfiles": ("deck", {"deck.preview.watching"}),
@@ -278,3 +278,32 @@ def test_the_page_of_the_architecture_shows_the_layers_and_every_package() -> No
 def test_a_page_that_is_out_of_step_is_seen(line: str, said: str, lacks: str) -> None:
     assert line in PAGE
     assert undrawn(PAGE.replace(line, said)) == [lacks]
+
+
+def classes(sources: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Public classes and aliases at the top of a module: product and name."""
+    for module, source in sources.items():
+        for node in ast.parse(source).body:
+            name = getattr(node, "name", None) if isinstance(node, ast.ClassDef) else None
+            if isinstance(node, ast.TypeAlias):
+                name = node.name.id
+            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                target = node.targets[0].id
+                name = target if target[0].isupper() and not target.isupper() else None
+            if name and not name.startswith("_") and not module.startswith("talk."):
+                yield module.split(".")[0], name
+
+
+def repeated(sources: Mapping[str, str]) -> list[tuple[str, str]]:
+    found = list(classes(sources))
+    return sorted({each for each in found if found.count(each) > 1} - SHORT)
+
+
+# Aliases of NumPy's arrays, which say the same wherever they stand.
+SHORT = {("bnn", "Floats")}
+
+
+def test_one_name_means_one_class() -> None:
+    sources = modules(ROOT)
+    assert repeated(sources) == []
+    assert repeated(sources | {"deck.talk.other": "class Snapshot: ..."}) == [("deck", "Snapshot")]

@@ -98,7 +98,7 @@ def test_all_else_imports_what_a_clone_has(folder: str) -> None:
     [
         ("deck.build", "def f():\n    import playwright.sync_api"),
         ("deck.preview.session", "from pandas import DataFrame"),
-        ("deck.images.formats", "if True:\n    import sklearn"),
+        ("deck.formats.images", "if True:\n    import sklearn"),
         ("deck.assets.scaffold.02_darts", "import pandas"),
     ],
 )

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from deck.figures.drawing.options import Wish
+from deck.figures.drawing.options import ExportOptions
 from deck.figures.gallery import PAGES
 from deck.figures.manifest import FILE, read_manifest
 from deck.figures.provenance import figure_cells
@@ -29,7 +29,7 @@ def test_they_are_drawn_from_the_real_rows_as_the_export_wrote_them() -> None:
     manifest = read_manifest(FIGURES)
     assert manifest.data["stand_in"] is False
     assert manifest.data["digests"]["bnn.data:locate"] != "none"
-    assert manifest.wish == Wish().described()
+    assert manifest.wish == ExportOptions().described()
     for entry in manifest.figures:
         assert {each.format for each in entry.files} == {"svg", "png", "webp"}
         assert entry.themes == ("light", "dark")

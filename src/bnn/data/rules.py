@@ -24,7 +24,7 @@ LAYOUT = (
     "commas between, and there is no header"
 )
 
-Rows = NDArray[np.int32]
+RowColumns = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class Fault:
 
 @dataclass(frozen=True)
 class _Rule:
-    broken: Callable[[Rows], NDArray[np.bool_]]  # (row, 55) -> (row,)
+    broken: Callable[[RowColumns], NDArray[np.bool_]]  # (row, 55) -> (row,)
     expected: str
-    found: Callable[[Rows], str]  # (55,) -> words
+    found: Callable[[RowColumns], str]  # (55,) -> words
 
 
-def first_fault(rows: Rows) -> Fault | None:
+def first_fault(rows: RowColumns) -> Fault | None:
     """The first row of `rows` (row, 55) that breaks a rule, or None."""
     faults = (
         Fault(int(broken.argmax()), rule.expected, rule.found(rows[broken.argmax()]))
@@ -62,18 +62,18 @@ def _rules() -> Iterator[_Rule]:
 
 
 def _between(column: int, low: int, high: int, expected: str) -> _Rule:
-    def broken(rows: Rows) -> NDArray[np.bool_]:
+    def broken(rows: RowColumns) -> NDArray[np.bool_]:
         return (rows[:, column] < low) | (rows[:, column] > high)
 
     return _Rule(broken, expected, lambda row: str(row[column]))
 
 
 def _flags(group: range, noun: str) -> Iterator[_Rule]:
-    def strange(row: Rows) -> str:
+    def strange(row: RowColumns) -> str:
         column = next(column for column in group if row[column] not in (0, 1))
         return f"{row[column]} in the column '{COLUMNS[column]}'"
 
-    def several(row: Rows) -> str:
+    def several(row: RowColumns) -> str:
         marked = [str(column - group.start + 1) for column in group if row[column]]
         return f"{len(marked)} ({', '.join(marked)})" if marked else "none"
 

@@ -16,7 +16,7 @@ from deck.talk.talk import Section, Talk
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Requirements:
     """What a section needs besides Python.
 
     Attributes:
@@ -59,7 +59,7 @@ class Needs:
         return [*lines, "To install what it needs:", "", f"    {self.install}"] if self.install else lines
 
 
-def needs(section: Section, talk: Talk, sources: Iterable[str]) -> Needs:
+def needs(section: Section, talk: Talk, sources: Iterable[str]) -> Requirements:
     """What the section needs.
 
     Args:
@@ -77,7 +77,7 @@ def needs(section: Section, talk: Talk, sources: Iterable[str]) -> Needs:
     imported = {name for tree in trees for name in _imported(tree)}
     if needs_display(*trees):
         imported.add("IPython")
-    return Needs(
+    return Requirements(
         python=".".join(platform.python_version_tuple()[:2]),
         packages=tuple(sorted({each for name in imported - own for each in _requirement(name)})),
         project=tuple(sorted(imported & away)),

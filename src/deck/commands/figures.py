@@ -10,7 +10,7 @@ from deck.commands.terminal import progress
 from deck.problem import Problem, Status, shown
 
 if TYPE_CHECKING:
-    from deck.figures.drawing.options import Wish
+    from deck.figures.drawing.options import ExportOptions
 
 _FOLDER = Path("figures")
 _RESTYLED = Path("build/figures")
@@ -18,9 +18,9 @@ _STAND_IN = Path("build/figures-stand-in")
 
 
 def _figures(options: argparse.Namespace) -> int:
-    from deck.figures.drawing.options import Wish
+    from deck.figures.drawing.options import ExportOptions
 
-    wish = Wish(
+    wish = ExportOptions(
         formats=options.format,
         style=_style(options.style),
         width=options.width,
@@ -30,13 +30,13 @@ def _figures(options: argparse.Namespace) -> int:
     return _check(options, wish) if options.check else _export(options, wish)
 
 
-def _export(options: argparse.Namespace, wish: "Wish") -> int:
-    from deck.figures.drawing.options import Wish
+def _export(options: argparse.Namespace, wish: "ExportOptions") -> int:
+    from deck.figures.drawing.options import ExportOptions
     from deck.figures.exporting import export
 
     output = options.output
     if output is None:
-        output = _STAND_IN if _is_stand_in(options) else _FOLDER if wish == Wish() else _RESTYLED
+        output = _STAND_IN if _is_stand_in(options) else _FOLDER if wish == ExportOptions() else _RESTYLED
     with progress(sys.stdout, say=say) as display:
         made = export(
             options.talk,
@@ -63,7 +63,7 @@ def _export(options: argparse.Namespace, wish: "Wish") -> int:
     return 0
 
 
-def _check(options: argparse.Namespace, wish: "Wish") -> int:
+def _check(options: argparse.Namespace, wish: "ExportOptions") -> int:
     from deck.figures.checking import check
 
     folder = options.output or _FOLDER

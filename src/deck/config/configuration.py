@@ -9,7 +9,19 @@ from typing import Any
 from deck.config.reveal import reveal_options
 from deck.config.theme import Logo, Theme, logo, own_colours, paper_fits, theme, typefaces
 from deck.config.tolerance import Tolerance
-from deck.config.value_kinds import Kind, address, day, exported, file, minutes, numbers, size, sources, text, tolerance
+from deck.config.value_kinds import (
+    ValueKind,
+    address,
+    day,
+    exported,
+    file,
+    minutes,
+    numbers,
+    size,
+    sources,
+    text,
+    tolerance,
+)
 from deck.config.yaml_nodes import read_entries
 from deck.problem import Problem, nearest
 
@@ -21,11 +33,11 @@ class Key:
     """What a key means, and the kind of its value."""
 
     meaning: str
-    kind: Kind
+    kind: ValueKind
 
 
 # ruff sees no dataclass field in a call of this.
-def _key(meaning: str, kind: Kind = text, **default: Any) -> Any:
+def _key(meaning: str, kind: ValueKind = text, **default: Any) -> Any:
     return field(metadata={"key": Key(meaning, kind)}, **default)
 
 

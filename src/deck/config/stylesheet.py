@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from deck.markup.css import address_nodes
+from deck.formats.css import address_nodes
 from deck.problem import Problem, nearest
 
 

@@ -12,7 +12,7 @@ from deck.config.yaml_nodes import Entry
 from deck.problem import nearest
 from deck.store.file_names import RESERVED
 
-Kind = Callable[[Entry], Any]
+ValueKind = Callable[[Entry], Any]
 
 SIZES = {"16:9": (1280, 720), "4:3": (960, 720), "16:10": (1152, 720)}
 NUMBERS = ("c/t", "c", "h/v", "h.v")
@@ -107,7 +107,7 @@ def file(*suffixes: str) -> Callable[[Entry], str]:
     return checked
 
 
-def table(**kinds: Kind) -> Callable[[Entry], dict[str, Any]]:
+def table(**kinds: ValueKind) -> Callable[[Entry], dict[str, Any]]:
     """The kind that is a mapping with some of these keys, each of its own kind; an underscore stands for a dash."""
     known = {name.replace("_", "-"): kind for name, kind in kinds.items()}
 

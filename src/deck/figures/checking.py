@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deck.figures.comparison import other_words, visible_difference
 from deck.figures.drawing.drawer import Drawer
-from deck.figures.drawing.options import Wish
-from deck.figures.drawing.subjects import subjects_of
+from deck.figures.drawing.named_figures import subjects_of
+from deck.figures.drawing.options import ExportOptions
 from deck.figures.exporting import credit_of
-from deck.figures.likeness import other_words, visible_difference
-from deck.figures.manifest import Entry, Manifest, read_manifest
+from deck.figures.manifest import FigureEntry, Manifest, read_manifest
+from deck.figures.previous import check_old_names
 from deck.figures.provenance import data_of, environment_of, figure_cells, origin_of
-from deck.figures.succession import check_old_names
 from deck.freshness.snapshot import Snapshot, snapshot
 from deck.problem import Problem, Status
 from deck.running.incremental import execute_stale
@@ -56,7 +56,7 @@ def check(
     differences: Path,
     progress: Progress,
     only: Sequence[str] = (),
-    wish: Wish | None = None,
+    wish: ExportOptions | None = None,
     edition: str | None = None,
     store: Store | None = None,
 ) -> Checked:
@@ -82,7 +82,7 @@ def check(
         raise Problem(found="no exported figures", remedy=remedy, file=folder, status=Status.TALK)
     look = _Look(snapshot(source, edition=edition), manifest, folder, {manifest.entry(name).name for name in only})
     found = Checked(figures=len(only) or len(manifest.figures))
-    found.findings += [*look.at_all(wish or Wish()), *look.at_files()]
+    found.findings += [*look.at_all(wish or ExportOptions()), *look.at_files()]
     changed = look.changed()
     for name in look.whole():
         found.notes.append(name)
@@ -99,7 +99,7 @@ def check(
             )
             found.findings += reasons
         else:
-            findings, notes = look.again(changed, wish or Wish(), store or Store(), progress, differences)
+            findings, notes = look.again(changed, wish or ExportOptions(), store or Store(), progress, differences)
             found.findings += findings
             found.notes += notes
     found.seconds = time.perf_counter() - begun
@@ -128,11 +128,11 @@ class _Look:
         return any(now.get(name) == "none" != old for name, old in before)
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[FigureEntry]:
         """Those that are looked at."""
         return [each for each in self.manifest.figures if not self.only or each.name in self.only]
 
-    def at_all(self, wish: Wish) -> Iterator[str]:
+    def at_all(self, wish: ExportOptions) -> Iterator[str]:
         """What is wrong with the export as a whole."""
         if self.manifest.data["stand_in"]:
             yield f"all figures: {self.manifest.data['name'].rstrip('.')}; export them from the data"
@@ -186,7 +186,7 @@ class _Look:
                 found[entry.name] = reasons
         return found
 
-    def _reasons(self, entry: Entry, section: Any, cell: Any) -> Iterator[str]:
+    def _reasons(self, entry: FigureEntry, section: Any, cell: Any) -> Iterator[str]:
         origin = origin_of(cell, section, self.talk)
         if origin.code != entry.digests["code"]:
             yield f"code in {section.path.name}"
@@ -207,7 +207,7 @@ class _Look:
     def again(
         self,
         changed: Mapping[str, list[str]],
-        wish: Wish,
+        wish: ExportOptions,
         store: Store,
         progress: Progress,
         differences: Path,

@@ -12,20 +12,13 @@ from PIL import Image
 
 from deck.figures.drawing.drawer import Drawer
 from deck.figures.drawing.drawing import Drawing, Drawn
-from deck.figures.drawing.options import Wish
-from deck.figures.drawing.subjects import Subject, subjects_of
+from deck.figures.drawing.named_figures import NamedFigure, subjects_of
+from deck.figures.drawing.options import ExportOptions
 from deck.figures.gallery import write_gallery
-from deck.figures.manifest import SHORT, Entry, File, Manifest, set_digest, write_manifest
+from deck.figures.manifest import SHORT, FigureEntry, File, Manifest, set_digest, write_manifest
 from deck.figures.metadata import Words, described
+from deck.figures.previous import check_old_names, check_replaced, read_old, take_along, with_old, write_old_names
 from deck.figures.provenance import ENVIRONMENT, data_of, environment_of, origin_of
-from deck.figures.succession import (
-    check_old_names,
-    check_replaced,
-    read_old,
-    take_along,
-    with_old,
-    write_old_names,
-)
 from deck.freshness.snapshot import snapshot
 from deck.problem import Problem, nearest
 from deck.running.incremental import execute_stale
@@ -37,7 +30,7 @@ from deck.talk.talk import Talk
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportedFigures:
     """A folder of figures that stands on disk.
 
     Attributes:
@@ -61,11 +54,11 @@ def export(
     output: Path,
     progress: Progress,
     only: Sequence[str] = (),
-    wish: Wish | None = None,
+    wish: ExportOptions | None = None,
     edition: str | None = None,
     store: Store | None = None,
     cold: bool = False,
-) -> Exported:
+) -> ExportedFigures:
     """Exports a talk's figures.
 
     Args:
@@ -83,7 +76,7 @@ def export(
         OSError: the disk is full, or a folder cannot be written.
     """
     begun = time.perf_counter()
-    wish, store = wish or Wish(), store or Store()
+    wish, store = wish or ExportOptions(), store or Store()
     taken = snapshot(source, edition=edition)
     talk = taken.talk
     before = read_old(output, source)
@@ -117,7 +110,7 @@ def export(
             write_manifest(folder, manifest)
             write_gallery(folder, manifest)
     changed = tuple(each.name for each in manifest.figures if before is None or each not in before.figures)
-    return Exported(output, manifest, changed, kept, time.perf_counter() - begun)
+    return ExportedFigures(output, manifest, changed, kept, time.perf_counter() - begun)
 
 
 @dataclass(slots=True)
@@ -130,7 +123,7 @@ class _Maker:
     folder: Path
     modules: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def entry(self, drawn: Drawn) -> Entry:
+    def entry(self, drawn: Drawn) -> FigureEntry:
         """Writes a figure's files."""
         subject, config = drawn.subject, self.talk.config
         origin = origin_of(subject.cell, subject.section, self.talk)
@@ -144,7 +137,7 @@ class _Maker:
             for kind, path in drawing.files.items()
         )
         address = {"url": f"{config.url.rstrip('/')}/#/{subject.slide}"} if config.url else {}
-        return Entry(
+        return FigureEntry(
             name=subject.name,
             alt=subject.alt,
             caption=caption,
@@ -162,7 +155,7 @@ class _Maker:
             files=files,
         )
 
-    def _words(self, subject: Subject, caption: str) -> Words:
+    def _words(self, subject: NamedFigure, caption: str) -> Words:
         config = self.talk.config
         name = self.data["name"]
         data = f" Data: {name.rstrip('.')}." if name and not self.data["stand_in"] else ""
@@ -206,7 +199,7 @@ def _told_of(talk: Talk) -> dict[str, str]:
     return {name: text for name, text in told.items() if text}
 
 
-def _chosen(subjects: Sequence[Subject], only: Sequence[str], talk: Talk) -> list[Subject]:
+def _chosen(subjects: Sequence[NamedFigure], only: Sequence[str], talk: Talk) -> list[NamedFigure]:
     if not only:
         return list(subjects)
     known = [each.name for each in subjects]

@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from deck.config.theme import BASES, variables
-from deck.figures.manifest import FILE, Entry, File, Manifest
+from deck.figures.manifest import FILE, FigureEntry, File, Manifest
 from deck.figures.snippets import LANGUAGES, picture, snippets
 
 README, INDEX = PAGES = ("README.md", "index.html")
@@ -61,7 +61,7 @@ def _old_names(manifest: Manifest) -> str:
     return f"Old names, whose files are still there until they are removed:\n\n{lines}"
 
 
-def _section(entry: Entry) -> str:
+def _section(entry: FigureEntry) -> str:
     about = " · ".join(filter(None, (_slide(entry), _code(entry), entry.license, _files(entry))))
     texts = snippets(entry)
     blocks = "\n\n".join(f"{name}\n\n```{LANGUAGES[name]}\n{text}\n```" for name, text in texts.items())
@@ -69,16 +69,16 @@ def _section(entry: Entry) -> str:
     return f"## {entry.name}\n\n{picture(entry, '')}\n\n{_plain(entry.caption)}\n\n{about}\n\n{details}"
 
 
-def _slide(entry: Entry) -> str:
+def _slide(entry: FigureEntry) -> str:
     name = f"slide `{entry.slide['id']}`"
     return f"[{name}]({entry.slide['url']})" if "url" in entry.slide else name
 
 
-def _code(entry: Entry) -> str:
+def _code(entry: FigureEntry) -> str:
     return f"`{entry.code['file']}:{entry.code['line']}`"
 
 
-def _files(entry: Entry) -> str:
+def _files(entry: FigureEntry) -> str:
     return ", ".join(f"[{each.file}]({each.file})" for each in entry.files if each.theme == entry.themes[0])
 
 
@@ -107,7 +107,7 @@ def _index(manifest: Manifest) -> str:
     )
 
 
-def _variants(entry: Entry) -> dict[str, list[File]]:
+def _variants(entry: FigureEntry) -> dict[str, list[File]]:
     """Files by the name of their variant."""
     found: dict[str, list[File]] = {}
     for each in entry.files:

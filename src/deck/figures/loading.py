@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from deck.figures.manifest import FILE, Entry, File, read_manifest
+from deck.figures.manifest import FILE, FigureEntry, File, read_manifest
 from deck.problem import Problem
 
 _TYPES = {"svg": "image/svg+xml", "png": "image/png", "webp": "image/webp"}
@@ -23,7 +23,7 @@ class Figure:
         layout: "wide" or "column"; a figure that has no layout of its own for a column has but the wide one.
     """
 
-    entry: Entry
+    entry: FigureEntry
     folder: Path
     theme: str = "light"
     layout: str = "wide"

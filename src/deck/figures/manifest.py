@@ -44,7 +44,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class FigureEntry:
     """A figure.
 
     Attributes:
@@ -100,7 +100,7 @@ class Manifest:
     environment: Mapping[str, str]
     wish: Mapping[str, Any]
     modules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    figures: tuple[Entry, ...] = ()
+    figures: tuple[FigureEntry, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -108,7 +108,7 @@ class Manifest:
         """Of the figures."""
         return tuple(each.name for each in self.figures)
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> FigureEntry:
         """A figure by its name, or by an old one.
 
         Raises:
@@ -123,7 +123,7 @@ class Manifest:
             )
         return found
 
-    def modules_of(self, entry: Entry) -> Mapping[str, str]:
+    def modules_of(self, entry: FigureEntry) -> Mapping[str, str]:
         """Digests of the modules that a figure was drawn by."""
         return self.modules.get(entry.digests["modules"], {})
 
@@ -181,6 +181,6 @@ def read_manifest(folder: Path) -> Manifest | None:
         raise Problem(found=f"no manifest of figures: {error}", remedy=remedy, file=path) from None
 
 
-def _entry(told: dict[str, Any]) -> Entry:
+def _entry(told: dict[str, Any]) -> FigureEntry:
     files = tuple(File(**{**each, "pixels": tuple(each["pixels"])}) for each in told.pop("files"))
-    return Entry(**told, files=files)
+    return FigureEntry(**told, files=files)

@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from deck.markup.svg import root, without_metadata
+from deck.formats.svg import root, without_metadata
 
 # Where the usual licences stand, for machines that read RDF; others are told by their words.
 LICENCES = {

@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from deck.figures.manifest import Entry, File
+from deck.figures.manifest import FigureEntry, File
 
 COLUMN = "HTML, narrow column"
 LANGUAGES = {"Markdown": "markdown", "HTML": "html", COLUMN: "html", "reStructuredText": "rst", "LaTeX": "latex"}
@@ -22,7 +22,7 @@ _LATEX = {
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
 
 
-def snippets(entry: Entry, *, folder: str = "figures/") -> dict[str, str]:
+def snippets(entry: FigureEntry, *, folder: str = "figures/") -> dict[str, str]:
     """The text for each language, by its name.
 
     A page whose column is narrow on a wide screen, too, has one of its own, where the figure is laid out for it.
@@ -41,7 +41,7 @@ def snippets(entry: Entry, *, folder: str = "figures/") -> dict[str, str]:
     }
 
 
-def picture(entry: Entry, folder: str, *, indent: str = "", layouts: tuple[str, ...] = ("column", "wide")) -> str:
+def picture(entry: FigureEntry, folder: str, *, indent: str = "", layouts: tuple[str, ...] = ("column", "wide")) -> str:
     """The element that shows the variant for the reader's theme and the page's width, and holds its place.
 
     What it shows is an SVG, where there is one; the image itself is a PNG, for readers of feeds and mail.
@@ -57,27 +57,27 @@ def picture(entry: Entry, folder: str, *, indent: str = "", layouts: tuple[str, 
     return "\n".join(indent + line for line in ("<picture>", *lines, f"  {image}", "</picture>"))
 
 
-def html(entry: Entry, folder: str, *, layouts: tuple[str, ...] = ("column", "wide")) -> str:
+def html(entry: FigureEntry, folder: str, *, layouts: tuple[str, ...] = ("column", "wide")) -> str:
     """A figure with its picture, caption and credit."""
     credit = f" <small>{escape(_credit(entry))}</small>"
     caption = f"  <figcaption>{escape(entry.caption)}{credit}</figcaption>"
     return f"<figure>\n{picture(entry, folder, indent='  ', layouts=layouts)}\n{caption}\n</figure>"
 
 
-def markdown(entry: Entry, folder: str) -> str:
+def markdown(entry: FigureEntry, folder: str) -> str:
     """An image, and below it the caption; the SVG, as that knows how wide it is."""
     alt, caption = (_MARKDOWN.sub(r"\\\1", text) for text in (entry.alt, f"{entry.caption} ({_credit(entry)})"))
     return f"![{alt}]({folder}{_first(entry, 'svg', 'png', 'webp').file})\n\n*{caption}*"
 
 
-def rst(entry: Entry, folder: str) -> str:
+def rst(entry: FigureEntry, folder: str) -> str:
     """The directive `figure`, with the PNG, which every writer takes."""
     main = _first(entry, "png", "webp", "svg")
     caption = re.sub(r"([\\`*_|])", r"\\\1", f"{entry.caption} ({_credit(entry)})")
     return f".. figure:: {folder}{main.file}\n   :alt: {entry.alt}\n   :width: {main.width}px\n\n   {caption}"
 
 
-def latex(entry: Entry, folder: str) -> str:
+def latex(entry: FigureEntry, folder: str) -> str:
     """The environment `figure`, with the PNG, which every engine takes."""
     file = _first(entry, "png", "webp", "svg")
     caption, alt = (_latex(text) for text in (f"{entry.caption} ({_credit(entry)})", entry.alt))
@@ -88,7 +88,7 @@ def latex(entry: Entry, folder: str) -> str:
     )
 
 
-def _source(entry: Entry, folder: str, theme: str, layout: str, main: File, *, is_choice: bool) -> list[str]:
+def _source(entry: FigureEntry, folder: str, theme: str, layout: str, main: File, *, is_choice: bool) -> list[str]:
     """The line for a variant, where there is one that is not the image itself."""
     kinds = ("svg", "webp", "png")
     file = next(filter(None, (entry.file(kind, theme=theme, layout=layout) for kind in kinds)), None)
@@ -100,7 +100,7 @@ def _source(entry: Entry, folder: str, theme: str, layout: str, main: File, *, i
     return [f'  <source {media}type="{_type(file.format)}" srcset="{folder}{file.file}" {_size(file)}>']
 
 
-def _first(entry: Entry, *kinds: str, layout: str = "wide") -> File:
+def _first(entry: FigureEntry, *kinds: str, layout: str = "wide") -> File:
     """The first of these formats that there is, of the variant that stands for all."""
     return next(filter(None, (entry.file(kind, theme=entry.themes[0], layout=layout) for kind in kinds)))
 
@@ -113,7 +113,7 @@ def _size(file: File) -> str:
     return f'width="{file.width}" height="{file.height}"'
 
 
-def _credit(entry: Entry) -> str:
+def _credit(entry: FigureEntry) -> str:
     return ", ".join(filter(None, (entry.credit, entry.license)))
 
 

@@ -22,7 +22,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedIngredient:
     """An ingredient that is not what it was.
 
     Attributes:
@@ -63,7 +63,7 @@ class Explanation:
 
     place: str
     fresh: bool
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangedIngredient, ...] = ()
     known: bool = True
     open: bool = False
 
@@ -127,14 +127,14 @@ def _of_kept(part: Part, record: BuildRecord, kept: Kept, *, asked: bool) -> Exp
     return Explanation(part.place, not changes, certain or changes, open=bool(changes) and not certain)
 
 
-def _changes(part: Part, record: BuildRecord) -> Iterator[Change]:
+def _changes(part: Part, record: BuildRecord) -> Iterator[ChangedIngredient]:
     before, now = record.parts.get(part.name, {}), part.ingredients
     for name in sorted({*before, *now}):
         old, new = before.get(name), now.get(name)
         if old != new:
             text, now_text = record.texts.get(old or ""), part.texts.get(new or "")
             lines = () if text is None or now_text is None else tuple(changed_lines(text, now_text))
-            yield Change(name, _short(old), _short(new), lines)
+            yield ChangedIngredient(name, _short(old), _short(new), lines)
 
 
 def _short(value: str | None) -> str | None:

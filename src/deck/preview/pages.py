@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from deck.markup.edits import Edit, edited
-from deck.markup.html import candidates, tags
+from deck.formats.edits import Edit, edited
+from deck.formats.html import candidates, tags
 from deck.rendering.exporter import Page
 from deck.rendering.media import ADDRESSES, HOLDERS
 

@@ -71,7 +71,7 @@ class Server:
                 ("/", _Live, own),
                 ("/index.html", _Deck, own),
                 (_SOCKET, _Socket, own),
-                (r"/live/(page\.(?:js|css))", _Client, own),
+                (r"/live/(page\.(?:js|css))", _ClientFile, own),
                 (r"/((?:figures|media|assets)/.+)", _File, own),
             ],
             websocket_ping_interval=20,
@@ -153,7 +153,7 @@ class _Deck(_Handler):
         self.write(self.session.showing.page.html)
 
 
-class _Client(_Handler):
+class _ClientFile(_Handler):
     def get(self, name: str) -> None:
         _send(self, name, (_HERE / name).read_bytes())
 

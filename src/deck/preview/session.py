@@ -13,9 +13,9 @@ from deck.preview.messages import state_of
 from deck.preview.places import Places
 from deck.preview.reading import Reader
 from deck.preview.scheduling import AT_ONCE, Activity, Priorities, rests, to_confirm, to_cool, to_warm
-from deck.preview.sections.gate import Gate
 from deck.preview.sections.kernels import Kernels
 from deck.preview.sections.live_section import LiveSection
+from deck.preview.sections.semaphore import PrioritySemaphore
 from deck.preview.sections.state import Phase
 from deck.preview.sections.target import target_of
 from deck.preview.showing import Showing
@@ -62,7 +62,7 @@ class Session:
         self._reader = Reader(source, edition=edition)
         self._kernels = Kernels(scratch)
         self._priorities = Priorities()
-        self._gate = Gate(AT_ONCE, lambda name: self._priorities.rank(name))
+        self._gate = PrioritySemaphore(AT_ONCE, lambda name: self._priorities.rank(name))
         self._watch = Watch()
         self._snapshot: Snapshot | None = None
         self._sections: dict[str, LiveSection] = {}

@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deck.assets.media_types import media_type
-from deck.markup.css import with_addresses
-from deck.markup.edits import Edit, edited
-from deck.markup.html import Tag, candidates, elements, tags
-from deck.markup.svg import compact
+from deck.formats.css import with_addresses
+from deck.formats.edits import Edit, edited
+from deck.formats.html import Tag, candidates, elements, tags
+from deck.formats.svg import compact
 from deck.problem import Problem, Status
 from deck.rendering.media import ADDRESSES, HOLDERS, file_named
 from deck.store.atomic import write_whole

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from deck.markup.html import tags
+from deck.formats.html import tags
 from deck.problem import Problem
 from deck.talk.cell import PlacedCell
 from deck.talk.options import FOREIGN, WORDS

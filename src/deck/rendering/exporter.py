@@ -12,9 +12,9 @@ from nbformat import NotebookNode, from_dict
 from traitlets.config import Config
 
 from deck.assets import catalog
-from deck.images.formats import IMAGES
-from deck.markup.edits import edited
-from deck.markup.html import tags
+from deck.formats.edits import edited
+from deck.formats.html import tags
+from deck.formats.images import IMAGES
 from deck.rendering.filters import filters
 from deck.rendering.look import Look
 from deck.rendering.media import Media

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from deck.analysis.lines import statement_lines
-from deck.images.formats import size_attributes
+from deck.formats.images import size_attributes
 from deck.problem import Problem, Status
 from deck.rendering.backgrounds import background_attributes, is_picture
 from deck.rendering.media import Media

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from deck.markup.edits import edited
-from deck.markup.html import Tag, candidates, tags
+from deck.formats.edits import edited
+from deck.formats.html import Tag, candidates, tags
 from deck.problem import Problem, Status, nearest
 
 FOLDER = "media"

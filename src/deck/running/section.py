@@ -52,7 +52,7 @@ class SectionRun:
         """
         self.section, self.notebook, self.kernel = section, notebook, kernel
         self._stored, self._timeout = stored, timeout
-        self._client = _Client(notebook, km=kernel.manager, coalesce_streams=True, record_timing=False)
+        self._client = _ListeningClient(notebook, km=kernel.manager, coalesce_streams=True, record_timing=False)
         # `timeout` itself takes whole seconds only, and by its type this, too.
         self._client.timeout_func = lambda _: timeout  # type: ignore[assignment]
         self._client.kc = kernel.client
@@ -111,7 +111,7 @@ class SectionRun:
         return seconds
 
 
-class _Client(NotebookClient):
+class _ListeningClient(NotebookClient):
     """One that tells what it is told."""
 
     hear: Hear = staticmethod(lambda message: None)

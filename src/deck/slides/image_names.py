@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from deck.images.formats import IMAGES
+from deck.formats.images import IMAGES
 from deck.store.file_names import RESERVED
 from deck.talk.headings import slug
 from deck.talk.visibility import shows_outputs

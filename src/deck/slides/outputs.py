@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.images.formats import IMAGES, SVG
-from deck.markup.html import tags
+from deck.formats.html import tags
+from deck.formats.images import IMAGES, SVG
 from deck.problem import Problem, Status
 from deck.slides.charts import PLOTLY, altair_kind, altair_svg
 from deck.talk.visibility import shows_outputs

@@ -13,7 +13,7 @@ from deck.talk.visibility import may_show
 
 
 @dataclass(frozen=True, slots=True)
-class _Version:
+class _AnimatedCell:
     """A cell that says `animate=`, the number of its slide, and where it stands."""
 
     slide: int
@@ -45,11 +45,11 @@ def animations(sections: Iterable[Section], spans: Mapping[str, tuple[Span, ...]
         Problem: a name is on one slide only, twice on a slide, or on slides with another between them.
     """
     slides = [(section, span) for section in sections for span in spans[section.name] if any(map(may_show, span.cells))]
-    versions: dict[str, list[_Version]] = {}
+    versions: dict[str, list[_AnimatedCell]] = {}
     for number, (section, span) in enumerate(slides):
         for cell in span.cells:
             if cell.options.animate and may_show(cell):
-                versions.setdefault(cell.options.animate, []).append(_Version(number, cell, section.path))
+                versions.setdefault(cell.options.animate, []).append(_AnimatedCell(number, cell, section.path))
     for each in versions.values():
         _check(each)
     found: dict[int, str] = {}
@@ -59,7 +59,7 @@ def animations(sections: Iterable[Section], spans: Mapping[str, tuple[Span, ...]
     return {slides[number][1].id: chain for number, chain in found.items()}
 
 
-def _check(versions: list[_Version]) -> None:
+def _check(versions: list[_AnimatedCell]) -> None:
     expected = "one version on each of two or more slides that follow each other"
     for before, after in pairwise(versions):
         if after.slide == before.slide:

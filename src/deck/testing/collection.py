@@ -14,7 +14,7 @@ from deck.talk.cell import Cell
 from deck.talk.outline import outline
 from deck.talk.talk import Section
 from deck.testing import messages
-from deck.testing.running import SectionRun
+from deck.testing.running import TestedSection
 from deck.testing.selection import is_section
 
 _READ = pytest.StashKey[dict[Path, tuple[tuple[Section, ...], Problem | None]]]()
@@ -23,7 +23,7 @@ _READ = pytest.StashKey[dict[Path, tuple[tuple[Section, ...], Problem | None]]](
 class SectionFile(pytest.File):
     """A section; its cells share a namespace for as long as pytest stays in it."""
 
-    run: SectionRun | None = None
+    run: TestedSection | None = None
 
     def collect(self) -> Iterator["SlideNode"]:
         """The slides that have code which runs."""
@@ -41,7 +41,7 @@ class SectionFile(pytest.File):
 
     def setup(self) -> None:
         """A fresh namespace."""
-        self.run = SectionRun(self.section, config=self.config)
+        self.run = TestedSection(self.section, config=self.config)
 
     def teardown(self) -> None:
         """Lets go of the namespace and of all that the cells computed."""
@@ -90,7 +90,7 @@ class CellItem(pytest.Item):
         self.cell = cell
 
     @property
-    def section_run(self) -> SectionRun:
+    def section_run(self) -> TestedSection:
         """The section's one run, that this cell is a part of."""
         file = self.getparent(SectionFile)
         assert file is not None  # a cell is in a section

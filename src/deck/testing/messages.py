@@ -8,7 +8,7 @@ import pytest
 from _pytest._code.code import TracebackStyle
 from IPython.core.error import UsageError
 
-from deck.images.formats import IMAGES
+from deck.formats.images import IMAGES
 from deck.problem import Problem, Status, excerpt, shown
 from deck.slides.outputs import PRIORITY
 from deck.talk.notebook import without_colours
@@ -19,7 +19,7 @@ from deck.testing.compilation import code_name
 from deck.testing.stability import ADDRESS, PATH, TIME, Clock, unstable
 
 if TYPE_CHECKING:
-    from deck.testing.running import Record, SectionRun
+    from deck.testing.running import Record, TestedSection
 
 _DIFFERS = {
     ADDRESS: "which is another at every build",
@@ -79,7 +79,7 @@ def problems(section: Section, record: "Record", *, began: float) -> Iterator[Pr
             yield problem(message, _REMEDIES[kind], output.line, shows=_line_around(text, found))
 
 
-def representation(run: "SectionRun", excinfo: pytest.ExceptionInfo[BaseException], *, config: pytest.Config) -> Any:
+def representation(run: "TestedSection", excinfo: pytest.ExceptionInfo[BaseException], *, config: pytest.Config) -> Any:
     """A cell's failure as pytest prints it: a short traceback that begins with the section's line.
 
     None for what is no cell's.

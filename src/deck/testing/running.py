@@ -46,7 +46,7 @@ class Record:
     ended: float = 0.0
 
 
-class SectionRun:
+class TestedSection:
     """One run of a section, from its top.
 
     Attributes:

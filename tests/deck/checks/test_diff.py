@@ -15,8 +15,8 @@ from PIL import Image
 from deck.__main__ import main
 from deck.checks.diff import compare, look
 from deck.config.tolerance import EXACT, NUMBER, Tolerance, read_tolerance
+from deck.formats.difference import JUST_NOTICEABLE, difference
 from deck.freshness.text_changes import compare_texts
-from deck.images.difference import JUST_NOTICEABLE, difference
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 

@@ -15,8 +15,8 @@ from deck.analysis import effects
 from deck.preview.notebooks import FILTERS, show_notebooks, write_metadata_as_it_is
 from deck.preview.pages import parts_of
 from deck.preview.reading import Reader
-from deck.preview.sections.gate import Gate
 from deck.preview.sections.kernels import Kernels, UnresponsiveError
+from deck.preview.sections.semaphore import PrioritySemaphore
 from deck.preview.sections.target import carried, common, target_of
 from deck.preview.watching import folders_of
 from deck.problem import Problem
@@ -147,13 +147,13 @@ def test_only_what_changed_is_read_again(write_talk: Callable[..., Path]) -> Non
 def test_who_is_in_a_hurry_goes_first_and_the_lowest_rank_next() -> None:
     went: list[str] = []
 
-    async def one(gate: Gate, name: str, *, hurry: bool = False) -> None:
+    async def one(gate: PrioritySemaphore, name: str, *, hurry: bool = False) -> None:
         async with gate.place(name, hurry=hurry):
             went.append(name)
             await asyncio.sleep(0)
 
     async def all_of_them() -> None:
-        gate = Gate(1, {"low": 0, "high": 2, "first": 1}.__getitem__)
+        gate = PrioritySemaphore(1, {"low": 0, "high": 2, "first": 1}.__getitem__)
         hurried = asyncio.create_task(one(gate, "hurried", hurry=True))
         others = [asyncio.create_task(one(gate, name)) for name in ("high", "low", "first")]
         cancelled = asyncio.create_task(one(gate, "low"))

@@ -22,7 +22,7 @@ from PIL.PngImagePlugin import PngInfo
 from deck.__main__ import main
 from deck.browser.visits import READY, Visit, running_browser, visit
 from deck.checks import preflight
-from deck.images.png import stripped, texts
+from deck.formats.png import stripped, texts
 from deck.problem import Status
 from deck.products.public.privacy import private_bytes
 from deck.products.single_file import bind

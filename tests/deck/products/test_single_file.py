@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from deck.markup.css import addresses
+from deck.formats.css import addresses
 from deck.problem import Problem, Status
 from deck.products.single_file import bind
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from deck.__main__ import main
 from deck.browser.visits import Visit, visit
-from deck.images.formats import size_attributes
+from deck.formats.images import size_attributes
 
 CONFIG = """
 title: A "talk" & more

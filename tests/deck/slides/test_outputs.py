@@ -20,7 +20,7 @@ from PIL import Image
 
 from deck.__main__ import main
 from deck.browser.visits import Visit, visit
-from deck.images.formats import size, size_attributes
+from deck.formats.images import size, size_attributes
 from deck.kernel.figures import SVG_LIMIT, figure_forms
 from deck.kernel.tables import of_frame, of_series, of_styler
 from deck.problem import Problem, Status

@@ -8,7 +8,7 @@ from deck.talk.cell import Cell
 from deck.talk.talk import Section
 
 if TYPE_CHECKING:
-    from deck.images.difference import Difference
+    from deck.formats.difference import Difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from deck.checks.diff.changes import Change, Comparison, Form, Picture, Writing
 from deck.config.tolerance import EXACT
+from deck.formats.images import IMAGES, SVG
 from deck.freshness.text_changes import TextChange, compare_texts
-from deck.images.formats import IMAGES, SVG
 from deck.slides.charts import altair_kind
 from deck.slides.outputs import PRIORITY
 from deck.talk.cell import Cell

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from deck.checks.diff.changes import Change, Comparison, Picture
-from deck.images.difference import difference
-from deck.images.formats import SVG
+from deck.formats.difference import difference
+from deck.formats.images import SVG
 
 _DENSITY = 2  # pixels of the picture for one of the slide: a slide of 1280 fills a screen of 2560
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from deck.figures.drawing.named_figures import NamedFigure
 from deck.figures.drawing.processes import Answer
-from deck.figures.drawing.subjects import Subject
 from deck.figures.drawing.worker import form_digest
 
 
-def fits_slides(answer: Answer, subjects: Sequence[Subject], figures: Sequence[Subject]) -> bool:
+def fits_slides(answer: Answer, subjects: Sequence[NamedFigure], figures: Sequence[NamedFigure]) -> bool:
     """Whether what was drawn last of each cell is what its slide shows.
 
     Of a figure that is restyled and drawn apart there is nothing to compare.

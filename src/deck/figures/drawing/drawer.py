@@ -11,14 +11,14 @@ from deck.analysis.slicing import Statement, statements_behind
 from deck.config.theme import BASES, figure_style, variables
 from deck.figures.drawing.answers import combined, fits_slides, without_copies
 from deck.figures.drawing.drawing import Drawing, Drawn
-from deck.figures.drawing.options import FORMATS, Variant, Wish
-from deck.figures.drawing.processes import Answer, Job, Studio
-from deck.figures.drawing.subjects import Subject
+from deck.figures.drawing.named_figures import NamedFigure
+from deck.figures.drawing.options import FORMATS, ExportOptions, Variant
+from deck.figures.drawing.processes import Answer, DrawingProcesses, Job
+from deck.formats.images import PNG, SVG
 from deck.freshness.ingredients import key_of
 from deck.freshness.kept_sections import kept_by_code
 from deck.freshness.snapshot import Snapshot
 from deck.freshness.stored_cells import stored_cells
-from deck.images.formats import PNG, SVG
 from deck.problem import Problem, Status
 from deck.running.progress import Progress
 from deck.store.digests import digest, digest_of_folder
@@ -57,7 +57,7 @@ class Drawer:
 
     snapshot: Snapshot
     store: Store
-    wish: Wish
+    wish: ExportOptions
     scratch: Path
     progress: Progress
     cold: bool = False
@@ -67,7 +67,7 @@ class Drawer:
         """The talk."""
         return self.snapshot.talk
 
-    def drawn(self, subjects: Sequence[Subject]) -> list[Drawn]:
+    def drawn(self, subjects: Sequence[NamedFigure]) -> list[Drawn]:
         """The figures, each with its drawings.
 
         Raises:
@@ -82,7 +82,7 @@ class Drawer:
             records |= self._anew(stale, figures)
         return [self._one(each, records) for each in subjects]
 
-    def _one(self, subject: Subject, records: Mapping[tuple[str, int], Any]) -> Drawn:
+    def _one(self, subject: NamedFigure, records: Mapping[tuple[str, int], Any]) -> Drawn:
         if not _is_drawn(subject):
             from deck.figures.drawing.pictures import as_it_is
 
@@ -103,7 +103,7 @@ class Drawer:
         ]
         return Drawn(subject, tuple(sorted(drawings, key=_rank)), self._fits(subject))
 
-    def _kept(self, cells: Mapping[tuple[str, int], Subject]) -> dict[tuple[str, int], Any]:
+    def _kept(self, cells: Mapping[tuple[str, int], NamedFigure]) -> dict[tuple[str, int], Any]:
         found = {}
         for place, subject in cells.items():
             record = self.store.read_bundle(DRAWINGS, self._key(subject), self._folder(subject))
@@ -111,10 +111,10 @@ class Drawer:
                 found[place] = record
         return found
 
-    def _anew(self, stale: Sequence[Subject], figures: Sequence[Subject]) -> dict[tuple[str, int], Any]:
+    def _anew(self, stale: Sequence[NamedFigure], figures: Sequence[NamedFigure]) -> dict[tuple[str, int], Any]:
         cwd, style = self.talk.folder, figure_style(self.talk.config.theme.base)
-        studio = Studio(cwd, style, self.scratch, self.progress)
-        by_section: dict[str, list[Subject]] = {}
+        studio = DrawingProcesses(cwd, style, self.scratch, self.progress)
+        by_section: dict[str, list[NamedFigure]] = {}
         for each in stale:
             by_section.setdefault(each.section.name, []).append(each)
         # Those with most to draw first, so that no process waits long for the last one.
@@ -133,7 +133,7 @@ class Drawer:
         return records
 
     def _apart(
-        self, sections: Mapping[str, Sequence[Subject]], figures: Sequence[Subject], studio: Studio
+        self, sections: Mapping[str, Sequence[NamedFigure]], figures: Sequence[NamedFigure], studio: DrawingProcesses
     ) -> dict[str, Answer]:
         """Answers from sections that run from top to bottom by themselves, once for each variant."""
         variants = self.wish.variants(self.talk.config.theme.base)
@@ -154,7 +154,7 @@ class Drawer:
                 )
         return {name: without_copies(answer) for name, answer in joined.items()}
 
-    def _told(self, subjects: Sequence[Subject], *, alone: Variant | None = None) -> dict[str, Any]:
+    def _told(self, subjects: Sequence[NamedFigure], *, alone: Variant | None = None) -> dict[str, Any]:
         """What a process has to know of a section, to draw some of its figures."""
         section, base = subjects[0].section, self.talk.config.theme.base
         drawn = {each.cell.number for each in subjects}
@@ -162,7 +162,7 @@ class Drawer:
         variants = [alone] if alone else self.wish.variants(base)
         settings = [self.wish.settings(each, base=base, ground=ground(self.talk, each.theme)) for each in variants]
         if self.wish.restyles and not alone:
-            own = Wish().settings(Variant(base), base=base, ground=ground(self.talk, base))
+            own = ExportOptions().settings(Variant(base), base=base, ground=ground(self.talk, base))
             settings.append(own | {"is_only_compared": True})
         stored = stored_cells(section, self.talk)
         folder = self.scratch / section.name
@@ -197,7 +197,7 @@ class Drawer:
             return True
         return not self.cold and self.store.read_bundle(VALUES, key, folder) is not None
 
-    def _fits(self, subject: Subject) -> tuple[str, ...]:
+    def _fits(self, subject: NamedFigure) -> tuple[str, ...]:
         """The keys of what the code behind a figure keeps by itself, as it told when its section ran."""
         kept = kept_by_code(subject.section, self.snapshot, self.store) or []
         behind = {_place(each) for each in statements_behind(subject.section, subject.cell)}
@@ -212,24 +212,24 @@ class Drawer:
             )
         )
 
-    def _key(self, subject: Subject) -> str:
+    def _key(self, subject: NamedFigure) -> str:
         grounds = [ground(self.talk, theme) for theme in BASES]
         told = json.dumps([self.wish.described(), grounds])
         parts = {"figure": str(subject.cell.number), "wish": told, "drawing": drawing_digest()}
         return key_of({**self.snapshot.ingredients(subject.section), **parts})
 
-    def _folder(self, subject: Subject) -> Path:
+    def _folder(self, subject: NamedFigure) -> Path:
         return self.scratch / subject.section.name / str(subject.cell.number)
 
 
-def _is_drawn(subject: Subject) -> bool:
+def _is_drawn(subject: NamedFigure) -> bool:
     """Whether matplotlib drew it, which is known by what it writes into an SVG and leaves out of a PNG."""
     if subject.kind == SVG:
         return b"matplotlib" in subject.content[:1500].lower()
     return subject.kind == PNG and b"Software" not in subject.content[:200] and b"pHYs" in subject.content[:200]
 
 
-def _needed(section: Section, subjects: Iterable[Subject]) -> set[int]:
+def _needed(section: Section, subjects: Iterable[NamedFigure]) -> set[int]:
     """Numbers of the cells that figures are drawn from, as far as reading tells."""
     return {each.cell.number for subject in subjects for each in statements_behind(section, subject.cell)}
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from deck.figures.drawing.named_figures import NamedFigure
 from deck.figures.drawing.options import Variant
-from deck.figures.drawing.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,6 @@ class Drawing:
 class Drawn:
     """A figure's drawings, the one that stands for all first, and the stored results that it was drawn from."""
 
-    subject: Subject
+    subject: NamedFigure
     drawings: tuple[Drawing, ...]
     fits: tuple[str, ...]

@@ -34,7 +34,7 @@ SUFFIXES = tuple(Variant(theme, layout).suffix for layout in LAYOUTS for theme i
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class ExportOptions:
     """What is asked for; the default is what `figures/` holds.
 
     Attributes:

@@ -8,13 +8,13 @@ from PIL import Image
 
 from deck.figures.drawing.drawing import Drawing
 from deck.figures.drawing.files import encoded
-from deck.figures.drawing.options import Variant, Wish
-from deck.figures.drawing.subjects import Subject
-from deck.images.formats import SVG, size
+from deck.figures.drawing.named_figures import NamedFigure
+from deck.figures.drawing.options import ExportOptions, Variant
+from deck.formats.images import SVG, size
 from deck.problem import Status
 
 
-def as_it_is(subject: Subject, folder: Path, wish: Wish, *, theme: str) -> Drawing:
+def as_it_is(subject: NamedFigure, folder: Path, wish: ExportOptions, *, theme: str) -> Drawing:
     """What the slide shows, as files.
 
     Args:
@@ -54,6 +54,6 @@ def as_it_is(subject: Subject, folder: Path, wish: Wish, *, theme: str) -> Drawi
     return Drawing(Variant(theme), width, height, files)
 
 
-def _svg_size(subject: Subject) -> tuple[int, int]:
+def _svg_size(subject: NamedFigure) -> tuple[int, int]:
     told = size({"data": {SVG: subject.content.decode()}}, SVG)
     return round(told.get("width", 640)), round(told.get("height", 480))

@@ -31,7 +31,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Studio:
+class DrawingProcesses:
     """Where figures are drawn.
 
     Attributes:

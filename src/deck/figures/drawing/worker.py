@@ -28,10 +28,10 @@ from deck.kernel.values.chance import random_states, set_random_state
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
 
-Job = Mapping[str, Any]
+JobFields = Mapping[str, Any]
 
 
-class CellError(Exception):
+class CellRaisedError(Exception):
     """A cell raised."""
 
     def __init__(self, cell: int, error: BaseException) -> None:
@@ -43,7 +43,7 @@ class CellError(Exception):
 class _Section:
     """A section while it is drawn."""
 
-    job: Job
+    job: JobFields
     shell: Any
     shown: list[Any] = field(default_factory=list)
 
@@ -115,7 +115,7 @@ class _Section:
             result = self.shell.run_cell(program, store_history=False)
         error = result.error_in_exec or result.error_before_exec
         if error is not None and not cell["raises"]:
-            raise CellError(cell["number"], error)
+            raise CellRaisedError(cell["number"], error)
 
 
 def form_digest(form: str | bytes) -> str:
@@ -192,7 +192,7 @@ def _shell(section: _Section) -> Any:
     return shell
 
 
-def draw(job: Job) -> dict[str, Any]:
+def draw(job: JobFields) -> dict[str, Any]:
     """A section's figures; or the error of a cell, and its number."""
     import matplotlib as mpl
 
@@ -204,7 +204,7 @@ def draw(job: Job) -> dict[str, Any]:
             (variant,) = job["variants"]
             mpl.rcParams.update(overlay(variant))
         return section.drawn()
-    except CellError as error:
+    except CellRaisedError as error:
         return {"error": str(error), "cell": error.cell}
     finally:
         section.shell.user_ns.clear()

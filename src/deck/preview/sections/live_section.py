@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from deck.freshness.kept_sections import keep_section, kept_outputs
-from deck.preview.sections.gate import Gate
 from deck.preview.sections.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
 from deck.preview.sections.running import Running, broken, stopped
+from deck.preview.sections.semaphore import PrioritySemaphore
 from deck.preview.sections.state import Phase, aimed
 from deck.preview.sections.target import Target, common
 from deck.problem import Problem
@@ -35,7 +35,14 @@ class LiveSection:
     """
 
     def __init__(
-        self, target: Target, *, kernels: Kernels, gate: Gate, store: Store, changed: Callable[[], None], hurry: bool
+        self,
+        target: Target,
+        *,
+        kernels: Kernels,
+        gate: PrioritySemaphore,
+        store: Store,
+        changed: Callable[[], None],
+        hurry: bool,
     ) -> None:
         """Begins to run what has to run.
 

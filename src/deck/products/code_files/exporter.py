@@ -9,8 +9,8 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from deck.analysis.requirements import Needs, needs
-from deck.products.code_files.parts import Piece, pieces
+from deck.analysis.requirements import Requirements, needs
+from deck.products.code_files.parts import CodePart, pieces
 from deck.products.code_files.script import NotPlainPythonError, script
 from deck.talk.talk import Section, Talk
 
@@ -19,7 +19,7 @@ _PAGE = "index.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportedSection:
     """A section's files, for the list of them.
 
     Attributes:
@@ -30,7 +30,7 @@ class Exported:
 
     title: str
     files: tuple[str, ...]
-    needs: Needs
+    needs: Requirements
 
 
 def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
@@ -55,7 +55,7 @@ def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
     (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
 
 
-def _export(section: Section, talk: Talk, folder: Path) -> Exported | None:
+def _export(section: Section, talk: Talk, folder: Path) -> ExportedSection | None:
     parts = pieces(section, edition=talk.config.edition)
     code = [part.source for part in parts if part.kind == "code"]
     if not code:
@@ -75,10 +75,10 @@ def _export(section: Section, talk: Talk, folder: Path) -> Exported | None:
         (folder / files[0]).write_text(text, encoding="utf-8", newline="\n")
     notebook = nbformat.writes(_notebook(section, talk, required, parts))
     (folder / files[-1]).write_text(f"{notebook}\n", encoding="utf-8", newline="\n")
-    return Exported(title, tuple(files), required)
+    return ExportedSection(title, tuple(files), required)
 
 
-def _head(talk: Talk, required: Needs) -> list[str]:
+def _head(talk: Talk, required: Requirements) -> list[str]:
     config = talk.config
     lines = [
         f"From the talk “{config.title}”",
@@ -88,7 +88,7 @@ def _head(talk: Talk, required: Needs) -> list[str]:
     return [*lines, "", *required.lines]
 
 
-def _notebook(section: Section, talk: Talk, required: Needs, parts: list[Piece]) -> nbformat.NotebookNode:
+def _notebook(section: Section, talk: Talk, required: Requirements, parts: list[CodePart]) -> nbformat.NotebookNode:
     first = "\n".join(f"{line}  " if line and not line.startswith(" ") else line for line in _head(talk, required))
     cells = [new_markdown_cell(first, id="about")]
     for number, part in enumerate(parts, start=1):

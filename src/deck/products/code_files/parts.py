@@ -17,7 +17,7 @@ from deck.talk.visibility import is_for_slides
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CodePart:
     """A part of a section.
 
     Attributes:
@@ -31,7 +31,7 @@ class Piece:
     cell: Cell
 
 
-def pieces(section: Section, *, edition: str | None = None) -> list[Piece]:
+def pieces(section: Section, *, edition: str | None = None) -> list[CodePart]:
     """The section's parts, in order: no notes, no comments of its Markdown, no checks.
 
     Hidden code stays, since what follows may need it. Of a check stays what later code cannot do without. Texts are
@@ -41,15 +41,15 @@ def pieces(section: Section, *, edition: str | None = None) -> list[Piece]:
     return list(_pieces(section, _needed_code(section), shown))
 
 
-def _pieces(section: Section, code: dict[int, str], shown: Container[int]) -> Iterator[Piece]:
+def _pieces(section: Section, code: dict[int, str], shown: Container[int]) -> Iterator[CodePart]:
     for cell in section.cells:
         skipped = not is_for_slides(cell) or cell.number not in shown
         if cell.kind == "markdown" and not skipped and (text := without_comments(as_code(cell.source)).strip()):
-            yield Piece("text", text, cell)
+            yield CodePart("text", text, cell)
         if cell.listing is not None and not skipped:
-            yield Piece("listing", cell.listing, cell)
+            yield CodePart("listing", cell.listing, cell)
         if source := code.get(cell.number):
-            yield Piece("code", source, cell)
+            yield CodePart("code", source, cell)
 
 
 def _needed_code(section: Section) -> dict[int, str]:

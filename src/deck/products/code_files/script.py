@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from deck.analysis.names import names_bound
 from deck.analysis.requirements import needs_display
-from deck.products.code_files.parts import Piece
+from deck.products.code_files.parts import CodePart
 from deck.talk.syntax import is_quiet, python_of_magic
 
 _TIMED = re.compile(r"(\s*)%time\s+(.+)")
@@ -29,7 +29,7 @@ class NotPlainPythonError(Exception):
     """The section does what only a notebook can: it takes a value from a magic, or awaits outside of a function."""
 
 
-def script(head: Sequence[str], parts: Iterable[Piece]) -> str:
+def script(head: Sequence[str], parts: Iterable[CodePart]) -> str:
     """The section's parts as one script.
 
     Texts are comments. Magics are comments, too, as far as the code does without them. What a notebook shows at a
@@ -51,7 +51,7 @@ def script(head: Sequence[str], parts: Iterable[Piece]) -> str:
     return text
 
 
-def _text(head: Sequence[str], parts: Sequence[Piece]) -> str:
+def _text(head: Sequence[str], parts: Sequence[CodePart]) -> str:
     sources = {id(part): _plain(part.source) for part in parts if part.kind == "code"}
     trees = [ast.parse(source) for source in sources.values()]
     bound = set[str]().union(*map(names_bound, trees))
@@ -64,7 +64,7 @@ def _text(head: Sequence[str], parts: Sequence[Piece]) -> str:
     return "\n\n".join([_comment("\n".join(head)), *blocks]) + "\n"
 
 
-def _block(part: Piece, source: str, show: str) -> str:
+def _block(part: CodePart, source: str, show: str) -> str:
     if part.kind == "text":
         return _comment(part.source)
     if part.kind == "listing":

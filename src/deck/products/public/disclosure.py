@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from deck.problem import Problem, Status, shown
 from deck.products.public.privacy import (
-    Names,
+    PrivateNames,
     names_of_this_machine,
     paths_of_this_machine,
     private_bytes,
@@ -63,7 +63,7 @@ def check_files(folder: Path, *, talk: Talk, allowed: Collection[str] = ()) -> N
                 )
 
 
-def _told(node: NotebookNode, names: Names, *, source: str) -> Iterator[tuple[str, str]]:
+def _told(node: NotebookNode, names: PrivateNames, *, source: str) -> Iterator[tuple[str, str]]:
     """What a cell's outputs tell: what it is, and its text; each once."""
     found = dict[tuple[str, str], None]()
     for text in _texts(node):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck.images.png import texts
+from deck.formats.png import texts
 
 # Not in an address of the web (https://host/a/b), a fraction (a/b), a relative path (./a, ~/a) or a tag (</a>).
 # On Windows a path begins with a drive, and has its backslashes twice where Python or JSON quotes it.
@@ -23,7 +23,7 @@ _PATH = re.compile(
     r"|(?<![\w./<~-])(?:/[\w.+@-]*[\w+@-])+"
 )
 _SOMEBODYS = ("/home/", "/Users/", "/root/", "/tmp/", "/var/folders/", "/private/", "/mnt/", "file:")
-# Names that tell of nobody: accounts and machines are called so by the thousand.
+# PrivateNames that tell of nobody: accounts and machines are called so by the thousand.
 _COMMON = frozenset(
     {"root", "user", "admin", "runner", "ubuntu", "debian", "vscode", "jovyan", "nobody", "guest", "docker", "build"}
     | {"localhost", "local", "vm", "host", "server", "computer", "laptop", "desktop", "macbook"}
@@ -63,7 +63,7 @@ def _own_folders() -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class PrivateNames:
     """The user's and the machine's names, as far as they tell something.
 
     Attributes:
@@ -81,13 +81,13 @@ class Names:
                 yield whose, name
 
 
-def names_of_this_machine() -> Names:
+def names_of_this_machine() -> PrivateNames:
     """The names as the system tells them."""
     try:
         user = getpass.getuser()
     except (OSError, KeyError, ImportError):  # A container may run under a number that has no name.
         user = ""
-    return Names(_telling(user), _telling(socket.gethostname().partition(".")[0]))
+    return PrivateNames(_telling(user), _telling(socket.gethostname().partition(".")[0]))
 
 
 def private_bytes(content: bytes, *, folders: Iterable[Path]) -> Iterator[str]:

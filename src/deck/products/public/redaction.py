@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nbformat import NotebookNode, from_dict
 
-from deck.images.png import without_text
+from deck.formats.png import without_text
 from deck.talk.cell import Cell
 from deck.talk.headings import without_comments
 from deck.talk.talk import Section, Talk

@@ -6,8 +6,8 @@ from typing import Any
 
 from deck.figures.drawing.drawing import Drawn
 from deck.figures.exporting import with_stand_in
-from deck.figures.manifest import SHORT, Entry
-from deck.images.difference import difference, one_below_the_other
+from deck.figures.manifest import SHORT, FigureEntry
+from deck.formats.difference import difference, one_below_the_other
 from deck.problem import shown
 from deck.store.atomic import write_whole
 from deck.store.digests import digest
@@ -15,7 +15,7 @@ from deck.store.digests import digest
 _DOTS = 20  # pixels at twice the slide's density: fewer than a full stop has
 
 
-def other_words(drawn: Drawn, entry: Entry, data: Mapping[str, Any]) -> Iterator[str]:
+def other_words(drawn: Drawn, entry: FigureEntry, data: Mapping[str, Any]) -> Iterator[str]:
     """What is said of the figure, and is no longer so: its caption, the fits that it shows.
 
     Args:
@@ -29,7 +29,7 @@ def other_words(drawn: Drawn, entry: Entry, data: Mapping[str, Any]) -> Iterator
         yield "fit"
 
 
-def visible_difference(drawn: Drawn, entry: Entry, folder: Path, differences: Path) -> str:
+def visible_difference(drawn: Drawn, entry: FigureEntry, folder: Path, differences: Path) -> str:
     """How the pictures differ, in words that go behind a name; empty where nobody would see it.
 
     Args:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.markup.edits import edited
-from deck.markup.html import elements, tags
+from deck.formats.edits import edited
+from deck.formats.html import elements, tags
 
 SPACE = st.text(" \t\n\f", min_size=1, max_size=3)
 MAYBE_SPACE = st.text(" \t\n\f", max_size=2)

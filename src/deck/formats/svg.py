@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from deck.markup.edits import edited
+from deck.formats.edits import edited
 
 # In these, white space counts, or is none of the drawing's.
 _KEPT = frozenset({"text", "foreignObject", "style", "script"})

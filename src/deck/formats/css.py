@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from deck.markup.edits import edited
+from deck.formats.edits import edited
 
 if TYPE_CHECKING:
     from tinycss2.ast import Node

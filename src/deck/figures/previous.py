@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from deck.config.configuration import FILE as SETTINGS
-from deck.figures.drawing.options import Wish
+from deck.figures.drawing.options import ExportOptions
 from deck.figures.gallery import PAGES
-from deck.figures.manifest import FILE, Entry, Manifest, read_manifest, under
+from deck.figures.manifest import FILE, FigureEntry, Manifest, read_manifest, under
 from deck.problem import Problem, nearest
 from deck.store.atomic import holds_something
 from deck.talk.talk import Talk
@@ -34,7 +34,7 @@ def read_old(output: Path, source: Path) -> Manifest | None:
     return before
 
 
-def check_replaced(before: Manifest | None, output: Path, data: Mapping[str, Any], wish: Wish) -> None:
+def check_replaced(before: Manifest | None, output: Path, data: Mapping[str, Any], wish: ExportOptions) -> None:
     """See that good figures are not replaced by others of another kind, which a slip of the hand may ask for.
 
     Raises:
@@ -42,7 +42,7 @@ def check_replaced(before: Manifest | None, output: Path, data: Mapping[str, Any
     """
     if before is None:
         return
-    if before.wish == Wish().described() != wish.described():
+    if before.wish == ExportOptions().described() != wish.described():
         raise Problem(
             found="the figures there are as the talk has them, and these would be restyled",
             expected="another folder",
@@ -96,7 +96,7 @@ def with_old(
 
 
 def take_along(
-    output: Path, before: Manifest | None, manifest: Manifest, folder: Path, made: Mapping[str, Entry]
+    output: Path, before: Manifest | None, manifest: Manifest, folder: Path, made: Mapping[str, FigureEntry]
 ) -> None:
     """Copies the files of figures that stay, and what somebody else has put there.
 

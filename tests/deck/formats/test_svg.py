@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from deck.figures.metadata import Words, described
-from deck.markup.svg import compact, root, without_metadata
+from deck.formats.svg import compact, root, without_metadata
 
 SPACE = "http://www.w3.org/2000/svg"
 

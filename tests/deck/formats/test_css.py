@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.markup.css import addresses, url, with_addresses
+from deck.formats.css import addresses, url, with_addresses
 
 ADDRESS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 SPACE = st.sampled_from(["", " ", "\n  "])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from deck.images.formats import IMAGES, JPEG, PNG, SVG
+from deck.formats.images import IMAGES, JPEG, PNG, SVG
 from deck.problem import Problem, Status
 from deck.slides.composition import Placed, Slide, compose
 from deck.slides.outputs import settle
@@ -17,7 +17,7 @@ from deck.talk.visibility import shows_outputs
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class NamedFigure:
     """A figure of a talk.
 
     Attributes:
@@ -57,7 +57,7 @@ class Subject:
         return self.cell.locate(problem, self.section.path)
 
 
-def subjects_of(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Subject, ...]:
+def subjects_of(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[NamedFigure, ...]:
     """The talk's figures, in order.
 
     Args:
@@ -79,17 +79,17 @@ def subjects_of(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Subject
     return found
 
 
-def _subjects(name: str, slide: Slide, placed: Placed, section: Section, talk: Talk) -> Iterator[Subject]:
+def _subjects(name: str, slide: Slide, placed: Placed, section: Section, talk: Talk) -> Iterator[NamedFigure]:
     settle(placed, folder=talk.folder)
     pictures = list(_pictures(placed.node.outputs))
     for number, (kind, content) in enumerate(pictures):
         own = f"{name}-{number + 1}" if number else name
-        subject = Subject(own, section, placed.cell, number, slide.id, slide.title, kind, content)
+        subject = NamedFigure(own, section, placed.cell, number, slide.id, slide.title, kind, content)
         if not placed.cell.options.alt:
             raise subject.problem("it has no alt text", expected='alt="..." in its header', remedy="Say what it shows")
         yield subject
     if not pictures:
-        subject = Subject(name, section, placed.cell, 0, slide.id, slide.title, "", b"")
+        subject = NamedFigure(name, section, placed.cell, 0, slide.id, slide.title, "", b"")
         raise subject.problem(
             "its cell shows no picture that stands still",
             expected="a figure of matplotlib, a chart of Altair, an SVG or a PNG",
@@ -107,10 +107,10 @@ def _pictures(outputs: Iterable[NotebookNode]) -> Iterator[tuple[str, bytes]]:
             yield kind, b64decode(data[kind])
 
 
-def _check_names(subjects: Iterable[Subject]) -> None:
+def _check_names(subjects: Iterable[NamedFigure]) -> None:
     from deck.figures.drawing.options import files_of
 
-    taken: dict[str, Subject] = {}
+    taken: dict[str, NamedFigure] = {}
     for subject in subjects:
         for file in files_of(subject.name):
             if file in taken:

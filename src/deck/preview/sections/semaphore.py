@@ -9,7 +9,7 @@ HOLD = 5.0
 """Seconds for which who is in a hurry has the machine alone, at most: a cell may hang."""
 
 
-class Gate:
+class PrioritySemaphore:
     """Lets a few through at a time; of those that wait, the one that is wanted most. Who is in a hurry never waits.
 
     Args:
