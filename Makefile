@@ -99,7 +99,7 @@ SOURCES = $(wildcard setup.py src tests talk benchmarks scripts)
 WEB_SOURCES = $(wildcard src benchmarks scripts)
 
 # What has to be fetched first comes last: where that fails, Python has been checked.
-lint: $(ENVIRONMENT) ## check style and form: Python, shell scripts, JavaScript, style sheets
+lint: $(ENVIRONMENT) ## check style, form and types: Python, shell scripts, JavaScript, style sheets
 	"$(PYTHON)" -m ruff check $(SOURCES)
 	"$(PYTHON)" -m ruff format --check $(SOURCES)
 	"$(PYTHON)" -m mypy

@@ -38,7 +38,7 @@ PLAIN = """# %% [markdown] slide="slide"
 # # Plain
 
 # %%
-from bnn import covertype
+from bnn.data import covertype
 
 print(covertype.__name__)
 """
@@ -120,7 +120,7 @@ def test_an_edit_in_the_figures_runs_what_imports_them_and_fits_nothing(built: P
 @pytest.mark.slow
 def test_an_edit_in_the_inference_fits_again(built: Project) -> None:
     before = built.fits()
-    built.edit("src/bnn/inference.py")
+    built.edit("src/bnn/inference/advi.py")
     assert built.explain() == {"01_fits": "stale", "fit": "stale", "02_plain": "fresh"}
     assert built.build() == ["01_fits"]
     assert len(built.fits().keys() - before.keys()) == 1

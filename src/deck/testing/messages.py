@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest._code.code import TracebackStyle
 from IPython.core.error import UsageError
 
 from deck.formats.images import IMAGES
@@ -19,6 +18,8 @@ from deck.testing.compilation import code_name
 from deck.testing.stability import ADDRESS, PATH, TIME, Clock, unstable
 
 if TYPE_CHECKING:
+    from _pytest._code.code import TracebackStyle
+
     from deck.testing.running import Record, TestedSection
 
 _DIFFERS = {

@@ -83,7 +83,7 @@ def test_a_section_runs_in_a_kernel_of_its_own(write_talk):
         helper="NAME = 'from the folder'",
     )
     recorder, kept = Recorder(), []
-    notebooks = run(folder, progress=recorder, keep=lambda section, notebook: kept.append(section.name))
+    notebooks = run(folder, progress=recorder, keep=lambda section, notebook, said: kept.append(section.name))
     _, shown, comment, value, quiet, error, magic = notebooks["01_a"].cells
     assert text(shown) == "from the folder\n"
     assert shown.metadata == {
