@@ -507,6 +507,7 @@ def test_data_reaches_the_tool_as_an_absolute_path(machine, ready, arguments, va
             [
                 "-m ruff check src scripts",
                 "-m ruff format --check src scripts",
+                "-m mypy",
                 f"shellcheck {' '.join(sorted(SCRIPTS))}",
                 "biome check --error-on-warnings src scripts",
             ],

@@ -1,17 +1,20 @@
 """What the store keeps of sections that have run: their outputs, and what their code keeps by itself."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from deck.freshness.ledger import Kept, packed, unpacked
 from deck.freshness.snapshot import Snapshot
 from deck.store.kinds import LEDGERS, OUTPUTS
 from deck.store.store import Store
-from deck.talk.notebook import Outputs
 from deck.talk.talk import Section
+
+if TYPE_CHECKING:
+    from deck.talk.notebook import Outputs
 
 
 def keep_section(
-    section: Section, snapshot: Snapshot, store: Store, *, outputs: list[Outputs], kept: Iterable[Kept]
+    section: Section, snapshot: Snapshot, store: Store, *, outputs: "list[Outputs]", kept: Iterable[Kept]
 ) -> None:
     """Keeps what came of a section that ran from its first cell to its last.
 
@@ -33,7 +36,7 @@ def keep_section(
         store.write(LEDGERS, key, packed(kept))
 
 
-def kept_outputs(section: Section, snapshot: Snapshot, store: Store) -> list[Outputs] | None:
+def kept_outputs(section: Section, snapshot: Snapshot, store: Store) -> "list[Outputs] | None":
     """The outputs of each cell that runs, in order; None where there are none, or none to be trusted."""
     if not any(cell.runs for cell in section.cells):
         return []  # no code, so no kernel

@@ -1,6 +1,7 @@
 """Real kernels: what comes out of them, and what is left when something goes wrong."""
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -241,9 +242,11 @@ def test_an_interrupted_build_leaves_no_process(write_talk, number: signal.Signa
     folder = write_talk(s01_a=SLOW, s02_b=SLOW)
     command = [sys.executable, "-m", "deck", "build", str(folder), "--output", str(folder / "deck")]
     build = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    family = wait_for_sleepers(psutil.Process(build.pid), 2)
-    os.kill(build.pid, number)
-    _, complaint = build.communicate(timeout=20)
+    try:
+        family = wait_for_sleepers(psutil.Process(build.pid), 2)
+    finally:
+        os.kill(build.pid, number)
+        _, complaint = build.communicate(timeout=20)
     assert (build.returncode, complaint) == (130, "interrupted\n")
     assert psutil.wait_procs(family, timeout=5)[1] == []
     assert not (folder / "deck").exists()
@@ -254,8 +257,9 @@ def wait_for_sleepers(process: psutil.Process, count: int) -> list[psutil.Proces
     end = time.monotonic() + 30
     while time.monotonic() < end:
         family = process.children(recursive=True)
-        if sum(each.name() == "sleep" for each in family) == count:
-            return family
+        with contextlib.suppress(psutil.NoSuchProcess):  # a process that has ended since it was listed
+            if sum(each.name() == "sleep" for each in family) == count:
+                return family
         time.sleep(0.05)
     raise AssertionError("the cells did not start")
 
