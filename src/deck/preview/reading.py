@@ -5,16 +5,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from deck.analysis import names
 from deck.freshness import ingredients
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.snapshot import Snapshot
 from deck.reading.editions import in_edition
 from deck.reading.talk import SECTION, read_section, read_talk
 from deck.rendering.text_checks import check_texts
-from deck.talk import expressions, syntax
+from deck.talk import expressions, headings, syntax
 from deck.talk.talk import Section, Talk
 
-_CACHES = (syntax.parse, expressions.expressions, expressions.program)
+_CACHES = (syntax.parse, expressions.expressions, expressions.program, headings.heading, names.names_of)
 _MANY = 1.5  # times as many entries of a cache as the whole talk has
 
 

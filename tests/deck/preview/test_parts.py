@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from deck.__main__ import main
 from deck.analysis import effects
+from deck.analysis.names import names_of
+from deck.freshness.stored_cells import stored_cells
 from deck.preview.notebooks import FILTERS, show_notebooks, write_metadata_as_it_is
 from deck.preview.pages import parts_of
 from deck.preview.reading import Reader
@@ -22,7 +24,11 @@ from deck.preview.watching import folders_of
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.rendering.exporter import render_deck
+from deck.talk.expressions import expressions
+from deck.talk.headings import heading
 from deck.talk.notebook import to_notebook
+from deck.talk.outline import outline
+from deck.talk.syntax import parse
 
 ROOT = Path(__file__).parents[3]
 
@@ -142,6 +148,33 @@ def test_only_what_changed_is_read_again(write_talk: Callable[..., Path]) -> Non
     assert third.own["01_a"] != second.own["01_a"]
     assert third.own["02_b"] == second.own["02_b"]
     assert folders_of(third, folder).deep == {folder}
+
+
+EDITED = """# %% [markdown]
+# # Version {0}
+
+# %% store="x"
+y = {0}
+x = y + {0}
+
+# %%
+print(x, {0})
+"""
+
+
+def test_what_every_version_of_a_cell_once_was_is_not_kept(write_talk: Callable[..., Path]) -> None:
+    caches = (parse, expressions, heading, names_of)
+    for cache in caches:
+        cache.cache_clear()
+    folder = write_talk(s01_a=EDITED.format(0))
+    reader = Reader(folder)
+    for version in range(60):
+        (folder / "01_a.py").write_text(EDITED.format(version))
+        taken = reader.read([folder / "01_a.py"])
+        stored_cells(taken.talk.sections[0], taken.talk)
+        outline(taken.talk.sections)
+    sizes = {cache.__name__: cache.cache_info().currsize for cache in caches}
+    assert all(size < 60 for size in sizes.values()), sizes
 
 
 def test_who_is_in_a_hurry_goes_first_and_the_lowest_rank_next() -> None:
