@@ -35,7 +35,7 @@ LINTERS := build/lint/.ready
 FETCH_BROWSER = @"$(PYTHON)" scripts/fetch_browser.py
 export NO_FETCH
 
-.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures browser new wheel test lint verify data bench lock clean FORCE
+.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures browser new wheel test lint verify data bench tables lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -130,6 +130,9 @@ build/lint/.ready: $(LINT_PINS) $(NPM) scripts/install-linters.sh | $(ENVIRONMEN
 	@scripts/install-linters.sh "$(PYTHON)"
 
 UV_COMPILE = "$(PYTHON)" -m uv pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-header
+
+tables: $(ENVIRONMENT) ## write README's tables of words and keys anew, from the data that checks them
+	"$(PYTHON)" scripts/write_tables.py
 
 lock: $(ENVIRONMENT) ## resolve the pinned versions anew: requirements*.lock, package-lock.json
 	$(UV_COMPILE) --all-extras pyproject.toml >requirements.lock.part

@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -155,7 +156,22 @@ def test_the_text_is_what_it_says_it_is(tmp_path: Path) -> None:
     assert [each for each in expected if not page.select(each)] == []
 
 
-def test_every_word_of_a_header_is_explained() -> None:
-    from deck.talk.options import WORDS
+def test_the_tables_are_made_of_the_words_and_keys_themselves() -> None:
+    written = runpy.run_path(str(ROOT / "scripts/write_tables.py"))["written"]
+    assert written(README) == README, "run `make tables`"
 
-    assert [word for word in WORDS if f"`{word}=" not in README] == []
+
+def test_a_row_that_is_wrong_missing_or_too_many_is_mended() -> None:
+    written = runpy.run_path(str(ROOT / "scripts/write_tables.py"))["written"]
+    rows = [line for line in README.splitlines(keepends=True) if line.startswith(('| `id="', "| `footer: "))]
+    assert len(rows) == 2
+    for row in rows:
+        assert written(README.replace(row, "")) == README
+        assert written(README.replace(row, row * 2)) == README
+        assert written(README.replace(row, row.upper())) == README
+
+
+def test_a_page_without_one_of_the_tables_is_refused() -> None:
+    written = runpy.run_path(str(ROOT / "scripts/write_tables.py"))["written"]
+    with pytest.raises(SystemExit, match="no table begins with the line"):
+        written(README.replace("| in `deck.yml` |", "| in deck.yml |"))

@@ -1,13 +1,13 @@
 """A talk's deck.yml: title block and settings, checked."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from deck.config.reveal import reveal_options
-from deck.config.theme import Logo, Theme, logo, own_colours, paper_fits, theme, typefaces
+from deck.config.theme import Logo, Theme, colour_names, logo, own_colours, paper_fits, theme, typefaces
 from deck.config.tolerance import Tolerance
 from deck.config.value_kinds import (
     ValueKind,
@@ -30,49 +30,129 @@ FILE = "deck.yml"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a key means, and the kind of its value."""
+    """What a key says, and the kind of its value.
 
+    README's table is made of these: `meaning` is a row's sentence in Markdown, `example` the line that it speaks of,
+    `names` what the sentence ends with, where that is a list that stands elsewhere.
+    """
+
+    example: str
     meaning: str
     kind: ValueKind
+    names: Callable[[], Iterable[str]] = tuple
 
 
 # ruff sees no dataclass field in a call of this.
-def _key(meaning: str, kind: ValueKind = text, **default: Any) -> Any:
-    return field(metadata={"key": Key(meaning, kind)}, **default)
+def _key(
+    example: str,
+    meaning: str,
+    kind: ValueKind = text,
+    *,
+    names: Callable[[], Iterable[str]] = tuple,
+    **default: Any,
+) -> Any:
+    return field(metadata={"key": Key(example, meaning, kind, names)}, **default)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """What deck.yml says, a field for each key. Those without a default must be given."""
 
-    title: str = _key("the talk's title")
-    author: str | None = _key("who speaks; None only where a talk is one file and names nobody", default=None)
-    subtitle: str | None = _key("a line below the title", default=None)
-    event: str | None = _key("where the talk is given", default=None)
-    date: str | None = _key("when", day, default=None)
-    description: str | None = _key("a sentence about the talk, for search engines and social sites", default=None)
-    url: str | None = _key("where the deck will be found, for its link and QR code", address, default=None)
-    repository: str | None = _key("where its source is", address, default=None)
-    license: str | None = _key("of the text and the figures", default=None)
-    language: str = _key("the language of the text, such as 'en' or 'de'", default="en")
-    theme: Theme = _key("'light', 'dark', or a style sheet of your own", theme, default=Theme())  # noqa: RUF009
-    colors: Mapping[str, str] = _key("colours of the theme to change", own_colours, default_factory=dict)
+    title: str = _key("title: Slides that run", "is the talk's title; this key and `author` must be given")
+    author: str | None = _key("author: Your name", "says who speaks", default=None)
+    subtitle: str | None = _key("subtitle: A tour", "is a line below the title", default=None)
+    event: str | None = _key("event: PyData", "says where you give the talk", default=None)
+    date: str | None = _key("date: 2026-11-27", "says when", day, default=None)
+    description: str | None = _key(
+        "description: A talk about slides.", "is a sentence about the talk, for search engines and links", default=None
+    )
+    url: str | None = _key(
+        "url: https://example.org/talk",
+        'says where the deck will be found, for links and `layout="link"`',
+        address,
+        default=None,
+    )
+    repository: str | None = _key(
+        "repository: https://example.org/source", "says where the talk's source is", address, default=None
+    )
+    license: str | None = _key("license: CC BY 4.0", "is the license of the text and the figures", default=None)
+    language: str = _key(
+        "language: de", "is the language of the text, for screen readers; `en` by default", default="en"
+    )
+    theme: Theme = _key(  # noqa: RUF009
+        "theme: dark",
+        "is light on dark, for a dark stage; `light` is ink on paper. `stage.css` is a sheet of your own in"
+        " the talk's folder, on top of `light`; `{base: dark, file: stage.css}` puts it on top of `dark`",
+        theme,
+        default=Theme(),
+    )
+    colors: Mapping[str, str] = _key(
+        "colors: {accent: teal}",
+        "changes colours of the theme:",
+        own_colours,
+        names=colour_names,
+        default_factory=dict,
+    )
     fonts: Mapping[str, str] = _key(
-        "typefaces of text, heading and code: names or files", typefaces, default_factory=dict
+        "fonts: {heading: Georgia}",
+        "changes the typefaces of `text`, `heading` and `code`: names of installed ones, or font files, "
+        "which the deck takes along",
+        typefaces,
+        default_factory=dict,
     )
-    logo: Logo | None = _key("a picture for the corner of each slide and the title", logo, default=None)  # noqa: RUF009
-    footer: str | None = _key("a line at the foot of each slide", default=None)
-    numbers: str | bool = _key("slide numbers: 'c/t', 'c', 'h/v', 'h.v', or false", numbers, default="c/t")
-    size: tuple[int, int] = _key("of a slide: '16:9', '4:3', '16:10' or pixels", size, default=(1280, 720))
-    minutes: float | None = _key("how long the talk is, for the clock of the speaker's view", minutes, default=None)
-    edition: str | None = _key('the edition to show: of cells with only="..." those of this name', default=None)
-    bibliography: str | None = _key("a BibTeX file beside deck.yml, for citations", file(".bib"), default=None)
-    data: tuple[str, ...] = _key("files, or functions that name one, that the outputs depend on", sources, default=())
+    logo: Logo | None = _key(  # noqa: RUF009
+        "logo: {file: logo.svg, alt: The House}",
+        "puts a picture in the corner of each slide, and a larger one on the title",
+        logo,
+        default=None,
+    )
+    footer: str | None = _key("footer: a line", "is a line at the foot of each slide", default=None)
+    numbers: str | bool = _key(
+        "numbers: c",
+        "numbers the slides; `c/t`, the default, also shows the total; `h/v` and `h.v` count by column and "
+        "row; `false` shows none",
+        numbers,
+        default="c/t",
+    )
+    size: tuple[int, int] = _key(
+        "size: 4:3",
+        "changes the shape of the slides from `16:9`, which is 1280 x 720: `4:3`, `16:10`, or pixels such "
+        "as `1280x800`",
+        size,
+        default=(1280, 720),
+    )
+    minutes: float | None = _key(
+        "minutes: 30", "says how long the talk is, for the clock of the speaker's view", minutes, default=None
+    )
+    edition: str | None = _key("edition: long", 'shows the cells with `only="long"`', default=None)
+    bibliography: str | None = _key(
+        "bibliography: talk.bib", "names the BibTeX file of what the talk cites", file(".bib"), default=None
+    )
+    data: tuple[str, ...] = _key(
+        'data: [rows.csv, "module:function"]',
+        "names files, or functions that name one: when they change, the sections run again",
+        sources,
+        default=(),
+    )
     tolerance: Tolerance | None = _key(  # noqa: RUF009
-        "how far numbers may move before a cold run says so", tolerance, default=None
+        "tolerance: 0.02",
+        "says how far numbers may move before a [cold run](#nothing-slow-twice) calls them changed, "
+        "in cells that do not say so themselves",
+        tolerance,
+        default=None,
     )
-    figures: Mapping[str, Any] = _key("what goes with the exported figures", exported, default_factory=dict)
-    reveal: Mapping[str, Any] = _key("options of reveal.js itself", reveal_options, default_factory=dict)
+    figures: Mapping[str, Any] = _key(
+        "figures: {aliases: {old: new}}",
+        "says what goes with the [exported figures](#reuse-a-figure)",
+        exported,
+        default_factory=dict,
+    )
+    reveal: Mapping[str, Any] = _key(
+        "reveal: {loop: true}",
+        "sets [options of reveal.js](https://revealjs.com/config/)",
+        reveal_options,
+        default_factory=dict,
+    )
 
 
 KEYS: dict[str, Key] = {each.name: each.metadata["key"] for each in dataclasses.fields(Configuration)}

@@ -43,6 +43,11 @@ def variables(base: str) -> dict[str, str]:
     return dict(_VARIABLE.findall((FOLDER / f"{base}.css").read_text(encoding="utf-8")))
 
 
+def colour_names() -> list[str]:
+    """The theme's colours that `colors` may change."""
+    return [name for name, value in variables(BASES[0]).items() if colours.parse(value)]
+
+
 def figure_style(base: str) -> Path:
     """The settings of matplotlib that make a figure belong to the theme."""
     return FOLDER / f"{base}.mplstyle"
@@ -74,7 +79,7 @@ def _sheet(entry: Entry) -> str:
 
 def own_colours(entry: Entry) -> dict[str, str]:
     """The kind of value that gives colours to variables of the theme."""
-    known = [name for name, value in variables(BASES[0]).items() if colours.parse(value)]
+    known = colour_names()
     if isinstance(entry.value, dict):
         for inner in entry.inner:
             if inner.key in _SYNONYMS:

@@ -32,28 +32,82 @@ FOREIGN = frozenset(
 class Options:
     """What a cell's header asks of the press; None where it asks nothing."""
 
-    slide: str | None = choice("what the cell begins, or '-' to go on", SLIDE_TYPES)
-    id: str | None = name("the slide's name in links")
-    figure: str | None = file_name("the figure's file name, for reuse", kinds=("code",))
-    alt: str | None = text("what the figure shows, for those who do not see it", kinds=("code",))
-    caption: str | None = text("a sentence below the figure", kinds=("code",))
-    warns: str | None = warnings("the warnings that the cell is tested to give", kinds=("code",))
-    store: str | None = names("the values that are kept, so that the cell runs only when it has to", kinds=("code",))
-    reads: str | None = text("the data files that the cell reads: when one changes, it runs again", kinds=("code",))
-    tolerance: str | None = tolerance("how far its numbers may move from run to run", kinds=("markdown", "code"))
-    source: str | None = text("the function of an imported module whose code the cell shows", kinds=("code",))
-    part: str | None = text("the statements of `source` that are shown, by words that stand in them", kinds=("code",))
-    layout: str | None = choice("how the slide (on its first cell) or the cell places its parts", LAYOUTS)
-    focus: str | None = text("the lines to highlight, step by step, by what they say or by number", kinds=("code",))
-    focus_output: str | None = text("the lines of the output to highlight, step by step, likewise", kinds=("code",))
-    code: str | None = choice("whether the code is shown, folded away or hidden", CODE, kinds=("code",))
-    output: str | None = choice("whether the output is shown, a step of its own or hidden", OUTPUT, kinds=("code",))
-    animate: str | None = name("what the cell is a version of: the next slide's version grows out of it")
-    steps: str | None = choice("what of the text comes step by step", STEPS, kinds=("markdown",))
-    background: str | None = text("the slide's colour or image")
-    transition: str | None = choice("how the slide comes", TRANSITIONS)
-    timing: str | None = seconds("how long the slide takes, for the speaker's clock")
-    only: str | None = name("the edition of the talk that shows the cell")
+    slide: str | None = choice(
+        "slide",
+        "begins a slide; `subslide` begins one below it, `fragment` a step; `notes` is for the speaker, "
+        "`skip` is shown nowhere, `-` goes on",
+        SLIDE_TYPES,
+    )
+    id: str | None = name("forest", "names the slide in its address; without it, the heading does")
+    figure: str | None = file_name("parabola", "names the figure's file", kinds=("code",))
+    alt: str | None = text("A parabola.", "says what the figure shows, for those who do not see it", kinds=("code",))
+    caption: str | None = text("It rises.", "puts a sentence below the figure", kinds=("code",))
+    warns: str | None = warnings(
+        "DeprecationWarning",
+        "names the warnings that the cell must give; any other is an error in its test",
+        kinds=("code",),
+    )
+    store: str | None = names(
+        "posterior, loss",
+        "keeps the values of these names: the cell is [not run again](#nothing-slow-twice) until "
+        "something that they depend on changes",
+        kinds=("code",),
+    )
+    reads: str | None = text(
+        "rows.csv",
+        "names the data files in the talk's folder that the cell reads: when one changes, the cell runs again",
+        kinds=("code",),
+    )
+    tolerance: str | None = tolerance(
+        "0.02",
+        "says how far the numbers that the cell shows may move before a [cold run](#nothing-slow-twice) calls them "
+        "changed; `2%` is a share",
+        kinds=("markdown", "code"),
+    )
+    source: str | None = text(
+        "bnn.models.classifier.build_model",
+        "shows the code of this function, as it runs, in place of the cell's own",
+        kinds=("code",),
+    )
+    part: str | None = text(
+        "with pm.Model",
+        "of the function in `source`, shows only the statements in which these words stand",
+        kinds=("code",),
+    )
+    layout: str | None = choice(
+        "columns",
+        "puts code beside its output or, on a slide's first cell, all parts side by side; `stack` puts them "
+        "below each other. A slide can also be a `statement` of few words, a `title` made of `deck.yml`, a "
+        "`link` to the talk's `url` with a QR code, or a list of `references`",
+        LAYOUTS,
+    )
+    focus: str | None = text(
+        "tanh(row | softmax",
+        "highlights statements of the code, one step after the other, by words that stand in them or by line "
+        'numbers (`focus="1-3 | 7"`)',
+        kinds=("code",),
+    )
+    focus_output: str | None = text("loss: | done", "highlights lines of the output in the same way", kinds=("code",))
+    code: str | None = choice(
+        "fold", "folds the code away until a click; `hide` hides it, `show` shows it", CODE, kinds=("code",)
+    )
+    output: str | None = choice(
+        "fragment", "makes the output a step of its own; `hide` hides it, `show` shows it", OUTPUT, kinds=("code",)
+    )
+    animate: str | None = name(
+        "model", "on cells of slides that follow each other: the code or text of one turns into that of the next"
+    )
+    steps: str | None = choice(
+        "items", "brings the items of a list one by one; `blocks` brings the paragraphs", STEPS, kinds=("markdown",)
+    )
+    background: str | None = text("#123d2e", "gives the slide a colour or, with the name of a file, a picture")
+    transition: str | None = choice(
+        "zoom", "says how the slide comes: `none`, `fade`, `slide`, `convex`, `concave` or `zoom`", TRANSITIONS
+    )
+    timing: str | None = seconds("1:30", "says how long the slide takes, for the clock of the speaker's view")
+    only: str | None = name(
+        "long", 'shows the cell in this edition alone: `edition: long` in `deck.yml`, or `ARGS="--edition long"`'
+    )
     tags: frozenset[str] = frozenset()
 
     @property

@@ -8,7 +8,16 @@ HIDE_OUTPUT = frozenset({"hide-output", "remove-output"})
 HIDE_CELL = frozenset({"hide-cell", "remove-cell"})
 # MyST's, and what Quarto's `eval: false` means: code that is shown as it stands and never runs.
 NOT_RUN = frozenset({"skip-execution"})
-TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | NOT_RUN | {"check", "raises-exception"}
+MEANINGS = {
+    "check": "runs the cell and shows nothing of it: the place for assertions",
+    "hide-input": "shows only what the cell prints and draws",
+    "hide-output": "shows only the code",
+    "hide-cell": "runs the cell and shows nothing of it",
+    "skip-execution": "shows code that does not run",
+    "raises-exception": "expects an error, and shows it; without one, the cell's test fails",
+}
+"""What the tags do, for README's table. Each `hide-...` may also be written `remove-...`."""
+TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | NOT_RUN | MEANINGS.keys()
 
 
 def read_tags(tags: object, kind: str) -> frozenset[str]:

@@ -1,9 +1,8 @@
-import re
 from pathlib import Path
 
 import pytest
 
-from deck.config.configuration import KEYS, read_configuration
+from deck.config.configuration import KEYS, read_configuration, read_settings
 from deck.config.theme import Logo, Theme
 from deck.problem import Problem
 
@@ -106,15 +105,13 @@ def test_it_reads(path: Path, line: str, key: str, value: object):
     assert getattr(read_configuration(path), key) == value
 
 
-def test_each_key_has_its_row_in_the_readme():
-    readme = (Path(__file__).parents[3] / "README.md").read_text()
-    rows = re.findall(r"^\| `([^|]+)` \|", readme.partition("## Make it yours")[2].partition("\n## ")[0], re.MULTILINE)
-    named = {word.partition(":")[0] for row in rows for word in row.split("`, `")}
-    assert named == set(KEYS)
-
-
-def test_each_key_says_what_it_means():
-    assert all(key.meaning for key in KEYS.values())
+@pytest.mark.parametrize("name", KEYS)
+def test_each_key_says_what_it_does_by_an_example(path: Path, name: str):
+    for file in ("logo.svg", "talk.bib", "rows.csv"):
+        (path.parent / file).write_text("<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>")
+    path.write_text(KEYS[name].example)
+    assert list(read_settings(path)) == [name]
+    assert KEYS[name].meaning
 
 
 def test_one_data_entry_needs_no_list(path: Path):

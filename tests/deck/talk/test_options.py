@@ -2,6 +2,7 @@ import pytest
 
 from deck.problem import Problem
 from deck.talk.options import WORDS, Options, read_options
+from deck.talk.tags import MEANINGS, TAGS
 
 ACCEPTED = {
     "nothing": ({}, Options()),
@@ -112,5 +113,12 @@ def test_tags_decide_what_is_shown():
     }
 
 
-def test_each_word_says_what_it_means():
-    assert all(word.meaning and word.expected for word in WORDS.values())
+def test_each_word_says_what_it_does_by_an_example_and_names_its_choices():
+    for name, word in WORDS.items():
+        assert word.expected, name
+        assert word.accepts(word.example), name
+        assert [each for each in word.choices if each != word.example and f"`{each}`" not in word.meaning] == [], name
+
+
+def test_each_tag_says_what_it_does():
+    assert set(MEANINGS) == {tag for tag in TAGS if not tag.startswith("remove-")}
