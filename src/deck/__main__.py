@@ -63,6 +63,7 @@ class _Version(argparse.Action):
     """Says the version; looks it up only when asked."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        # Late: few ask for the version, and looking it up is slow.
         from importlib import metadata
 
         try:

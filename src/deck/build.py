@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deck.assets import catalog
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.snapshot import snapshot
 from deck.problem import Problem
@@ -93,6 +94,7 @@ def build(
     ran: tuple[str, ...] = ()
     comparison = None
     if not was_current:
+        # Late: a build with nothing to do loads none of these.
         from deck.freshness.explain import kept_now
         from deck.freshness.last_build import is_written, parts_of, write_build
         from deck.rendering.text_checks import check_texts
@@ -105,6 +107,7 @@ def build(
         stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
         ran = executed.ran
         if options.cold:
+            # Late: only a cold run compares.
             from deck.checks.diff import compare
             from deck.talk.notebook import outputs_of
 
@@ -153,17 +156,19 @@ def _fill(folder: Path, product: Product, talk: Talk, notebooks: "dict[str, Note
         Problem: the talk or the machine is at fault.
         OSError: the folder cannot be written.
     """
-    # Each is imported here, as a build with nothing to do loads none of them.
     match product:
         case PublicDeck():
+            # Late, as are those below: a build with nothing to do loads none of them.
             from deck.products.public.deck import publish
 
             return publish(talk, notebooks, folder, product=product)
         case Handout():
+            # Late, as above.
             from deck.products.handout import write_handout
 
             return write_handout(talk, notebooks, folder, deck=product.deck)
         case SpeakersDeck():
+            # Late, as above.
             from deck.products.speakers_deck import write_deck
 
             return write_deck(talk, notebooks, folder, code=product.code)
@@ -183,7 +188,5 @@ def _check_replaceable(output: Path, source: Path) -> None:
 
 
 def _digest_of_all(files: str, parts: Mapping[str, Ingredients], product: Product) -> str:
-    from deck.assets import catalog
-
     everything = [files, parts, repr(product), digest_of_folder(Path(__file__).parent), catalog.digest()]
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()

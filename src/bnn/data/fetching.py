@@ -96,9 +96,8 @@ def _passes(expected: Expected, path: Path) -> bool:
 
 def _load() -> tuple[NDArray[np.float64], NDArray[np.int32]]:
     """Features (row, 54) and cover type (row,), 1 to 7, in the order of UCI's file."""
-    from sklearn.datasets import (
-        fetch_covtype,
-    )  # here, as it takes a second, and the rows are mostly kept already
+    # Late: it takes a second to load, and the rows are mostly kept already.
+    from sklearn.datasets import fetch_covtype
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns at each retry; the last failure is the one to report

@@ -140,6 +140,7 @@ def _parameters(network: Network, fit: Fit, draws: int, seed: int) -> tuple[Para
 @lru_cache(maxsize=8)
 def _compiled(network: Network) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """The moments over draws, and the probabilities at one value of the parameters; compiled once for each shape."""
+    # Late: JAX takes a second to load, and predictions are mostly read from the store.
     import jax
     import jax.numpy as jnp
 
@@ -148,6 +149,7 @@ def _compiled(network: Network) -> tuple[Callable[..., Any], Callable[..., Any]]
 
 def _moments(network: Network) -> Callable[..., Any]:
     """Mean and deviation of the probabilities over draws, and their mean entropy, in one pass (Welford 1962)."""
+    # Late, as above.
     import jax
     import jax.numpy as jnp
 

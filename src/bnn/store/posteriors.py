@@ -58,7 +58,8 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
     key = fit_key(model, settings)
     found, seconds = store.load(key), 0.0
     if found is None:
-        from bnn.inference import advi  # here, as JAX takes as long to import as a fit that is there takes to be read
+        # Late: JAX takes as long to load as a fit that is there takes to be read.
+        from bnn.inference import advi
         from bnn.store.progress import loss_bar
 
         with loss_bar(settings.steps) as progress:
@@ -87,6 +88,7 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
     key = sample_key(model, settings)
     found, seconds = store.load(key), 0.0
     if found is None:
+        # Late, as in `stored_fit`.
         from bnn.inference import nuts
 
         found = nuts.sample(model, settings)

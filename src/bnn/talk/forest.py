@@ -1,6 +1,6 @@
 """The network that the talk fits to the forest's rows, and its fit: one for all sections that speak of it.
 
-PyMC is imported where the network is fitted, as in `bnn.talk.small_models`.
+PyMC is imported late, where the network is fitted, as in `bnn.talk.small_models`.
 """
 
 from bnn.data.preparation import Split

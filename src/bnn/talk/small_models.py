@@ -1,6 +1,6 @@
 """The talk's three small models, each fitted to a column of the forest's rows.
 
-PyMC is imported where a model is fitted: who shows a model that was kept does without it, and a second sooner.
+PyMC is imported late, where a model is fitted: a slide that shows only a model's network does without it.
 """
 
 from dataclasses import dataclass

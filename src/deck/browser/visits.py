@@ -122,6 +122,7 @@ def playwright() -> ModuleType:
         Problem: it is not installed (status 3).
     """
     try:
+        # Late: it is an extra, which may not be there.
         from playwright import sync_api
     except ModuleNotFoundError:
         raise no_playwright() from None

@@ -1,4 +1,7 @@
-"""The subcommands of `deck`, one a module, in the order in which its help lists them. Only they print."""
+"""The subcommands of `deck`, one a module, in the order in which its help lists them. Only they print.
+
+They are all imported to make the command line, so each imports late what it alone needs: `deck --help` comes at once.
+"""
 
 from deck.commands.build import BUILD
 from deck.commands.cache import CACHE

@@ -8,6 +8,7 @@ Channels = tuple[float, float, float]
 
 def parse(text: str) -> Channels | None:
     """The colour that a CSS expression stands for, without its opacity; None where it stands for none."""
+    # Late: most talks name no colour.
     from tinycss2.color4 import parse_color
 
     colour = parse_color(text)

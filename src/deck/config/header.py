@@ -43,6 +43,7 @@ def configuration_of(path: Path, *, header: str | None, metadata: Mapping[str, A
     Raises:
         Problem: settings that are wrong.
     """
+    # Late: a talk in a folder has no header.
     import yaml
 
     beside = path.parent / FILE

@@ -51,6 +51,7 @@ def files(path: Path, *, folder: Path) -> list[Path]:
 
 def _addresses(path: Path) -> Iterator[tuple[str, int]]:
     """Every address, with its line."""
+    # Late: most talks have no style sheet of their own.
     import tinycss2
 
     try:

@@ -96,6 +96,7 @@ class _Place:
 
 
 def _entries(node: "yaml.MappingNode", loader: "yaml.SafeLoader", place: _Place) -> tuple[Entry, ...]:
+    # Late, as in `_loader`.
     import yaml
 
     found: dict[str, Entry] = {}
@@ -109,6 +110,7 @@ def _entries(node: "yaml.MappingNode", loader: "yaml.SafeLoader", place: _Place)
 
 
 def _loader() -> type["yaml.SafeLoader"]:
+    # Late: a single file without a header has no YAML.
     import yaml
 
     class Loader(yaml.SafeLoader):

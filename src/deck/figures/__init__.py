@@ -10,6 +10,7 @@ __all__ = ["Figure", "load"]
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
+        # Late: who imports a room of this package must not load what reads figures.
         from deck.figures import loading
 
         return getattr(loading, name)

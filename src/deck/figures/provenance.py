@@ -10,6 +10,7 @@ from deck.figures.manifest import SHORT
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.slices import slice_of
 from deck.talk.cell import Cell
+from deck.talk.outline import outline, shown_in
 from deck.talk.talk import Section, Talk
 from deck.talk.visibility import may_show, shows_outputs
 
@@ -64,8 +65,6 @@ def environment_of(shared: Ingredients) -> dict[str, str]:
 
 def figure_cells(talk: Talk) -> dict[str, tuple[Section, Cell]]:
     """The cells that name a figure which this edition shows, by that name; known before anything runs."""
-    from deck.talk.outline import outline, shown_in
-
     spans = outline(talk.sections)
     return {
         cell.options.figure: (section, cell)

@@ -40,6 +40,7 @@ def address_nodes(nodes: "Iterable[Node]") -> "Iterator[tuple[str, Node]]":
 
 def addresses(css: str) -> Iterator[Address]:
     """Every address in a style sheet or in a `style` attribute; what only looks like one, in a text, is none."""
+    # Late: a build with nothing to do does without.
     import tinycss2
 
     lines = [0, *accumulate(len(line) + 1 for line in css.split("\n"))]

@@ -3,6 +3,7 @@
 Loaded by matplotlib itself, by way of the environment variable MPLBACKEND that `execution` sets.
 """
 
+from IPython.display import display
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvas
 
@@ -11,7 +12,5 @@ __all__ = ["FigureCanvas", "show"]
 
 def show(*, block: bool | None = None) -> None:
     """Displays the open pyplot figures, which closes them (see `deck.kernel.figures.figure_forms`)."""
-    from IPython.display import display
-
     for manager in Gcf.get_all_fig_managers():
         display(manager.canvas.figure)

@@ -14,6 +14,7 @@ _FORMS = {
 
 def show_value(value: Any) -> None:
     """Displays a value in one form: its own Markdown, formula or HTML, else its `str`."""
+    # Late: the press reads this module too, and has no IPython to wait for.
     from IPython.display import publish_display_data
 
     publish_display_data(_form(value), {VALUE: True})

@@ -5,8 +5,10 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from deck.kernel import import_times
 from deck.kernel.assertions import WithoutAssertions
 from deck.kernel.figures import figure_forms
+from deck.kernel.tables import MAKERS
 from deck.kernel.variables import DRAFT
 
 if TYPE_CHECKING:
@@ -23,9 +25,6 @@ _AS_TEXT = (
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:
     """Called by IPython when the kernel starts. Imports neither matplotlib nor pandas: most sections do without."""
-    from deck.kernel import import_times
-    from deck.kernel.tables import MAKERS
-
     assert shell.display_formatter is not None  # a kernel has one
     formatters = shell.display_formatter.formatters
     bundles = shell.display_formatter.mimebundle_formatter
@@ -52,6 +51,7 @@ def _chart_of(version: str) -> Callable[..., dict[str, Any]]:
 def show_open_figures() -> None:
     """At a cell's end: displays what pyplot drew and nobody displayed."""
     if "matplotlib.pyplot" in sys.modules:
+        # Late: a kernel starts sooner, and most sections do without.
         from deck.kernel.backend import show
 
         show()
@@ -60,6 +60,7 @@ def show_open_figures() -> None:
 def matplotlib(line: str) -> None:
     """The magic %matplotlib: `inline` is how it is already; a window has no place on a slide."""
     if line.strip() not in ("", "inline"):
+        # Late: a kernel starts sooner, and most sections do without.
         from IPython.core.error import UsageError
 
         raise UsageError(

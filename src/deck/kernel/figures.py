@@ -32,6 +32,7 @@ def figure_forms(figure: "Figure", **_: Any) -> Forms:
     Returns:
         Content and metadata by media type; a PNG's metadata holds its size in CSS pixels.
     """
+    # Late: a kernel starts sooner, and most sections do without.
     import matplotlib
     from matplotlib._pylab_helpers import Gcf
 

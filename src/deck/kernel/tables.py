@@ -53,6 +53,7 @@ MAKERS = {
 
 
 def _settings() -> contextlib.AbstractContextManager[Any]:
+    # Late: a kernel starts sooner, and most sections do without.
     import pandas as pd
 
     ours = [(name, slide) for name, (usual, slide) in _SETTINGS.items() if pd.get_option(name) in usual]
@@ -60,6 +61,7 @@ def _settings() -> contextlib.AbstractContextManager[Any]:
 
 
 def _html(frame: "DataFrame") -> str:
+    # Late, as above.
     import pandas as pd
 
     rows, columns = pd.get_option("display.max_rows"), pd.get_option("display.max_columns")

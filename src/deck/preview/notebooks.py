@@ -81,6 +81,7 @@ def configure(config: Any) -> None:
 
 def write_metadata_as_it_is() -> None:
     """Makes Jupytext leave letters of other languages in a cell's header alone, which it would write as escapes."""
+    # Late: the preview itself loads no Jupytext for this; JupyterLab's process does.
     from jupytext import cell_metadata
 
     cell_metadata.dumps = functools.partial(json.dumps, ensure_ascii=False)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from deck.problem import Problem, excerpt
+from deck.reading.comment_options import without_options
 from deck.talk import expressions
 from deck.talk.cell import Cell, PlacedCell, label_of
 from deck.talk.options import read_options
@@ -41,8 +42,6 @@ def is_preamble(placed: PlacedCell) -> bool:
 def _read(number: int, placed: PlacedCell) -> Cell:
     source, line, metadata = placed.source, placed.line, placed.metadata
     if placed.kind == "code" and source.startswith("#"):
-        from deck.reading.comment_options import without_options
-
         source, line, metadata = without_options(source, line=line, metadata=metadata)
     options = read_options(metadata, kind=placed.kind)
     return Cell(number, line, placed.header, placed.kind, source, options, metadata)

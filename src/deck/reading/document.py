@@ -28,10 +28,12 @@ def read_content(path: Path) -> Content:
     try:
         text = _text(path)
         if path.suffix == ".ipynb":
+            # Late: most talks have no notebook.
             from deck.reading.ipynb import read_notebook
 
             notebook = read_notebook(text)
             return Content(notebook.cells, notebook.header, notebook.metadata)
+        # Late: a notebook has no need of it.
         from deck.reading.percent_cache import place_cells
 
         cells = tuple(placed for placed in place_cells(text) if not is_preamble(placed))

@@ -29,6 +29,7 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
     with contextlib.suppress(OSError):  # a cache that cannot be read, or written, keeps nobody from reading a talk
         if (entries := store.read(CELLS, key)) is not None:
             return tuple(PlacedCell(**each) for each in entries)
+    # Late: Jupytext takes longer to load than all cells that were read before.
     from deck.reading import percent
 
     cells = tuple(percent.place_cells(text))

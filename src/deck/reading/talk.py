@@ -132,6 +132,7 @@ def _with_code(section: Section) -> Section:
     """The section with the code that its cells show, and the steps through it checked."""
     if not any(cell.options.source or cell.options.part or cell.options.focus for cell in section.cells):
         return section
+    # Late: most sections show no code of a module.
     from deck.analysis.lines import statement_lines
     from deck.analysis.listings import with_listings
 

@@ -50,7 +50,7 @@ def execute_stale(
         Problem: as `deck.running.sections.execute`; a section is stale, and nothing may run.
         OSError: the store cannot be written.
     """
-    # Loading nbformat, and all that starts a kernel, takes longer than a build that has nothing to do.
+    # Late, here and below: nbformat, and all that starts a kernel, loads longer than a build with nothing to do takes.
     from deck.talk.notebook import outputs_of, to_notebook
 
     talk = snapshot.talk
@@ -64,6 +64,7 @@ def execute_stale(
         if section not in stale and (outputs := kept[section.name]) is not None
     }
     if stale:
+        # Late, as above.
         from deck.running.sections import execute
         from deck.running.stored_values import Values
 

@@ -41,6 +41,7 @@ def altair_svg(chart: dict[str, Any]) -> str:
         Problem: vl-convert is not installed (status 3), or cannot draw the chart (1). The place is not filled in.
     """
     try:
+        # Late: it is an extra, which may not be there.
         import vl_convert
     except ImportError:
         raise Problem(

@@ -76,7 +76,8 @@ def _may_have_heading(markdown: str) -> bool:
 @functools.cache
 def _parser() -> "MarkdownIt":
     """CommonMark, with what of `deck.text` may stand in a heading."""
-    from markdown_it import MarkdownIt  # takes longer to load than a build that has nothing to do
+    # Late: it takes longer to load than a build that has nothing to do.
+    from markdown_it import MarkdownIt
     from mdit_py_plugins.attrs import attrs_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin

@@ -61,6 +61,7 @@ def _after_magic(magic: str, body: str) -> ast.Module:
 
 
 def _transformed(source: str) -> str:
+    # Late: IPython is slow to load, and most cells are plain Python.
     from IPython.core.inputtransformer2 import TransformerManager
 
     return TransformerManager().transform_cell(source)

@@ -47,7 +47,8 @@ from deck.testing.selection import OPTION, is_ours, listed
 
 __all__ = ["pytest_addoption", "pytest_collect_file", "pytest_sessionstart", "pytest_xdist_make_scheduler"]
 
-# Pytest loads this module in every project of the environment: what is imported here, all of them wait for.
+# Late imports below: pytest loads this module in every project of the environment, and what is imported here, all of
+# them wait for.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,6 +75,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Any:
         return collectors
     if not is_ours(file_path, config=parent.config, is_taken=bool(collectors)):
         return collectors
+    # Late: see above.
     from deck.testing.collection import SectionFile
 
     return [SectionFile.from_parent(parent, path=file_path)]
@@ -83,6 +85,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Any:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Makes pytest-xdist keep a section's cells together."""
     scheduler = yield
+    # Late: see above.
     from deck.testing.scheduling import by_section
 
     return by_section(scheduler, config=config, log=log)

@@ -1,6 +1,6 @@
 """Which of the files that pytest meets are a section of a talk, or all of one.
 
-Pytest asks for every file of every project: what takes long to import is imported where a file may well be ours.
+Pytest asks for every file of every project: what takes long to load is imported late, where a file may well be ours.
 """
 
 import glob

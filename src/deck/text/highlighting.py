@@ -91,6 +91,7 @@ def _group(kind: str) -> str:
 
 
 def _lexer(language: str) -> "Lexer":
+    # Late: a build with nothing to do does without.
     from ipython_pygments_lexers import IPython3Lexer
     from pygments.lexers import TextLexer, get_lexer_by_name
     from pygments.util import ClassNotFound

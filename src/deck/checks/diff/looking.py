@@ -45,6 +45,7 @@ def as_pixels(svgs: list[bytes]) -> Iterator[bytes]:
 @contextmanager
 def _sheet() -> Iterator[Any]:
     """A page of a browser, with the network cut."""
+    # Late: pages that only draw differences need no browser.
     from deck.browser.visits import running_browser
 
     with running_browser() as browser:

@@ -84,6 +84,7 @@ class Drawer:
 
     def _one(self, subject: NamedFigure, records: Mapping[tuple[str, int], Any]) -> Drawn:
         if not _is_drawn(subject):
+            # Late: Pillow is for pictures that are no drawing, which few talks have.
             from deck.figures.drawing.pictures import as_it_is
 
             folder = self.scratch / "pictures"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from deck.figures.drawing.options import files_of
 from deck.formats.images import IMAGES, JPEG, PNG, SVG
 from deck.problem import Problem, Status
 from deck.slides.composition import Placed, Slide, compose
@@ -108,8 +109,6 @@ def _pictures(outputs: Iterable[NotebookNode]) -> Iterator[tuple[str, bytes]]:
 
 
 def _check_names(subjects: Iterable[NamedFigure]) -> None:
-    from deck.figures.drawing.options import files_of
-
     taken: dict[str, NamedFigure] = {}
     for subject in subjects:
         for file in files_of(subject.name):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from deck.config.theme import BASES, figure_style
+from deck.store.digests import digest
 
 FORMATS = ("svg", "png", "webp")
 WIDE, COLUMN = LAYOUTS = ("wide", "column")
@@ -67,8 +68,6 @@ class ExportOptions:
 
     def described(self) -> dict[str, Any]:
         """What tells this wish from others: for keys, and for the manifest."""
-        from deck.store.digests import digest
-
         told: dict[str, Any] = {"formats": list(self.formats), "dpi": self.dpi}
         if self.style:
             told["style"] = digest(self.style)

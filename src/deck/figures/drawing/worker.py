@@ -3,6 +3,8 @@
 A job is a section: cells to run in order, and for those with a figure the variants to draw it in. A cell with a figure
 runs once for each variant, each time from the same names; last for that of the slide, and what it then bound stays. So
 the last drawing shows whether the others, or a section before this one, have left a trace: it has to be the slide's.
+
+IPython and matplotlib are imported late: the press imports this module for `form_digest`, and draws nothing itself.
 """
 
 import hashlib

@@ -18,6 +18,7 @@ def set_random_state(name: str, state: Any) -> None:
     if name == "random":
         random.setstate(state)
     else:
+        # Late: a kernel starts sooner, and most sections do without.
         import numpy as np
 
         np.random.set_state(state)

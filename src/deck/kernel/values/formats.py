@@ -1,4 +1,7 @@
-"""Values as files, each in the format that fits it: trees and data sets as netCDF, arrays as npz, all else pickled."""
+"""Values as files, each in the format that fits it: trees and data sets as netCDF, arrays as npz, all else pickled.
+
+The libraries are imported late: a value that is written has loaded its own, and a section without it needs none.
+"""
 
 import contextlib
 import sys

@@ -119,6 +119,7 @@ def _is_fixed(value: object) -> bool:
 
 
 def _shell() -> Any:
+    # Late: the press imports this module too, and has no IPython to wait for.
     from IPython import get_ipython
 
     return get_ipython()

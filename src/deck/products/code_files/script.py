@@ -91,6 +91,7 @@ def _plain(source: str) -> str:
 
 
 def _without_magics(source: str) -> str:
+    # Late: most cells have no magic.
     from IPython.core.inputtransformer2 import TransformerManager
 
     lines = source.splitlines()

@@ -9,9 +9,11 @@ from urllib.parse import urljoin, urlsplit
 from nbformat import NotebookNode
 
 from deck.problem import Problem, Status
+from deck.products.code_files.exporter import write_code
 from deck.products.handout import reading_page
 from deck.products.kinds import PublicDeck
 from deck.products.links import CODE, CODE_LINK, TEXT_LINK
+from deck.products.public.card import draw_card
 from deck.products.public.disclosure import check_files, check_outputs
 from deck.products.public.redaction import public_form
 from deck.rendering.exporter import render
@@ -87,14 +89,10 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, pro
     page = reading_page(public, cleaned, deck="index.html", values={"publication": about, "links": links[1:]})
     page.write(folder / TEXT_LINK[0])
     if product.code:
-        from deck.products.code_files.exporter import write_code
-
         write_code(talk, folder / CODE, policy=POLICY)
     if address:
         (folder / SITEMAP).write_text(_sitemap(address), encoding="utf-8", newline="\n")
     if has_card:
-        from deck.products.public.card import draw_card
-
         try:
             (folder / CARD).write_bytes(draw_card(folder / "index.html"))
         except Problem as problem:

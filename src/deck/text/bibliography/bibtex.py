@@ -13,6 +13,7 @@ def read_bibliography(path: Path) -> dict[str, Work]:
     Raises:
         Problem: the file is not there, is not UTF-8, or is not BibTeX; with its line where that is known.
     """
+    # Late: most talks cite nothing.
     from pybtex.database import BibliographyDataError
     from pybtex.database.input.bibtex import Parser
     from pybtex.exceptions import PybtexError
