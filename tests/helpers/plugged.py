@@ -70,7 +70,8 @@ def run(root: Path, *arguments: str, stdin: str | None = None, environment: Iter
     """Runs pytest in the project, as its own people would: this checkout is known only as an installed package."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments],
+        # A plugin of Hypothesis, which is installed here and not theirs, takes longer to load than all the rest.
+        [sys.executable, "-m", "pytest", "-p", "no:hypothesispytest", *arguments],
         cwd=root,
         env=outer | {"COLUMNS": "200"} | dict(environment),
         input=stdin,
