@@ -70,7 +70,7 @@ def test_chains_that_disagree_are_refused():
     with pm.Model() as two_modes:
         pm.NormalMixture("w", w=[0.5, 0.5], mu=[-40, 40], sigma=1)
     with pytest.raises(ConvergenceError, match=r"expected an R-hat of 1.01 at most, found .*; raise tune"):
-        sample(two_modes, Chains(draws=100, tune=100, chains=4, seed=3))
+        sample(two_modes, Chains(draws=300, tune=300, chains=4, seed=3))
 
 
 def test_divergences_are_refused():
@@ -78,7 +78,7 @@ def test_divergences_are_refused():
         v = pm.Normal("v", 0, 3)
         pm.Normal("x", 0, pm.math.exp(v / 2), shape=9)
     with pytest.raises(ConvergenceError, match=r"expected no divergence, found \d+; raise target_accept \(now 0.6\)"):
-        sample(funnel, Chains(draws=500, tune=100, chains=2, target_accept=0.6))
+        sample(funnel, Chains(draws=1000, tune=200, chains=2, target_accept=0.6))
 
 
 def test_too_few_draws_are_refused():

@@ -47,7 +47,7 @@ def fitted(model):
 
 @pytest.fixture(scope="module")
 def sampled(model):
-    return sample(model, Chains(chains=2))
+    return sample(model)
 
 
 def priors(values):
@@ -198,7 +198,7 @@ def test_curves_are_the_network_s_at_draws(fitted, sampled):
 
 
 def test_the_band_of_lines_is_the_closed_form(sampled, exact):
-    drawn = curves(LINEAR, sampled, X, draws=2000)
+    drawn = curves(LINEAR, sampled, X, draws=4000)
     # Bishop 2006, equations 3.58 and 3.59 without the noise.
     design = np.column_stack([X, np.ones(len(X))])
     mean = design @ exact.mean
@@ -211,5 +211,5 @@ def test_the_band_of_lines_is_the_closed_form(sampled, exact):
 def test_curves_need_one_axis_and_draws_enough(sampled):
     with pytest.raises(ValueError, match="expected one feature and one output"):
         curves(Network((2, 1), output="identity"), sampled, X)
-    with pytest.raises(ValueError, match="draws: expected 2,000 at most"):
-        curves(LINEAR, sampled, X, draws=2001)
+    with pytest.raises(ValueError, match="draws: expected 4,000 at most"):
+        curves(LINEAR, sampled, X, draws=4001)

@@ -155,7 +155,7 @@ def prior(mu=0, sigma=1, family=pm.Normal, dims=("feature",)):
     with pm.Model(coords={"feature": range(3), "other": range(3)}) as made:
         x, y = pm.Data("x", rows()[0], dims=("row", "feature")), pm.Data("y", rows()[0][:, 0], dims="row")
         w = family("w", mu=mu, sigma=sigma, dims=dims)
-        pm.Normal("target", x @ w, 1, observed=y, dims="row", total_size=60)
+        pm.Normal("target", (x * w).sum(axis=1), 1, observed=y, dims="row", total_size=60)
     return made
 
 
