@@ -2,7 +2,10 @@
 
 import os
 import signal
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import NamedTuple
 
 import pytest
@@ -45,12 +48,54 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+MAY_START = ("process", "browser")
+"""Markers of tests that may start processes."""
+
+_running: pytest.Item | None = None
+
+
+def _watch(event: str, _: object) -> None:
+    """Python's audit hook: a test that starts a process without saying so fails, so that none can forget it."""
+    if event in ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"):
+        if _running is None or not _running.nodeid.startswith("tests/"):  # a talk's cells may
+            return
+        if not any(map(_running.get_closest_marker, MAY_START)) and not _is_a_librarys():
+            raise RuntimeError("this test starts a process and lacks the marker process")
+
+
+def _is_a_librarys() -> bool:
+    """Whether it is a library that starts a process: PyTensor a compiler, Jupytext a Pandoc that it asks who it is."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and not frame.f_globals.get("__name__", "").startswith(("pytensor.", "jupytext.pandoc")):
+        frame = frame.f_back
+    return frame is not None
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Lets the audit hook know which test runs."""
+    global _running
+    _running = item
+    try:
+        return (yield)
+    finally:
+        _running = None
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what asks for a browser. The longest modules first, so that workers end together; all else in its order."""
+    """Marks what asks for a browser or for processes.
+
+    The longest modules come first, so that workers end together; all else stays in its order.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if "processes" in getattr(item, "fixturenames", ()):
+            item.add_marker("process")
     longest = [Path(__file__).parent / name for name in LONGEST]
     items.sort(key=lambda item: longest.index(item.path) if item.path in longest else len(longest))
 
@@ -86,6 +131,11 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
 def browser() -> Path:
     """A browser. A test that asks for it, directly or not, has the marker `browser` by that."""
     return Path(BROWSER.path or "")
+
+
+@pytest.fixture(scope="session")
+def processes() -> None:
+    """Leave to start processes, for fixtures. A test that asks for it, directly or not, has the marker `process`."""
 
 
 @pytest.hookimpl(tryfirst=True)

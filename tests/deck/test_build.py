@@ -12,6 +12,8 @@ from deck.problem import Problem
 from deck.running.options import RunOptions
 from deck.store.store import Store
 
+pytestmark = pytest.mark.process
+
 SECTION = '# %% [markdown] slide="slide"\n# # Sum\n\n# %%\nprint(40 + 2)\n'
 
 

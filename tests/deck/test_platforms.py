@@ -27,6 +27,7 @@ from deck.store.housekeeping import trim
 from deck.talk.options import read_options
 
 
+@pytest.mark.process
 def test_a_command_prints_what_its_output_cannot_hold_as_numbers(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "deck", "new", "größe-π"]
     variables = os.environ | {"PYTHONIOENCODING": "cp1252"}
@@ -44,6 +45,7 @@ def test_a_path_that_is_too_long_for_a_socket_gives_way_to_a_port() -> None:
     assert transport(Path(f"/{'ä' * (room // 2 + 1)}.json")) == "tcp", "the system counts bytes"
 
 
+@pytest.mark.process
 def test_a_kernel_runs_in_a_folder_with_a_long_path(tmp_path: Path) -> None:
     scratch = tmp_path / ("long" * 30)
     scratch.mkdir()
@@ -58,6 +60,7 @@ def test_a_kernel_runs_in_a_folder_with_a_long_path(tmp_path: Path) -> None:
     assert asyncio.run(counted()) == ("tcp", 42)
 
 
+@pytest.mark.process
 def test_a_talk_is_built_where_the_folder_for_scratch_has_a_long_name(
     write_talk: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +88,7 @@ def test_no_old_name_of_a_figure_is_that_of_a_device(
     assert "'nul' names no figure" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_a_picture_on_a_slide_that_is_called_as_a_device_has_another_name(
     write_talk: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -148,6 +152,7 @@ def test_a_picture_that_is_named_with_a_drive_lies_not_beside_the_talk(
     assert "01_a.py:4" in capsys.readouterr().err
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", [".DS_Store", "desktop.ini", "Thumbs.db"])
 def test_a_folder_that_only_the_system_has_looked_into_is_empty(
     write_talk: Callable[..., Path], tmp_path: Path, name: str

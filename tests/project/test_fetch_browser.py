@@ -24,7 +24,10 @@ SCRIPT = ROOT / "scripts/fetch_browser.py"
 NOBODY = "http://127.0.0.1:9"
 """Where nothing listens."""
 
-pytestmark = pytest.mark.skipif(chrome_of_system() is not None, reason="nothing hides the Chrome of macOS or Windows")
+pytestmark = [
+    pytest.mark.skipif(chrome_of_system() is not None, reason="nothing hides the Chrome of macOS or Windows"),
+    pytest.mark.process,
+]
 needs_npm = pytest.mark.skipif(not shutil.which("npm"), reason="needs an npm on PATH")
 on_linux = pytest.mark.skipif(
     (sys.platform, platform.machine()) != ("linux", "x86_64"), reason="what is served is for Linux on x86-64"

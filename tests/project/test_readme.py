@@ -96,10 +96,12 @@ def own_data(stores: dict[str, str], folder: Path) -> dict[str, str]:
     return {name: str(folder / name) for name in stores}
 
 
+@pytest.mark.process
 def test_a_command_that_does_not_exist_is_seen_to_fail(tmp_path: Path, stores: dict[str, str]) -> None:
     assert run("make slidez", tmp_path, stores=stores).returncode != 0
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_the_section_and_the_deck_yml_make_a_deck(tmp_path: Path) -> None:
     talk = tmp_path / "talk"
@@ -112,6 +114,7 @@ def test_the_section_and_the_deck_yml_make_a_deck(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "figures" / "parabola.svg").is_file()
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_the_example_in_python_runs(tmp_path: Path, real_file: Path) -> None:
     environment = os.environ | {"BNN_CACHE": str(tmp_path), "COVTYPE": str(real_file)}

@@ -61,6 +61,7 @@ def test_a_fits_key_reads_nothing_but_ascii() -> None:
         assert file.read_bytes().isascii(), file
 
 
+@pytest.mark.process
 def test_git_gives_every_machine_the_same_bytes() -> None:
     names = ("Makefile", "scripts/make-venv.sh", "src/deck/build.py", "figures/manifest.json")
     command = ["git", "check-attr", "eol", "text", "--", *names]

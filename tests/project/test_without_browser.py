@@ -11,7 +11,10 @@ import pytest
 from deck.browser.search import chrome_of_system
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.skipif(chrome_of_system() is not None, reason="nothing hides the Chrome of macOS or Windows")
+pytestmark = [
+    pytest.mark.skipif(chrome_of_system() is not None, reason="nothing hides the Chrome of macOS or Windows"),
+    pytest.mark.process,
+]
 UNMARKED = """
 from pathlib import Path
 

@@ -32,7 +32,7 @@ for cell in nbformat.read(sys.argv[2], as_version=4).cells:
         shell.run_cell(cell.source).raise_error()
 """
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.process]
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,8 @@ from deck.products.pdf import print_deck
 from deck.products.single_file import bind
 from deck.reading.talk import read_talk
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[2]
 
 

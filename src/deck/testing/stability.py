@@ -15,7 +15,7 @@ ADDRESS, PATH, TIME = "a memory address", "an absolute path", "a wall-clock time
 # What `object.__repr__` writes, and pointers as they are on 64-bit Linux.
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b|\b0x(?:7[ef]|5[56])[0-9a-fA-F]{10}\b")
 _OF_MAGIC = re.compile(r"^(?:CPU times: .*|Wall time: .*|.* per loop \(mean .*)$", re.MULTILINE)
-_OF_DAY = re.compile(r"(?<![\d:])([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?!:?\d)")
+_OF_DAY = re.compile(r"(?:(\d{4}-\d\d-\d\d)[ T])?(?<![\d:])([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?!:?\d)")
 _OF_EPOCH = re.compile(r"(?<![\w.])1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w.]*\d)")
 _OF_COUNTER = re.compile(r"(?<![\w.])\d+\.\d{6,}(?!\w)")
 _DURATION = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?\s?(?:ns|[uµμ]s|ms|s|sec|secs|seconds?|min|minutes?)\b")
@@ -61,8 +61,9 @@ def unstable(text: str, *, source: str, clock: Clock) -> Iterator[tuple[str, str
 def _times(text: str, clock: Clock) -> Iterator[re.Match[str]]:
     yield from _OF_MAGIC.finditer(text)
     for match in _OF_DAY.finditer(text):
-        hours, minutes, seconds = map(int, match.groups())
-        if any(_said_today(hours * 3600 + minutes * 60 + seconds, at, clock) for at in (time.localtime, time.gmtime)):
+        date, (hours, minutes, seconds) = match[1], map(int, match.groups()[1:])
+        since_midnight = hours * 3600 + minutes * 60 + seconds
+        if any(_said_now(date, since_midnight, zone, clock) for zone in (time.localtime, time.gmtime)):
             yield match
     for match in _OF_EPOCH.finditer(text):
         whole = match[0].partition(".")[0]
@@ -75,11 +76,19 @@ def _times(text: str, clock: Clock) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _said_today(seconds: int, zone: Callable[[float], time.struct_time], clock: Clock) -> bool:
-    """Whether a time of day lies between the clock's times; `zone` is `time.localtime` or `time.gmtime`."""
+def _said_now(date: str | None, seconds: int, zone: Callable[[float], time.struct_time], clock: Clock) -> bool:
+    """Whether a time of day lies between the clock's times.
+
+    Args:
+        date: its day, such as "2026-11-27"; None where the text does not say it.
+        seconds: since midnight.
+        zone: `time.localtime` or `time.gmtime`.
+        clock: the times that are now.
+    """
     then = zone(clock.ended)
     since = (then.tm_hour * 3600 + then.tm_min * 60 + then.tm_sec - seconds) % 86_400
-    return clock.says(clock.ended - since) or clock.says(clock.ended - since + 86_400)
+    moments = (clock.ended - since, clock.ended - since + 86_400)
+    return any(clock.says(at) and date in (None, time.strftime("%Y-%m-%d", zone(at))) for at in moments)
 
 
 def _reads_clock(source: str) -> bool:

@@ -39,6 +39,7 @@ def test_the_loaders_rows_are_kept_in_ucis_format_and_order(homes):
     assert [entry.name for entry in path.parent.iterdir()] == ["covtype.data.gz"]
 
 
+@pytest.mark.slow
 def test_real_rows_come_through_to_the_byte(homes, real_file):
     prime(homes, as_rows(uci.read(real_file))[: covertype.SPLIT_ROWS])
     path, _ = fetching.fetch(expected=fetching.Expected(rows=covertype.SPLIT_ROWS))
@@ -110,6 +111,7 @@ def test_the_command_says_where_the_rows_are(homes, monkeypatch, capsys):
     assert capsys.readouterr().out == f"The real rows are now in {place}\nThe real rows were already in {place}\n"
 
 
+@pytest.mark.process
 def test_without_a_network_one_line_says_what_to_do():
     run = subprocess.run([sys.executable, "-m", "bnn", "fetch"], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (3, "")

@@ -240,6 +240,7 @@ class TestOrder:
         assert loading.cache_dir().name == "bnn"
 
 
+@pytest.mark.process
 def test_locating_imports_no_heavy_package():
     code = "import sys; from bnn import data; data.locate(); print(*sys.modules)"
     environment = {key: value for key, value in os.environ.items() if key != "COVTYPE"}

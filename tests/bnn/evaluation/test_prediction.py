@@ -67,6 +67,7 @@ def test_laws(many):
     assert (many.point == many.confidence.argmax(axis=1)).all()
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(NETWORKS)), st.integers(0, 1000), st.floats(0, 5))
 @settings(max_examples=20, deadline=None)
 def test_uncertainty_is_what_stays_and_what_more_rows_could_remove(name, seed, deviation):
@@ -156,6 +157,8 @@ def test_fitted_biases_are_not_left_out_in_silence():
         predict(NETWORK, fit_of(Network(NETWORK.sizes, biases=True)), features(4))
 
 
+@pytest.mark.slow
+@pytest.mark.process
 def test_memory_stays_bounded():
     """An array of 100,000 rows x 400 draws x 2 classes has 320 MB in single precision; all of `predict` takes less."""
     script = """

@@ -514,6 +514,7 @@ def test_elevations_of_too_few_rows_are_refused(cover, found):
 CONTAINERS = {"lists": lambda a: np.asarray(a).tolist(), "xarray": lambda a: xr.DataArray(np.asarray(a))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("container", CONTAINERS.values(), ids=CONTAINERS)
 def test_lists_and_labelled_arrays_draw_the_same(container):
     cover, order = container(COVER), container(ORDER)

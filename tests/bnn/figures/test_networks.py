@@ -194,6 +194,7 @@ def test_a_hill_stands_at_the_parameters_mean_and_is_as_wide_as_its_deviation():
     assert np.ptp(half) / scale == pytest.approx(2.355 * 0.2, abs=5 * reach / 80)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.integers(1, 4), min_size=2, max_size=4), st.booleans(), st.sampled_from(["identity", "sigmoid"]))
 def test_another_network_is_another_picture(sizes, biases, output):

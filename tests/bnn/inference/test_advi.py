@@ -13,6 +13,8 @@ from bnn.inference.fit import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 
+pytestmark = pytest.mark.slow
+
 TRUTH = np.array([1.0, -2.0, 0.5])
 BRIEF = Settings(steps=60, batch=16)
 
@@ -121,6 +123,7 @@ def test_batches_reach_the_closed_form_too():
     np.testing.assert_allclose(found.deviation["w"], deviation, rtol=0.25)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_numbers_and_another_others():
     made = model()
     first, again = (fit(made, BRIEF) for _ in range(2))
@@ -142,6 +145,7 @@ def test_a_batch_of_all_rows_takes_each_once(batch):
     assert float(fit(made, at_zero).loss[0]) == pytest.approx(expected, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_numbers_for_all_rows_do_not_depend_on_the_size_of_the_batch_asked_for():
     made = model(n=60)
     first, second = (fit(made, Settings(steps=60, batch=batch)) for batch in (60, 10_000))

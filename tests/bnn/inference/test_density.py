@@ -35,6 +35,7 @@ def broken(*, x=X, y=Y, dims=("row", None), observed=None, total_size=24, w=None
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", MODELS.values(), ids=MODELS)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_it_is_the_density_of_pymc(made, seed):
@@ -42,6 +43,7 @@ def test_it_is_the_density_of_pymc(made, seed):
     assert float(target.log_density(point, target.rows)) == pytest.approx(log_density(made, point), rel=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", MODELS.values(), ids=MODELS)
 def test_splitting_the_rows_into_batches_leaves_density_and_gradient_unchanged(made):
     target, point = density(made), random_point(made)

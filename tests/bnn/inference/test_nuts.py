@@ -29,17 +29,20 @@ def sampled():
     return sample(regression(), BRIEF)
 
 
+@pytest.mark.slow
 def test_draws_have_the_model_s_dims(sampled):
     assert sampled.draws["w"].dims == ("chain", "draw", "feature")
     assert sampled.draws["w"].shape == (2, 500, 3)
     assert list(sampled.draws["feature"].values) == [0, 1, 2]
 
 
+@pytest.mark.slow
 def test_a_known_truth_is_recovered(sampled):
     mean, deviation = (getattr(sampled.draws["w"], what)(("chain", "draw")) for what in ("mean", "std"))
     assert (abs(mean - TRUTH) < 4 * deviation).all()
 
 
+@pytest.mark.slow
 def test_the_diagnostics_are_those_of_arviz(sampled):
     summary = az.summary(sampled.tree(), round_to="none")
     assert sampled.r_hat == pytest.approx(summary["r_hat"].max())
@@ -51,6 +54,7 @@ def test_the_diagnostics_are_those_of_arviz(sampled):
     )
 
 
+@pytest.mark.slow
 def test_the_seed_decides_the_draws(sampled):
     again = sample(regression(), BRIEF)
     other = sample(regression(), Chains(draws=500, tune=500, chains=2, seed=1))
@@ -58,6 +62,7 @@ def test_the_seed_decides_the_draws(sampled):
     assert (sampled.draws["w"] != other.draws["w"]).any()
 
 
+@pytest.mark.slow
 def test_the_model_stays_as_it_was(sampled):
     made = regression()
     before = list(made.named_vars)
@@ -66,6 +71,7 @@ def test_the_model_stays_as_it_was(sampled):
     assert made["x"].get_value().shape == (40, 3)
 
 
+@pytest.mark.slow
 def test_chains_that_disagree_are_refused():
     with pm.Model() as two_modes:
         pm.NormalMixture("w", w=[0.5, 0.5], mu=[-40, 40], sigma=1)
@@ -73,6 +79,7 @@ def test_chains_that_disagree_are_refused():
         sample(two_modes, Chains(draws=300, tune=300, chains=4, seed=3))
 
 
+@pytest.mark.slow
 def test_divergences_are_refused():
     with pm.Model() as funnel:  # Neal 2003, Slice Sampling, section 8
         v = pm.Normal("v", 0, 3)
@@ -81,6 +88,7 @@ def test_divergences_are_refused():
         sample(funnel, Chains(draws=1000, tune=200, chains=2, target_accept=0.6))
 
 
+@pytest.mark.slow
 def test_too_few_draws_are_refused():
     with pytest.raises(ConvergenceError, match=r"expected .*(effective draws|R-hat).*; raise (draws|tune)"):
         sample(regression(), Chains(draws=40, tune=500, chains=2))
@@ -120,6 +128,8 @@ print(hashlib.sha256(draws["w"].values.tobytes()).hexdigest())
 """
 
 
+@pytest.mark.slow
+@pytest.mark.process
 def test_draws_are_the_same_when_they_are_compiled_and_when_that_is_loaded(tmp_path: Path):
     environment = os.environ | {"PYTENSOR_FLAGS": f"base_compiledir={tmp_path}"}
     options = {"env": environment, "capture_output": True, "text": True, "check": True}

@@ -37,6 +37,7 @@ def naive_logits(network, x, values):
     return x
 
 
+@pytest.mark.slow
 @given(networks, seeds)
 @settings(max_examples=30, deadline=None)
 def test_forward_pass_is_the_same_in_numpy_jax_and_pytensor(network, seed):

@@ -115,6 +115,7 @@ def test_the_closed_form_is_the_posterior_on_a_grid(columns, noise, exact):
     np.testing.assert_allclose(covariance, exact.covariance, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_nuts_draws_from_the_closed_form(sampled, exact):
     found = moments.of_sample(sampled)
     # Five standard errors: of a mean 1 / sqrt(n), of a deviation 1 / sqrt(2 n) at these effective draws (of the
@@ -127,6 +128,7 @@ def test_nuts_draws_from_the_closed_form(sampled, exact):
     assert abs(correlation) > 0.5, "there is something for mean field to miss"
 
 
+@pytest.mark.slow
 def test_advi_finds_the_best_mean_field(fitted, exact):
     best, found = conjugate.mean_field(exact), moments.of_fit(fitted)
     # The last steps' gradients are of one draw each: ten seeds stay within half of these tolerances.
@@ -152,6 +154,7 @@ def test_the_best_mean_field_has_the_least_divergence(exact):
             assert divergence(best.mean + shift, best.deviation**2) > least
 
 
+@pytest.mark.slow
 def test_mean_field_is_too_sure_by_what_the_correlation_says(fitted, sampled, exact):
     found = moments.compare(moments.of_fit(fitted), moments.of_sample(sampled))
     expected = np.sqrt(1 - exact.correlation[0, 1] ** 2)  # two numbers: variance given the other, by variance
@@ -170,6 +173,7 @@ def test_a_comparison_is_of_the_same_numbers_whatever_their_order(exact):
         moments.compare(moments.Moments(("w_1", "b_2"), exact.mean, exact.covariance), exact)
 
 
+@pytest.mark.slow
 def test_the_tree_line_has_a_tree_line():
     columns = krummholz_by_height(twin.generate())
     found = sample(build_logistic(LOGISTIC, columns.features, columns.y), Chains(chains=2))
@@ -187,6 +191,7 @@ def test_residual_deviation_of_known_noise():
         conjugate.residual_deviation([0, 1], [0, 1])
 
 
+@pytest.mark.slow
 def test_curves_are_the_network_s_at_draws(fitted, sampled):
     for posterior in (fitted, sampled):
         drawn = curves(LINEAR, posterior, X, draws=50, seed=1)
@@ -197,6 +202,7 @@ def test_curves_are_the_network_s_at_draws(fitted, sampled):
     np.testing.assert_allclose(curve(LINEAR, fitted, [0.0, 1.0])[0], float(fitted.mean["b_1"][0]), rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_band_of_lines_is_the_closed_form(sampled, exact):
     drawn = curves(LINEAR, sampled, X, draws=4000)
     # Bishop 2006, equations 3.58 and 3.59 without the noise.
@@ -208,6 +214,7 @@ def test_the_band_of_lines_is_the_closed_form(sampled, exact):
     assert np.abs(drawn.std(axis=0) / deviation - 1).max() < 5 / np.sqrt(2 * n)
 
 
+@pytest.mark.slow
 def test_curves_need_one_axis_and_draws_enough(sampled):
     with pytest.raises(ValueError, match="expected one feature and one output"):
         curves(Network((2, 1), output="identity"), sampled, X)

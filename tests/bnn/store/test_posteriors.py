@@ -82,6 +82,7 @@ def test_a_fit_with_other_settings_is_stored_beside(own):
     assert_same(again(path.parent), fit)
 
 
+@pytest.mark.slow
 def test_a_draft_fits_with_a_tenth_of_the_steps(own, monkeypatch):
     path, fit = own
     monkeypatch.setenv("DECK_DRAFT", "1")
@@ -197,6 +198,7 @@ def keys():
     }
 
 
+@pytest.mark.slow
 def test_whatever_changes_a_fit_changes_its_key():
     owners = {}
     for name, key in keys().items():
@@ -226,6 +228,7 @@ def run(script, *arguments, **environment):
     )
 
 
+@pytest.mark.process
 def test_two_processes_at_once_agree_on_key_and_fit(tmp_path):
     script = """
         import sys
@@ -245,6 +248,7 @@ def test_two_processes_at_once_agree_on_key_and_fit(tmp_path):
 CHAINS = Chains(draws=500, tune=500, chains=2)
 
 
+@pytest.mark.slow
 def test_draws_are_stored_beside_fits(tmp_path, caplog):
     made = prior()
     first = stored_sample(made, CHAINS, folder=tmp_path)
@@ -268,6 +272,7 @@ def test_whatever_changes_a_sample_changes_its_key():
     assert sample_key(prior(), Chains(draws=np.int64(500), tune=500, chains=2)) == found[0]
 
 
+@pytest.mark.slow
 def test_draws_that_must_not_be_used_are_not_stored(tmp_path):
     with pytest.raises(ConvergenceError):
         stored_sample(prior(), Chains(draws=40, tune=500, chains=2), folder=tmp_path)
@@ -386,6 +391,7 @@ KILLED = """
 """
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork and limits of resources")
 def test_a_process_killed_while_it_saves_leaves_a_whole_entry_or_none(tmp_path):
     process = run(KILLED, tmp_path)
@@ -403,6 +409,8 @@ def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
         stored_fit(model(), BRIEF, folder=tmp_path / "file" / "fits")
 
 
+@pytest.mark.slow
+@pytest.mark.process
 def test_a_failed_write_leaves_nothing(tmp_path):
     script = """
         import resource, sys
@@ -420,6 +428,7 @@ def test_a_failed_write_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_cold_run_trusts_what_it_has_made_itself_alone(tmp_path, monkeypatch):
     made = again(tmp_path)
     (old,) = tmp_path.iterdir()
@@ -449,6 +458,7 @@ def test_a_press_is_told_what_is_kept(tmp_path, monkeypatch):
     assert found["ingredients"]["python"] == platform.python_version()
 
 
+@pytest.mark.process
 def test_the_report_names_the_line_of_the_program(tmp_path, monkeypatch):
     monkeypatch.setenv("DECK_LEDGER", str(tmp_path / "ledger"))
     program = "from bnn.store.ledger import enter\ndef f():\n    enter('fit', 'k', None, seconds=1, packages=())\n\nf()"

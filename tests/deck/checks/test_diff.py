@@ -228,6 +228,7 @@ def test_where_nothing_was_kept_nothing_is_claimed(write_talk) -> None:
     assert str(compare(talk, {}, after)).startswith("nothing of it was kept before")
 
 
+@pytest.mark.process
 def test_without_a_browser_drawings_that_differ_are_not_called_the_same(write_talk, monkeypatch) -> None:
     monkeypatch.setenv("DECK_BROWSER", "nowhere")
     talk = read_talk(write_talk(s01_a=TALK.format(tolerance="")))

@@ -9,6 +9,8 @@ import pytest
 
 from deck.problem import Status
 
+pytestmark = pytest.mark.process
+
 
 def deck(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "deck", *map(str, arguments)]

@@ -14,6 +14,8 @@ from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.talk.options import CODE, OUTPUT, WORDS
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:

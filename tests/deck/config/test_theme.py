@@ -114,7 +114,7 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def decks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def decks(tmp_path_factory: pytest.TempPathFactory, processes: None) -> dict[str, Path]:
     """A deck with grounds of both kinds, in each theme."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DECK_CACHE", str(tmp_path_factory.mktemp("store")))
@@ -201,6 +201,7 @@ def test_a_figure_by_pyplot_has_the_theme_s_colours_and_no_frame(decks: dict[str
     assert (svg.count('id="patch_3"'), svg.count('id="patch_5"')) == (1, 0), "two spines"
 
 
+@pytest.mark.process
 def test_a_matplotlibrc_of_the_talk_s_own_takes_the_place_of_ours(tmp_path: Path) -> None:
     talk = write(tmp_path / "talk", CONFIG, SECTION)
     before = ingredients.figures(read_talk(talk))
@@ -334,6 +335,7 @@ def test_the_description_is_for_search_engines(own_look: Visit) -> None:
     assert own_look.page.locator("meta[name=description]").get_attribute("content") == "What it <is>"
 
 
+@pytest.mark.process
 def test_settings_are_data_and_no_script(tmp_path: Path) -> None:
     talk = write(tmp_path / "talk", f'{CONFIG}reveal: {{autoAnimateEasing: "</script><b>"}}\n', SMALL)
     page = (built(talk) / "index.html").read_text()

@@ -145,7 +145,7 @@ def contents(folder: Path) -> Mapping[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def blog(tmp_path_factory: pytest.TempPathFactory) -> Blog:
+def blog(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Blog:
     """A small talk, exported once; for tests that only read."""
     folder = tmp_path_factory.mktemp("secret-path")
     talk = folder / "talk"
@@ -251,11 +251,13 @@ def test_no_file_names_the_machine(blog: Blog) -> None:
             assert secret not in content, name
 
 
+@pytest.mark.process
 def test_two_exports_have_the_same_bytes(blog: Blog, tmp_path: Path) -> None:
     blog.call("--cold", output=tmp_path / "again")
     assert contents(tmp_path / "again") == contents(blog.figures)
 
 
+@pytest.mark.process
 def test_a_second_export_runs_nothing_and_changes_nothing(own: Blog) -> None:
     before = contents(own.figures)
     said = own.call()
@@ -264,6 +266,7 @@ def test_a_second_export_runs_nothing_and_changes_nothing(own: Blog) -> None:
     assert contents(own.figures) == before
 
 
+@pytest.mark.process
 def test_one_figure_alone_leaves_the_others_untouched(own: Blog) -> None:
     own.edit("01_lines.py", "[0, 1, 1.5]", "[0, 1, 1.4]")
     own.edit("01_lines.py", 'plt.title("Counts")', 'plt.title("Counted")')
@@ -279,6 +282,7 @@ def test_one_figure_alone_leaves_the_others_untouched(own: Blog) -> None:
     assert "Did you mean 'counts'?" in problem
 
 
+@pytest.mark.process
 @pytest.mark.posix
 def test_an_export_that_is_interrupted_leaves_the_old_figures_whole(own: Blog) -> None:
     before = contents(own.figures)
@@ -297,6 +301,7 @@ def test_an_export_that_is_interrupted_leaves_the_old_figures_whole(own: Blog) -
     assert [path.name for path in own.figures.parent.iterdir() if path.name.startswith(".figures")] == []
 
 
+@pytest.mark.process
 def test_a_folder_that_holds_something_else_is_not_replaced(own: Blog, tmp_path: Path) -> None:
     (tmp_path / "precious").mkdir()
     (tmp_path / "precious/thesis.txt").write_text("years")
@@ -306,6 +311,7 @@ def test_a_folder_that_holds_something_else_is_not_replaced(own: Blog, tmp_path:
     assert (own.figures / "note.txt").read_text() == "mine"
 
 
+@pytest.mark.process
 def test_cells_that_leave_traces_are_drawn_as_on_their_slide(own: Blog) -> None:
     (own.talk / "02_impure.py").write_text(IMPURE.lstrip("\n"))
     own.call("--only", "drawn", "runs")
@@ -324,6 +330,7 @@ def test_cells_that_leave_traces_are_drawn_as_on_their_slide(own: Blog) -> None:
         assert dark.convert("RGB").getpixel((dark.width // 2, dark.height // 2)) == (0x86, 0xD4, 0xAD)
 
 
+@pytest.mark.process
 def test_a_figure_that_differs_at_each_run_is_a_problem(own: Blog) -> None:
     (own.talk / "02_impure.py").write_text(IMPURE.lstrip("\n").replace("default_rng(1)", "default_rng()"))
     said = own.call("--only", "drawn", status=1)
@@ -359,6 +366,7 @@ print("no picture")
 """
 
 
+@pytest.mark.process
 def test_pictures_that_matplotlib_did_not_draw_are_taken_as_they_are_and_several_are_numbered(own: Blog) -> None:
     (own.talk / "02_pictures.py").write_text(PICTURES.lstrip("\n"))
     own.call("--only", "photo", "drawing", "pair", "pair-2")
@@ -378,6 +386,7 @@ def test_pictures_that_matplotlib_did_not_draw_are_taken_as_they_are_and_several
     assert re.search(r"02_pictures\.py:\d+ .*figure 'words': its cell shows no picture", said)
 
 
+@pytest.mark.process
 def test_an_svg_that_is_none_is_told(own: Blog) -> None:
     head = (
         '# %% [markdown] slide="slide" id="words"\n# ## Words\n\n# %% tags=["hide-input"] figure="words" alt="Words."\n'
@@ -387,6 +396,7 @@ def test_an_svg_that_is_none_is_told(own: Blog) -> None:
     assert re.search(r"02_words\.py:\d+ .*figure 'words': what its cell shows as an SVG is none", said)
 
 
+@pytest.mark.process
 def test_a_figure_needs_an_alt_text(own: Blog) -> None:
     own.edit("01_lines.py", ' alt="Bars of several counts."', "")
     assert re.search(r"01_lines\.py:\d+ .*figure 'counts': it has no alt text", own.call(status=1))
@@ -395,6 +405,7 @@ def test_a_figure_needs_an_alt_text(own: Blog) -> None:
 # Restyled
 
 
+@pytest.mark.process
 def test_a_figure_is_restyled_from_the_store_into_another_folder(own: Blog, tmp_path: Path) -> None:
     style = tmp_path / "blog.mplstyle"
     style.write_text(
@@ -424,12 +435,14 @@ def test_a_figure_is_restyled_from_the_store_into_another_folder(own: Blog, tmp_
 # The check
 
 
+@pytest.mark.process
 def test_fresh_figures_pass_the_check_and_no_kernel_runs(blog: Blog) -> None:
     said = blog.call("--check")
     assert "2 figures, none stale" in said
     assert "running" not in said
 
 
+@pytest.mark.process
 def test_the_check_names_what_changed_and_shows_where(own: Blog) -> None:
     own.edit("01_lines.py", "[0, 1, 1.5]", "[0, 1, 1.2]")
     own.edit("rows.py", "float(each)", "2 * float(each)")
@@ -440,6 +453,7 @@ def test_the_check_names_what_changed_and_shows_where(own: Blog) -> None:
         assert picture.height > 3 * 576, "as it was, as it is, and where it differs"
 
 
+@pytest.mark.process
 def test_the_check_sees_other_data_other_words_and_files_that_were_touched(own: Blog) -> None:
     (own.talk / "rows.txt").write_text("3 1 5\n")
     own.edit("01_lines.py", "Bars of several counts.", "Bars of some counts.")
@@ -452,6 +466,7 @@ def test_the_check_sees_other_data_other_words_and_files_that_were_touched(own: 
     assert "stale: rising: rising-dark.png is missing" in said
 
 
+@pytest.mark.process
 def test_code_that_was_tidied_up_makes_no_figure_stale(own: Blog) -> None:
     own.edit("01_lines.py", "[0, 1, 4], [0, 1, 1.5]", "[0, 1, 2 * 2], [0, 1, 3 / 2]")
     said = own.call("--check")
@@ -461,6 +476,7 @@ def test_code_that_was_tidied_up_makes_no_figure_stale(own: Blog) -> None:
     assert "none stale" in own.call("--check")
 
 
+@pytest.mark.process
 def test_without_the_data_the_check_says_so_and_compares_the_code(own: Blog) -> None:
     (own.talk / "rows.txt").unlink()
     said = own.call("--check")
@@ -471,6 +487,7 @@ def test_without_the_data_the_check_says_so_and_compares_the_code(own: Blog) -> 
     assert "rising: code in 01_lines.py changed, and without the data it cannot be drawn again here" in said
 
 
+@pytest.mark.process
 def test_figures_of_a_stand_in_say_so_and_are_refused(own: Blog, tmp_path: Path) -> None:
     (own.talk / "rows.txt").unlink()
     before = contents(own.figures)
@@ -487,6 +504,7 @@ def test_figures_of_a_stand_in_say_so_and_are_refused(own: Blog, tmp_path: Path)
 # Names that change
 
 
+@pytest.mark.process
 def test_a_renamed_figure_keeps_its_old_files_until_it_is_removed(own: Blog) -> None:
     own.edit("01_lines.py", 'figure="rising"', 'figure="growing"')
     before = contents(own.figures)
@@ -508,6 +526,7 @@ def test_a_renamed_figure_keeps_its_old_files_until_it_is_removed(own: Blog) -> 
     assert [name for name in contents(own.figures) if name.startswith("rising")] == []
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
@@ -671,6 +690,7 @@ def test_the_gallery_is_searched_and_copied_from(blog: Blog, chromium: Browser, 
         context.close()
 
 
+@pytest.mark.process
 def test_a_worker_that_is_gone_is_told(own: Blog) -> None:
     own.edit(
         "01_lines.py",

@@ -125,6 +125,7 @@ def test_frozen_and_cold_contradict_each_other(folder: Path, tmp_path: Path, cap
     assert "--cold runs everything and --frozen nothing" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_frozen_builds_what_is_fresh_and_says_what_is_stale(folder: Path, tmp_path: Path, capsys) -> None:
     call = ["build", str(folder), "--output", str(tmp_path / "out")]
     assert main([*call, "--frozen"]) == 1
@@ -211,7 +212,7 @@ FIT_EDITS = {
 
 
 @pytest.fixture(scope="module")
-def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fitted(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Path:
     """A talk that was built, beside its store."""
     folder = tmp_path_factory.mktemp("fitted") / "talk"
     folder.mkdir()
@@ -276,6 +277,7 @@ def test_another_version_of_a_package_that_a_fit_names_makes_it_stale(copy_of_fi
     assert (fit.open, [change.ingredient for change in fit.changes]) == (False, ["package numpy"])
 
 
+@pytest.mark.process
 def test_what_a_stored_cell_keeps_is_told_where_the_cell_did_not_run(copy_of_fitted: Path, tmp_path: Path) -> None:
     replace("01_a.py", "# %%\ntitle", '# %% store="posterior"\ntitle')(copy_of_fitted)
     call = ["build", str(copy_of_fitted), "--output", str(tmp_path / "out")]

@@ -77,6 +77,7 @@ def runs(folder: Path) -> int:
     return len((folder / "runs.txt").read_text().split())
 
 
+@pytest.mark.process
 def test_a_fresh_cell_is_not_run_and_its_values_and_outputs_come_back(folder: Path, make) -> None:
     make()
     assert runs(folder) == 1
@@ -95,6 +96,7 @@ def test_a_fresh_cell_is_not_run_and_its_values_and_outputs_come_back(folder: Pa
     assert runs(folder) == 3
 
 
+@pytest.mark.process
 def test_a_deck_is_the_same_with_and_without_the_store(folder: Path, make) -> None:
     """What all code draws from, and the numbers of cells in a traceback, are as if the cell had run."""
     text = (folder / "01_a.py").read_text() + (
@@ -111,6 +113,7 @@ def test_a_deck_is_the_same_with_and_without_the_store(folder: Path, make) -> No
     assert make().index.read_bytes() == first
 
 
+@pytest.mark.process
 def test_an_entry_that_is_damaged_is_reported_and_made_again(folder: Path, make, own_store: Path) -> None:
     make()
     (path,) = own_store.rglob("*.tar")
@@ -228,6 +231,7 @@ FAILING = {
 }
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("code", "message"), FAILING.values(), ids=FAILING)
 def test_it_tells_what_goes_wrong_in_the_run(write_talk, tmp_path: Path, code: str, message: str) -> None:
     folder = write_talk(s01_a=code, helper="def change(rows):\n    rows.append(3)\n")
@@ -262,6 +266,7 @@ with open(os.environ["DECK_LEDGER"], "a") as ledger:
 """
 
 
+@pytest.mark.process
 def test_a_cell_that_would_be_slow_again_gets_a_hint(write_talk, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("deck.running.sections.SLOW", 0.4)
     folder = write_talk(s01_a=SLOW_CELLS, slow_to_import="import time\ntime.sleep(0.6)\nz = 1\n")
@@ -272,6 +277,7 @@ def test_a_cell_that_would_be_slow_again_gets_a_hint(write_talk, tmp_path: Path,
     assert hints[0].startswith("01_a.py:5: this cell took 0.")
 
 
+@pytest.mark.process
 def test_the_time_for_a_stored_cells_imports_is_no_other_cells(write_talk, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("deck.running.sections.SLOW", 0.4)
     code = '# %%\nimport time\n# %% store="x"\nimport slow\nx = 1\n# %%\ntime.sleep(0.6)\ny = x\n'

@@ -7,6 +7,8 @@ import pytest
 
 from deck.__main__ import main
 
+pytestmark = pytest.mark.process
+
 SECTION = """# %% [markdown] slide="slide"
 # # First
 

@@ -198,6 +198,7 @@ def test_who_is_in_a_hurry_goes_first_and_the_lowest_rank_next() -> None:
     assert went == ["hurried", "low", "first", "high"]
 
 
+@pytest.mark.process
 def test_a_package_that_says_something_when_it_is_imported_is_left_to_the_section(
     tmp_path: Path, write_talk: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,6 +231,7 @@ def test_a_package_that_says_something_when_it_is_imported_is_left_to_the_sectio
 SECTIONS = sorted([*(ROOT / "talk").glob("[0-9]*.py"), *(ROOT / "src/deck/assets/scaffold").glob("[0-9]*.py")])
 
 
+@pytest.mark.process
 def test_a_kernel_that_was_interrupted_and_owes_an_answer_is_given_up(
     write_talk: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,8 @@ from deck.store.kinds import OUTPUTS
 from deck.store.store import Store
 from deck.talk.notebook import outputs_of
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[3]
 SILENT = Lines(lambda text: None)
 PATIENCE = 120

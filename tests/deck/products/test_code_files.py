@@ -115,6 +115,7 @@ def run(path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.process
 def test_a_script_runs_and_shows_what_the_slides_show(folder: Path) -> None:
     done = run(folder / "01_first.py")
     assert done.returncode == 0, done.stderr
@@ -122,6 +123,7 @@ def test_a_script_runs_and_shows_what_the_slides_show(folder: Path) -> None:
     assert (folder / "a-line.png").stat().st_size > 1000
 
 
+@pytest.mark.process
 def test_a_text_of_a_check_keeps_its_blank_lines(write_talk) -> None:
     check = 'words = """a\n\n\n\nb"""\n\n\n\nassert words\nother = 1'
     folder = write_talk(s01_a=f'# %% tags=["check"]\n{check}\n\n# %%\nprint(words.count(chr(10)), other)\n')
@@ -142,6 +144,7 @@ def test_a_script_has_no_notes_checks_comments_and_metadata(folder: Path) -> Non
     assert "timed = 3  # %time" in text
 
 
+@pytest.mark.process
 def test_a_notebook_runs_by_itself(folder: Path) -> None:
     for path in sorted(folder.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
@@ -185,6 +188,7 @@ def test_an_extra_named_as_a_module_of_the_project_is_asked_for(write_talk) -> N
     assert '"bayesian-deep-learning-demystified[bnn] @ git+https://example.org/r"' in head
 
 
+@pytest.mark.process
 def test_the_deck_links_its_code_and_its_code_is_the_same_each_time(write_talk) -> None:
     talk = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n# %%\n1 + 1\n')
     outputs = [talk.parent / name for name in ("one", "two")]
@@ -210,6 +214,7 @@ def test_a_script_that_shows_nothing_needs_no_helper(write_talk) -> None:
     assert "def show" not in (talk.parent / "code" / "01_a.py").read_text()
 
 
+@pytest.mark.process
 def test_a_name_that_the_section_uses_is_not_taken_from_it(write_talk) -> None:
     talk = write_talk(s01_a='# %% slide="slide"\nshow = 3\nshow\n')
     write_code(read_talk(talk), talk.parent / "code")
@@ -217,6 +222,7 @@ def test_a_name_that_the_section_uses_is_not_taken_from_it(write_talk) -> None:
     assert (done.returncode, done.stdout) == (0, "3\n"), done.stderr
 
 
+@pytest.mark.process
 def test_a_shell_command_is_a_comment_and_a_value_from_one_is_for_notebooks(write_talk) -> None:
     talk = write_talk(
         s01_a='# %% slide="slide"\n# !ls\nif True:\n    %pwd\n# %%\n# %%bash\n# ls\n# %%\nprint(1)\n',

@@ -39,7 +39,7 @@ figure
 
 
 @pytest.fixture(scope="module")
-def handout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def handout(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Path:
     root = tmp_path_factory.mktemp("handout")
     (root / "talk").mkdir()
     (root / "talk" / "deck.yml").write_text("title: A <talk>\nauthor: A. Speaker\nevent: A meeting\n")

@@ -127,7 +127,7 @@ def published(talk: Path, *arguments: str, name: str = "public") -> Path:
 
 
 @pytest.fixture(scope="module")
-def deck(talk: Path) -> Path:
+def deck(talk: Path, processes: None) -> Path:
     return published(talk, name="plain")
 
 
@@ -148,6 +148,7 @@ def test_nothing_of_the_speaker_or_the_machine_goes_out(deck: Path, talk: Path) 
     assert found == []
 
 
+@pytest.mark.process
 def test_the_same_search_finds_it_in_the_speakers_deck(
     talk: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -200,6 +201,7 @@ LEAKS = {
 }
 
 
+@pytest.mark.process
 def test_outputs_that_tell_of_the_machine_stop_it(write_talk, capsys: pytest.CaptureFixture[str]) -> None:
     cells = "".join(f'# %% slide="slide" alt="a" tags=["hide-input"]\n{code}\n' for code, _ in LEAKS.values())
     folder = write_talk(s01_a=cells)
@@ -220,12 +222,14 @@ def test_outputs_that_tell_of_the_machine_stop_it(write_talk, capsys: pytest.Cap
     assert not output.exists()
 
 
+@pytest.mark.process
 def test_what_is_hidden_may_tell_of_the_machine(write_talk) -> None:
     hidden = f'# %% tags=["hide-output"]\nprint("ada" + "lovelace")\n# %% tags=["check"]\nprint("{HOST}")\n'
     folder = write_talk(s01_a=f'# %% slide="slide"\n1\n{hidden}')
     assert main(["publish", str(folder), "--output", str(folder.parent / "out")]) == 0
 
 
+@pytest.mark.process
 def test_the_author_may_let_a_name_pass(write_talk) -> None:
     folder = write_talk(s01_a=f'# %% slide="slide" tags=["hide-input"]\nprint("{USER}")\n')
     output = folder.parent / "out"
@@ -239,6 +243,7 @@ def test_a_path_that_the_author_wrote_stops_it_too(write_talk, capsys: pytest.Ca
     assert f"index.html would tell a path of this machine: {Path.home()}" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_common_names_of_accounts_and_machines_tell_nothing(write_talk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "root")
     monkeypatch.setattr(socket, "gethostname", lambda: "localhost")
@@ -273,6 +278,7 @@ def test_an_address_must_be_one(write_talk, capsys: pytest.CaptureFixture[str]) 
     assert "it must begin with https://" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_without_a_browser_there_is_no_card_and_the_old_deck_stays(
     write_talk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

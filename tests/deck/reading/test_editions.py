@@ -109,6 +109,7 @@ def test_it_refuses_a_slip_of_the_pen(write_talk, talk: str, edition: str, messa
     assert caught.value.file.name == "deck.yml"
 
 
+@pytest.mark.process
 def test_switching_runs_nothing_and_renders_anew(write_talk, tmp_path: Path):
     folder = write_talk(s01_a=TALK)
 

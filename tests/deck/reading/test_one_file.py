@@ -182,6 +182,7 @@ def test_how_an_attached_image_is_written_may_be_shown(write: WriteFile):
     assert read.source == text
 
 
+@pytest.mark.process
 def test_a_notebook_is_executed_and_its_stored_outputs_are_not_shown(write: WriteFile):
     stale = {"output_type": "stream", "name": "stdout", "text": "stale"}
     path = write(
@@ -209,6 +210,7 @@ def test_a_notebook_is_executed_and_its_stored_outputs_are_not_shown(write: Writ
     assert 'name="author"' not in page
 
 
+@pytest.mark.process
 def test_a_failure_in_a_notebook_names_the_cell_and_its_line(
     write: WriteFile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
@@ -219,6 +221,7 @@ def test_a_failure_in_a_notebook_names_the_cell_and_its_line(
     assert ">    3 | y / 0" in caught.value.detail
 
 
+@pytest.mark.process
 def test_only_the_file_and_what_it_names_make_its_deck(write: WriteFile, tmp_path: Path):
     text = '# %% [markdown] slide="slide"\n# # One\n# ![p](pictures/p%20q.svg)\n\n# %%\nimport aid\nprint(aid.x)\n'
     path = write("t.py", text)

@@ -52,6 +52,7 @@ HEAVY = (
 )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("name", ["", "01_a.py"], ids=["folder", "file"])
 def test_a_build_with_nothing_to_do_loads_nothing_heavy(write_talk, name: str, tmp_path: Path) -> None:
     folder = write_talk(None if name else SMALLEST, s01_a="# %% [markdown]\n# # A talk\n\n# %%\nprint(1)\n")

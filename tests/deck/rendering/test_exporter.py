@@ -85,7 +85,7 @@ square
 
 
 @pytest.fixture(scope="module")
-def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def deck(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Path:
     """A built deck that shows each kind of cell and output once."""
     root = tmp_path_factory.mktemp("deck")
     talk = root / "talk"

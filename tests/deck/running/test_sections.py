@@ -23,6 +23,8 @@ from deck.running.kernels import running_kernel
 from deck.running.options import RunOptions
 from deck.running.sections import execute
 
+pytestmark = pytest.mark.process
+
 
 @dataclass
 class Recorder:

@@ -295,7 +295,7 @@ alt.Chart(table).mark_point().encode(x="x")
 
 
 @pytest.fixture(scope="module")
-def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def deck(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Path:
     root = tmp_path_factory.mktemp("outputs")
     (root / "talk").mkdir()
     (root / "talk/deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")

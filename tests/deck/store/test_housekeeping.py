@@ -79,6 +79,7 @@ def test_what_is_no_size_is_told_before_anything_runs(text: str, write_talk, tmp
     assert "running" not in said.out
 
 
+@pytest.mark.process
 def test_a_build_keeps_the_store_within_its_bounds(write_talk, tmp_path, own_store, monkeypatch) -> None:
     store = Store()
     for number in range(4):
@@ -91,6 +92,7 @@ def test_a_build_keeps_the_store_within_its_bounds(write_talk, tmp_path, own_sto
     assert main(["build", str(folder), "--output", str(tmp_path / "other"), "--frozen"]) == 0
 
 
+@pytest.mark.process
 def test_a_packed_store_is_the_same_elsewhere(write_talk, tmp_path, own_store, monkeypatch) -> None:
     folder, file = write_talk(s01_a='# %% store="x"\nx = [1]\n# %%\nprint(x)\n'), tmp_path / "cache.tar"
     assert main(["build", str(folder), "--output", str(tmp_path / "out")]) == 0
@@ -158,6 +160,7 @@ PUTTING = """
 """
 
 
+@pytest.mark.process
 @pytest.mark.posix
 def test_a_kill_at_any_point_leaves_every_entry_whole_or_absent(tmp_path: Path) -> None:
     seed = random.randrange(10**6)
@@ -176,6 +179,7 @@ def building(folder: Path, output: Path) -> subprocess.Popen:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
+@pytest.mark.process
 @pytest.mark.slow
 def test_four_builds_at_once_share_the_store(write_talk, tmp_path: Path, own_store: Path) -> None:
     folder = write_talk(s01_a=SECTION)
@@ -229,6 +233,7 @@ BUILDING = """
 """
 
 
+@pytest.mark.process
 @pytest.mark.posix
 @pytest.mark.slow
 def test_killed_builds_leave_a_store_that_the_next_one_uses(tmp_path: Path, own_store: Path) -> None:

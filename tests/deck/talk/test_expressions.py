@@ -81,7 +81,7 @@ def write(folder: Path, text: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> BeautifulSoup:
+def page(tmp_path_factory: pytest.TempPathFactory, processes: None) -> BeautifulSoup:
     root = tmp_path_factory.mktemp("sentences")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DECK_CACHE", str(root / "store"))
@@ -158,6 +158,7 @@ def test_an_expression_that_does_not_compile_is_found_before_anything_runs(tmp_p
     assert "double backticks" in caught.value.remedy
 
 
+@pytest.mark.process
 def test_an_expression_that_raises_is_told_with_its_line(tmp_path: Path) -> None:
     text = '# %% [markdown] slide="slide"\n# ## One\n#\n# {eval}`1` is\n# not {eval}`nothing_of_that_name`\n'
     talk = write(tmp_path / "talk", text)
@@ -177,6 +178,7 @@ def test_prose_is_no_part_of_the_key_and_an_expression_is(tmp_path: Path) -> Non
     assert key("# There are {eval}`1 + 2`.\n") != before
 
 
+@pytest.mark.process
 def test_a_text_with_expressions_is_a_test(tmp_path: Path) -> None:
     text = """
     # %% [markdown] slide="slide" id="one"
@@ -200,6 +202,7 @@ def test_a_text_with_expressions_is_a_test(tmp_path: Path) -> None:
     assert ">    6 | {eval}`1 / 0`" in ran.says(two)
 
 
+@pytest.mark.process
 def test_a_value_that_differs_at_each_build_fails_its_test(tmp_path: Path) -> None:
     text = '# %% [markdown] slide="slide" id="one"\n# ## One\n# {eval}`object()`\n'
     ran = run(project(tmp_path / "other", s01_a=text), "talk")

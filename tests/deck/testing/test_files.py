@@ -7,6 +7,8 @@ import pytest
 from tests.helpers.notebooks import cell, notebook
 from tests.helpers.plugged import Ran, project, run
 
+pytestmark = pytest.mark.process
+
 CELLS = '# %% [markdown] slide="slide"\n# # One\n# %%\nx = 1\n# %%\nassert x == 1\n'
 HEADER = "# ---\n# deck:\n#   author: A\n# ---\n"
 IS_TALK = ["one::cell 2", "one::cell 3"]

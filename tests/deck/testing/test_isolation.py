@@ -3,7 +3,10 @@
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
 from tests.helpers.plugged import project, run, write_talk
+
+pytestmark = pytest.mark.process
 
 # Leaves behind all that it can think of, and checks in a later cell that it still has it.
 LITTERS = """

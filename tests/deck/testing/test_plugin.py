@@ -166,7 +166,7 @@ FILES = {name: f"{number:02}_case.py" for number, name in enumerate(CASES, start
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def ran(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Ran:
     sections = {f"s{FILES[name][:-3]}": source for name, (source, _, _) in CASES.items()}
     root = project(tmp_path_factory.mktemp("other"), **sections)
     return run(root, "-p", "no:xdist", "--continue-on-collection-errors", "talk")
@@ -196,6 +196,7 @@ def test_the_output_is_captured_as_that_of_any_test(ran: Ran) -> None:
     assert "Captured stdout call" in ran.text
 
 
+@pytest.mark.process
 def test_a_faulty_deck_yml_is_told_by_its_name(tmp_path: Path) -> None:
     root = project(tmp_path, s01_a=CHECK)
     (root / "talk" / "deck.yml").write_text("title: A talk\n")
@@ -204,6 +205,7 @@ def test_a_faulty_deck_yml_is_told_by_its_name(tmp_path: Path) -> None:
     assert done.status == 2
 
 
+@pytest.mark.process
 def test_items_are_named_by_section_slide_and_cell(tmp_path: Path) -> None:
     root = project(
         tmp_path,

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from tests.helpers.plugged import project, run
 
+pytestmark = pytest.mark.process
+
 COUNTING = """
 # %% [markdown] slide="slide"
 # # One

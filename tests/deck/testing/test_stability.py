@@ -62,6 +62,18 @@ def test_a_time_of_day_counts_where_it_is_now() -> None:
     assert list(unstable("23:59:58 00:00:00", source="x", clock=midnight)) == [(TIME, "23:59:58"), (TIME, "00:00:00")]
 
 
+def test_a_time_of_another_day_is_left_alone() -> None:
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC).timestamp()
+    clock = Clock(began=noon - 5, ended=noon)
+    assert list(unstable("2017-03-01 11:59:58", source="x", clock=clock)) == []
+    for now in ("2026-03-01 11:59:58", "2026-03-01T11:59:58"):
+        assert list(unstable(f"at {now}Z", source="x", clock=clock)) == [(TIME, now)]
+    midnight = Clock(began=noon - 43_205, ended=noon - 43_199)
+    days = "2026-02-28 23:59:58", "2026-03-01 00:00:00"
+    assert list(unstable("; ".join(days), source="x", clock=midnight)) == [(TIME, day) for day in days]
+    assert list(unstable("2026-03-01 23:59:58", source="x", clock=midnight)) == []
+
+
 def test_a_duration_counts_where_the_cell_reads_a_clock() -> None:
     assert list(unstable("took 3.2 s", source="x", clock=CLOCK)) == []
     source = "import time\nt = time.perf_counter()"

@@ -202,6 +202,7 @@ Markdown("# Computed\\n\\nAs [@{key}] says.")
 """
 
 
+@pytest.mark.process
 def test_what_is_computed_cites_too_and_slides_share_the_list(write_talk: WriteTalk, tmp_path: Path) -> None:
     folder = write_talk(CONFIG, s01_a=COMPUTED.format(key="goedel"))
     (folder / "talk.bib").write_text(BIB)
@@ -214,6 +215,7 @@ def test_what_is_computed_cites_too_and_slides_share_the_list(write_talk: WriteT
     assert page.select("aside.notes a") == []
 
 
+@pytest.mark.process
 def test_an_unknown_key_that_was_computed_names_the_cell(write_talk: WriteTalk, tmp_path: Path) -> None:
     folder = write_talk(CONFIG, s01_a=COMPUTED.format(key="nobody"))
     (folder / "talk.bib").write_text(BIB)

@@ -82,6 +82,7 @@ def test_all_else_stays_as_it_was(pieces: list[str]) -> None:
     assert found.replace('<span class="from visible"></span><span class="until"></span>', "") == html
 
 
+@pytest.mark.process
 def test_output_that_is_not_there_stops_the_build_at_its_cell_and_leaves_the_last_good_deck(
     write_talk: Callable[..., Path], tmp_path: Path
 ) -> None:
