@@ -1,8 +1,10 @@
 """What the tests of both packages share."""
 
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -38,12 +40,21 @@ def _browser() -> Browser:
 BROWSER = _browser()
 
 
-def pytest_configure() -> None:
+STORES = "DECK_TESTS_STORES"
+"""The variable that names the folder of stores of this run of the tests, to its workers as well."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """No command that a test runs fetches a browser, and each hears Ctrl-C.
 
     A shell that runs the tests in the background ignores it, and so would all that they start.
+
+    What is fitted in this run is kept for this run, by the talk's own cells as well: for them all, it is fitted once.
     """
     os.environ["NO_FETCH"] = "1"
+    if not hasattr(config, "workerinput"):
+        os.environ[STORES] = tempfile.mkdtemp(prefix="stores-of-tests-")
+        os.environ["BNN_CACHE"] = str(Path(os.environ[STORES], "bnn"))
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -85,6 +96,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         _running = None
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Removes the stores."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[STORES], ignore_errors=True)
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what asks for a browser or for processes.
@@ -110,21 +127,16 @@ def real_file() -> Path:
 
 
 @pytest.fixture(scope="session")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def stores() -> dict[str, str]:
     """Stores of this run of the tests, which its workers share: our talk's sections run and fit once for all tests."""
-    folder = shared_folder(tmp_path_factory)
+    folder = Path(os.environ[STORES])
     return {"BNN_CACHE": str(folder / "bnn"), "DECK_CACHE": str(folder / "deck")}
 
 
 @pytest.fixture(scope="session")
-def real_stores(stores: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def real_stores(stores: dict[str, str]) -> dict[str, str]:
     """The same for real rows, whose fits are apart from the twin's, so that they can be counted."""
-    return stores | {"BNN_CACHE": str(shared_folder(tmp_path_factory) / "bnn-real")}
-
-
-def shared_folder(factory: pytest.TempPathFactory) -> Path:
-    base = factory.getbasetemp()
-    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "stores"
+    return stores | {"BNN_CACHE": str(Path(os.environ[STORES], "bnn-real"))}
 
 
 @pytest.fixture(scope="session")
