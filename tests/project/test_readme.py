@@ -65,6 +65,7 @@ def test_the_commands_are_found() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.process
 @pytest.mark.parametrize(
     "command",
     [pytest.param(each, marks=[pytest.mark.browser] if needs_browser(each) else []) for each in COMMANDS],

@@ -1,13 +1,14 @@
 """Two texts that should say the same: whether only numbers moved, and how far, and which lines differ."""
 
 import difflib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deck.config.tolerance import EXACT, NUMBER, Tolerance
+from deck.formats.html import tags
 
-_TAG = re.compile(r"<[^>]*>")
+# What stands in these is for the browser and not for the reader.
+_UNREAD = ("script", "style")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,13 @@ def compare_texts(old: str, new: str, *, tolerance: Tolerance = EXACT, is_html: 
     """
     if old == new:
         return None
-    lines = tuple(changed_lines(*(_readable(text) if is_html else text for text in (old, new))))
-    if is_html and _TAG.findall(old) != _TAG.findall(new):
+    (old_markup, old_texts), (new_markup, new_texts) = (
+        _split(text) if is_html else ([], [text]) for text in (old, new)
+    )
+    lines = tuple(changed_lines(*(_readable(each) if is_html else "".join(each) for each in (old_texts, new_texts))))
+    if old_markup != new_markup:
         return TextChange(lines or ("its markup alone",))
-    texts = [_TAG.sub("\0", text) if is_html else text for text in (old, new)]
+    texts = ["\0".join(each) for each in (old_texts, new_texts)]
     if len({NUMBER.sub("\1", text) for text in texts}) > 1:
         return TextChange(lines)
     pairs = zip(*(NUMBER.findall(text) for text in texts), strict=True)
@@ -54,6 +58,20 @@ def changed_lines(old: str, new: str) -> Iterator[str]:
             yield f"{line[0]} {line[1:]}".rstrip()
 
 
-def _readable(html: str) -> str:
-    """The words of HTML, line by line."""
-    return "\n".join(line for line in (each.strip() for each in _TAG.sub("\n", html).splitlines()) if line)
+def _split(html: str) -> tuple[list[str], list[str]]:
+    """The markup of HTML, and the texts between."""
+    markup: list[str] = []
+    texts: list[str] = []
+    end = 0
+    opened = ""
+    for tag in tags(html):
+        (markup if opened in _UNREAD else texts).append(html[end : tag.start])
+        markup.append(html[tag.start : tag.end])
+        end, opened = tag.end, "" if tag.closes else tag.name
+    return markup, [*texts, html[end:]]
+
+
+def _readable(texts: list[str]) -> str:
+    """The words, line by line."""
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return "\n".join(line for line in lines if line)

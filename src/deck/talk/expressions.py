@@ -9,12 +9,12 @@ from typing import Any
 
 from deck.kernel.expressions import VALUE
 from deck.problem import Problem, excerpt
+from deck.talk.commonmark import parser
 
-# What is read over, so that text can show how an expression is written: fenced code, comments, characters behind a
-# backslash, and code spans of more than one backtick.
+# What is read over, so that text can show how an expression is written: comments, characters behind a backslash, and
+# code spans of more than one backtick.
 _PARTS = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,})[^`\n]*\n(?:.*?^[ \t>]*(?P=fence)[`~]*[ \t]*$|.*\Z)"
-    r"|<!--.*?-->"
+    r"<!--.*?-->"
     r"|\\."
     r"|(?P<role>\{eval\})?(?<!`)(?P<ticks>`+)(?!`)(?P<body>(?:(?!\n[ \t]*\n).)+?)(?<!`)(?P=ticks)(?!`)",
     re.MULTILINE | re.DOTALL,
@@ -22,6 +22,8 @@ _PARTS = re.compile(
 _QUARTO = re.compile(r"\s*\{python\}(?=\s|$)")
 # What Markdown, or an extension of it, could take for markup; a percent sign would begin a comment in a formula.
 _MARKUP = re.compile(r"[\\`*_\[\]<>|$~#&!{}^@%]")
+# Without one of these a text has no block of code, and the parser, which takes long to load, is not needed.
+_SIGNS_OF_CODE = ("```", "~~~", "    ", "\t")
 _NUMBER_OF_LIST = re.compile(r"\d+")
 
 
@@ -122,7 +124,7 @@ def without_expressions(markdown: str) -> str:
 
 
 def _found(markdown: str) -> Iterator[Expression]:
-    for part in _PARTS.finditer(markdown):
+    for part in _PARTS.finditer(_without_code(markdown)):
         if part["ticks"] != "`":
             continue
         quarto = _QUARTO.match(part["body"])
@@ -130,6 +132,18 @@ def _found(markdown: str) -> Iterator[Expression]:
             code = part["body"][quarto.end() if quarto and not part["role"] else 0 :]
             line = markdown.count("\n", 0, part.start("ticks")) + 1
             yield Expression(" ".join(code.split("\n")).strip(), line, part.start(), part.end())
+
+
+def _without_code(markdown: str) -> str:
+    """The text with blanks in place of its blocks of code, fenced or indented."""
+    if not any(each in markdown for each in _SIGNS_OF_CODE):
+        return markdown
+    lines = markdown.split("\n")
+    for token in parser().parse(markdown):
+        if token.type in ("fence", "code_block") and token.map:
+            for number in range(*token.map):
+                lines[number] = "".join(each if each.isspace() else " " for each in lines[number])
+    return "\n".join(lines)
 
 
 def _begins_line(markdown: str, expression: Expression) -> bool:

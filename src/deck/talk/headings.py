@@ -6,11 +6,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from deck.talk.commonmark import parser
 from deck.talk.expressions import without_expressions
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -44,7 +43,7 @@ def heading(markdown: str) -> str:
         return plain
     if not _may_have_heading(text):
         return ""
-    tokens = _parser().parse(text)
+    tokens = parser().parse(text)
     places = (n for n, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0)
     found = next((n for n in places if tokens[n].tag in _LEVELS), None)
     return "" if found is None else " ".join("".join(_words(tokens[found + 1].children or [])).split())
@@ -71,33 +70,6 @@ def _may_have_heading(markdown: str) -> bool:
     """Whether some line begins with a number sign, or could underline the one before."""
     lines = (line.strip() for line in markdown.splitlines())
     return any(line.startswith("#") or (line and not line.strip(line[0]) and line[0] in "=-") for line in lines)
-
-
-@functools.cache
-def _parser() -> "MarkdownIt":
-    """CommonMark, with what of `deck.text` may stand in a heading."""
-    # Late: it takes longer to load than a build that has nothing to do.
-    from markdown_it import MarkdownIt
-    from mdit_py_plugins.attrs import attrs_plugin
-    from mdit_py_plugins.dollarmath import dollarmath_plugin
-    from mdit_py_plugins.footnote import footnote_plugin
-
-    md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    dollarmath_plugin(md, allow_labels=False, allow_space=False, double_inline=True)
-    after = ("image", "code_inline", "link_close", "span_close", "math_inline", "footnote_ref")
-    attrs_plugin(md, spans=True, after=after)
-    footnote_plugin(md, always_match_refs=True)
-    md.block.ruler.before("lheading", "division", _division, {"alt": ["paragraph", "reference", "blockquote"]})
-    return md
-
-
-def _division(state: "StateBlock", start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    """A line that begins or ends a block of `deck.text`, and is no part of a paragraph."""
-    if state.is_code_block(start) or not state.src.startswith(":::", state.bMarks[start] + state.tShift[start]):
-        return False
-    if not silent:
-        state.line = start + 1
-    return True
 
 
 def _words(tokens: Sequence["Token"]) -> Iterator[str]:

@@ -51,6 +51,10 @@ HTML = {
     "a number in a tag": ('<td colspan="2">1</td>', '<td colspan="3">1</td>', False),
     "another tag": ("<td>1</td>", "<th>1</th>", False),
     "a word": ("<td>fir</td>", "<td>pine</td>", False),
+    "behind a tag that holds a sign": ('<p title="a > b">0.52</p>', '<p title="a > b">0.53</p>', True),
+    "in a tag that holds a sign": ('<p title="a > b 1">x</p>', '<p title="a > b 1.001">x</p>', False),
+    "in a style sheet": ("<style>p {top: 1px}</style>x", "<style>p {top: 1.001px}</style>x", False),
+    "a sign that begins no tag": ("1 < 2 and 0.52 > 0", "1 < 2 and 0.53 > 0", True),
 }
 
 

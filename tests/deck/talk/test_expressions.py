@@ -73,6 +73,38 @@ class Silent:
         pass
 
 
+CODE = {
+    "fenced": "```\n{eval}`x`\n```",
+    "by tildes": "~~~\n``` {eval}`x`\n~~~",
+    "in a longer fence": "````\n```\n{eval}`x`\n```\n````",
+    "never closed": "```\n{eval}`x`",
+    "indented": "Text.\n\n    {eval}`x`\n",
+    "indented by a tab": "\t{eval}`x`",
+    "in a list": "- item\n\n  ```\n  {eval}`x`\n  ```",
+    "in a quotation": "> ```\n> {eval}`x`\n> ```",
+}
+TEXT = {
+    "after a fence": "```\n`\n```\n{eval}`x`",
+    "after a fence in a list": "- ```\n  `\n  ```\n- {eval}`x`",
+    "a paragraph that goes on": "Text,\n    {eval}`x` and more.",
+    "a paragraph of a list": "- item\n\n    {eval}`x`",
+    "a footnote's second paragraph": "Text.[^1]\n\n[^1]: One.\n\n    {eval}`x`",
+    "in a division": "::: {.callout-note}\n{eval}`x`\n:::",
+    "in HTML": "<div>\n{eval}`x`\n</div>",
+}
+
+
+@pytest.mark.parametrize("markdown", CODE.values(), ids=CODE)
+def test_code_shows_how_an_expression_is_written(markdown: str) -> None:
+    assert expressions(markdown) == ()
+
+
+@pytest.mark.parametrize("markdown", TEXT.values(), ids=TEXT)
+def test_what_only_looks_like_code_is_text(markdown: str) -> None:
+    (found,) = expressions(markdown)
+    assert markdown[found.start : found.end] == "{eval}`x`"
+
+
 def write(folder: Path, text: str) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / "deck.yml").write_text(CONFIG)
