@@ -15,8 +15,16 @@ import pytest
 SHARED_ROWS = Path(__file__).parents[2] / "shared" / "data" / "covtype-first-15120.data.gz"
 
 
-LONGEST = ("project/test_readme.py", "talk/test_talk.py")
-"""Modules that take minutes: where one began late, a worker would wait for the other one's end of it."""
+LONGEST = (
+    "project/test_readme.py",
+    "talk/test_talk.py",
+    "deck/figures/test_figures.py",
+    "benchmarks/test_benchmarks.py",
+    "deck/checks/test_preflight.py",
+    "talk/test_code.py",
+    "project/test_wheel.py",
+)
+"""Modules that take a minute or more: where one began late, the other workers would wait for its end."""
 
 
 class Browser(NamedTuple):

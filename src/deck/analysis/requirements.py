@@ -59,7 +59,7 @@ class Requirements:
         return [*lines, "To install what it needs:", "", f"    {self.install}"] if self.install else lines
 
 
-def needs(section: Section, talk: Talk, sources: Iterable[str]) -> Requirements:
+def requirements_of(section: Section, talk: Talk, sources: Iterable[str]) -> Requirements:
     """What the section needs.
 
     Args:

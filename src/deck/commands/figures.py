@@ -20,30 +20,30 @@ _STAND_IN = Path("build/figures-stand-in")
 def _figures(options: argparse.Namespace) -> int:
     from deck.figures.drawing.options import ExportOptions
 
-    wish = ExportOptions(
+    export_options = ExportOptions(
         formats=options.format,
         style=_style(options.style),
         width=options.width,
         dpi=options.dpi,
         transparent=options.transparent,
     )
-    return _check(options, wish) if options.check else _export(options, wish)
+    return _check(options, export_options) if options.check else _export(options, export_options)
 
 
-def _export(options: argparse.Namespace, wish: "ExportOptions") -> int:
+def _export(options: argparse.Namespace, export_options: "ExportOptions") -> int:
     from deck.figures.drawing.options import ExportOptions
     from deck.figures.exporting import export
 
     output = options.output
     if output is None:
-        output = _STAND_IN if _is_stand_in(options) else _FOLDER if wish == ExportOptions() else _RESTYLED
+        output = _STAND_IN if _is_stand_in(options) else _FOLDER if export_options == ExportOptions() else _RESTYLED
     with progress(sys.stdout, say=say) as display:
         made = export(
             options.talk,
             output=output,
             progress=display,
             only=options.only,
-            wish=wish,
+            options=export_options,
             edition=options.edition,
             store=store(),
             cold=options.cold,
@@ -63,7 +63,7 @@ def _export(options: argparse.Namespace, wish: "ExportOptions") -> int:
     return 0
 
 
-def _check(options: argparse.Namespace, wish: "ExportOptions") -> int:
+def _check(options: argparse.Namespace, export_options: "ExportOptions") -> int:
     from deck.figures.checking import check
 
     folder = options.output or _FOLDER
@@ -74,7 +74,7 @@ def _check(options: argparse.Namespace, wish: "ExportOptions") -> int:
             differences=Path("build/figures-check"),
             progress=display,
             only=options.only,
-            wish=wish,
+            options=export_options,
             edition=options.edition,
             store=store(),
         )

@@ -56,7 +56,7 @@ def check(
     differences: Path,
     progress: Progress,
     only: Sequence[str] = (),
-    wish: ExportOptions | None = None,
+    options: ExportOptions | None = None,
     edition: str | None = None,
     store: Store | None = None,
 ) -> Checked:
@@ -68,7 +68,7 @@ def check(
         differences: where pictures of what differs are written.
         progress: hears which section runs, where a figure has to be drawn again.
         only: names of figures; all by default.
-        wish: what they were drawn for.
+        options: what they were drawn for.
         edition: which one to take, whatever the talk's settings say.
         store: where outputs and drawings are kept; by default the user's.
 
@@ -82,7 +82,7 @@ def check(
         raise Problem(found="no exported figures", remedy=remedy, file=folder, status=Status.TALK)
     look = _Look(snapshot(source, edition=edition), manifest, folder, {manifest.entry(name).name for name in only})
     found = Checked(figures=len(only) or len(manifest.figures))
-    found.findings += [*look.at_all(wish or ExportOptions()), *look.at_files()]
+    found.findings += [*look.at_all(options or ExportOptions()), *look.at_files()]
     changed = look.changed()
     for name in look.whole():
         found.notes.append(name)
@@ -99,7 +99,7 @@ def check(
             )
             found.findings += reasons
         else:
-            findings, notes = look.again(changed, wish or ExportOptions(), store or Store(), progress, differences)
+            findings, notes = look.again(changed, options or ExportOptions(), store or Store(), progress, differences)
             found.findings += findings
             found.notes += notes
     found.seconds = time.perf_counter() - begun
@@ -132,11 +132,11 @@ class _Look:
         """Those that are looked at."""
         return [each for each in self.manifest.figures if not self.only or each.name in self.only]
 
-    def at_all(self, wish: ExportOptions) -> Iterator[str]:
+    def at_all(self, options: ExportOptions) -> Iterator[str]:
         """What is wrong with the export as a whole."""
         if self.manifest.data["stand_in"]:
             yield f"all figures: {self.manifest.data['name'].rstrip('.')}; export them from the data"
-        if self.manifest.wish != wish.described():
+        if self.manifest.wish != options.described():
             yield "all figures: they were drawn for other options; export them with those of this check"
         cells = figure_cells(self.talk)
         check_old_names(self.talk, [*cells, *(each for each in self.manifest.names if _base(each, cells))])
@@ -207,7 +207,7 @@ class _Look:
     def again(
         self,
         changed: Mapping[str, list[str]],
-        wish: ExportOptions,
+        options: ExportOptions,
         store: Store,
         progress: Progress,
         differences: Path,
@@ -217,7 +217,7 @@ class _Look:
         chosen = [each for each in subjects_of(self.talk, notebooks) if each.name in changed]
         findings, notes, data = [], [], data_of(self.talk, self.snapshot.shared)
         with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
-            drawer = Drawer(self.snapshot, store, wish, Path(scratch), progress)
+            drawer = Drawer(self.snapshot, store, options, Path(scratch), progress)
             for drawn in drawer.drawn(chosen):
                 name = drawn.subject.name
                 entry = self.manifest.entry(name)

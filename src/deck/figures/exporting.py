@@ -54,7 +54,7 @@ def export(
     output: Path,
     progress: Progress,
     only: Sequence[str] = (),
-    wish: ExportOptions | None = None,
+    options: ExportOptions | None = None,
     edition: str | None = None,
     store: Store | None = None,
     cold: bool = False,
@@ -66,7 +66,7 @@ def export(
         output: the folder; what it held before is replaced at the end, as a whole.
         progress: hears which section runs.
         only: names of figures, the others stay as they are; all by default.
-        wish: what to draw.
+        options: what to draw.
         edition: which one to take, whatever the talk's settings say.
         store: where outputs and drawings are kept; by default the user's.
         cold: runs every section and draws every figure, whatever the store holds.
@@ -76,12 +76,12 @@ def export(
         OSError: the disk is full, or a folder cannot be written.
     """
     begun = time.perf_counter()
-    wish, store = wish or ExportOptions(), store or Store()
+    options, store = options or ExportOptions(), store or Store()
     taken = snapshot(source, edition=edition)
     talk = taken.talk
     before = read_old(output, source)
     data, environment = data_of(talk, taken.shared), environment_of(taken.shared)
-    check_replaced(before, output, data, wish)
+    check_replaced(before, output, data, options)
     notebooks = execute_stale(taken, store, progress=progress, options=RunOptions(cold=cold)).notebooks
     subjects = subjects_of(talk, notebooks)
     if not subjects:
@@ -89,7 +89,7 @@ def export(
     check_old_names(talk, [each.name for each in subjects])
     chosen = _chosen(subjects, only, talk)
     with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
-        drawer = Drawer(taken, store, wish, Path(scratch), progress, cold)
+        drawer = Drawer(taken, store, options, Path(scratch), progress, cold)
         drawn = drawer.drawn(chosen)
         with replacing(output) as folder:
             maker = _Maker(talk, data, environment, folder)
@@ -98,7 +98,7 @@ def export(
                 talk=_told_of(talk),
                 data=data,
                 environment=environment,
-                wish=wish.described(),
+                wish=options.described(),
                 modules=dict(sorted(maker.modules.items())),
                 figures=tuple(made.values()),
                 aliases=dict(talk.config.figures.get("aliases", {})),

@@ -34,7 +34,7 @@ def read_old(output: Path, source: Path) -> Manifest | None:
     return before
 
 
-def check_replaced(before: Manifest | None, output: Path, data: Mapping[str, Any], wish: ExportOptions) -> None:
+def check_replaced(before: Manifest | None, output: Path, data: Mapping[str, Any], options: ExportOptions) -> None:
     """See that good figures are not replaced by others of another kind, which a slip of the hand may ask for.
 
     Raises:
@@ -42,7 +42,7 @@ def check_replaced(before: Manifest | None, output: Path, data: Mapping[str, Any
     """
     if before is None:
         return
-    if before.wish == ExportOptions().described() != wish.described():
+    if before.wish == ExportOptions().described() != options.described():
         raise Problem(
             found="the figures there are as the talk has them, and these would be restyled",
             expected="another folder",

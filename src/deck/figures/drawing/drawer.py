@@ -49,7 +49,7 @@ class Drawer:
     Attributes:
         snapshot: the talk, in its edition.
         store: where drawings are kept, and values of stored cells.
-        wish: what to draw.
+        options: what to draw.
         scratch: a folder for files, which is removed later.
         progress: hears which section is drawn.
         cold: draws all anew.
@@ -57,7 +57,7 @@ class Drawer:
 
     snapshot: Snapshot
     store: Store
-    wish: ExportOptions
+    options: ExportOptions
     scratch: Path
     progress: Progress
     cold: bool = False
@@ -89,7 +89,7 @@ class Drawer:
 
             folder = self.scratch / "pictures"
             folder.mkdir(exist_ok=True)
-            drawing = as_it_is(subject, folder, self.wish, theme=self.talk.config.theme.base)
+            drawing = as_it_is(subject, folder, self.options, theme=self.talk.config.theme.base)
             return Drawn(subject, (drawing,), self._fits(subject))
         record = records[subject.section.name, subject.cell.number]
         folder = self._folder(subject)
@@ -114,17 +114,17 @@ class Drawer:
 
     def _anew(self, stale: Sequence[NamedFigure], figures: Sequence[NamedFigure]) -> dict[tuple[str, int], Any]:
         cwd, style = self.talk.folder, figure_style(self.talk.config.theme.base)
-        studio = DrawingProcesses(cwd, style, self.scratch, self.progress)
+        processes = DrawingProcesses(cwd, style, self.scratch, self.progress)
         by_section: dict[str, list[NamedFigure]] = {}
         for each in stale:
             by_section.setdefault(each.section.name, []).append(each)
         # Those with most to draw first, so that no process waits long for the last one.
         by_section = dict(sorted(by_section.items(), key=lambda item: -len({each.cell.number for each in item[1]})))
         jobs = [Job(name, self._told(each)) for name, each in by_section.items()]
-        answers = dict(zip(by_section, studio.draw(jobs), strict=True))
+        answers = dict(zip(by_section, processes.draw(jobs), strict=True))
         failed = {name: each for name, each in by_section.items() if not fits_slides(answers[name], each, figures)}
         if failed:
-            answers |= self._apart(failed, figures, studio)
+            answers |= self._apart(failed, figures, processes)
         records = {}
         for each in stale:
             answer = answers[each.section.name]
@@ -134,12 +134,12 @@ class Drawer:
         return records
 
     def _apart(
-        self, sections: Mapping[str, Sequence[NamedFigure]], figures: Sequence[NamedFigure], studio: DrawingProcesses
+        self, sections: Mapping[str, Sequence[NamedFigure]], figures: Sequence[NamedFigure], processes: DrawingProcesses
     ) -> dict[str, Answer]:
         """Answers from sections that run from top to bottom by themselves, once for each variant."""
-        variants = self.wish.variants(self.talk.config.theme.base)
+        variants = self.options.variants(self.talk.config.theme.base)
         jobs = [(name, Job(name, self._told(each, alone=one))) for name, each in sections.items() for one in variants]
-        answers = studio.draw([job for _, job in jobs], apart=True)
+        answers = processes.draw([job for _, job in jobs], apart=True)
         joined: dict[str, Answer] = {}
         for (name, _), answer in zip(jobs, answers, strict=True):
             if "error" in answer:
@@ -160,9 +160,9 @@ class Drawer:
         section, base = subjects[0].section, self.talk.config.theme.base
         drawn = {each.cell.number for each in subjects}
         needed = {cell.number for cell in section.cells} if alone else _needed(section, subjects)
-        variants = [alone] if alone else self.wish.variants(base)
-        settings = [self.wish.settings(each, base=base, ground=ground(self.talk, each.theme)) for each in variants]
-        if self.wish.restyles and not alone:
+        variants = [alone] if alone else self.options.variants(base)
+        settings = [self.options.settings(each, base=base, ground=ground(self.talk, each.theme)) for each in variants]
+        if self.options.restyles and not alone:
             own = ExportOptions().settings(Variant(base), base=base, ground=ground(self.talk, base))
             settings.append(own | {"is_only_compared": True})
         stored = stored_cells(section, self.talk)
@@ -185,9 +185,9 @@ class Drawer:
         return {
             "cells": cells,
             "variants": settings,
-            "formats": list(self.wish.formats),
-            "dpi": self.wish.dpi,
-            "width": self.wish.width,
+            "formats": list(self.options.formats),
+            "dpi": self.options.dpi,
+            "width": self.options.width,
             "folder": str(folder.absolute()),
             "cwd": str(self.talk.folder.absolute()),
             "alone": alone is not None,
@@ -215,7 +215,7 @@ class Drawer:
 
     def _key(self, subject: NamedFigure) -> str:
         grounds = [ground(self.talk, theme) for theme in BASES]
-        told = json.dumps([self.wish.described(), grounds])
+        told = json.dumps([self.options.described(), grounds])
         parts = {"figure": str(subject.cell.number), "wish": told, "drawing": drawing_digest()}
         return key_of({**self.snapshot.ingredients(subject.section), **parts})
 

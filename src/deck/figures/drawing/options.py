@@ -67,7 +67,7 @@ class ExportOptions:
         return (Variant(other), *columns, Variant(base))
 
     def described(self) -> dict[str, Any]:
-        """What tells this wish from others: for keys, and for the manifest."""
+        """What tells these options from others: for keys, and for the manifest."""
         told: dict[str, Any] = {"formats": list(self.formats), "dpi": self.dpi}
         if self.style:
             told["style"] = digest(self.style)

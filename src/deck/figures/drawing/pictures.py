@@ -14,13 +14,13 @@ from deck.formats.images import SVG, size
 from deck.problem import Status
 
 
-def as_it_is(subject: NamedFigure, folder: Path, wish: ExportOptions, *, theme: str) -> Drawing:
+def as_it_is(subject: NamedFigure, folder: Path, options: ExportOptions, *, theme: str) -> Drawing:
     """What the slide shows, as files.
 
     Args:
         subject: a figure that matplotlib did not draw.
         folder: for the files.
-        wish: what is asked for.
+        options: what is asked for.
         theme: of the slide.
 
     Raises:
@@ -32,7 +32,7 @@ def as_it_is(subject: NamedFigure, folder: Path, wish: ExportOptions, *, theme: 
         if not re.search(rb"<svg\b[^>]*>", subject.content):
             raise subject.problem("what its cell shows as an SVG is none", expected="an element 'svg'")
         width, height = _svg_size(subject)
-        if "svg" in wish.formats:
+        if "svg" in options.formats:
             files["svg"] = folder / f"{stem}.svg"
             files["svg"].write_bytes(subject.content)
     else:
@@ -42,13 +42,13 @@ def as_it_is(subject: NamedFigure, folder: Path, wish: ExportOptions, *, theme: 
             width, height = (round(side / density) for side in image.size)
             picture = image.convert("RGBA" if image.has_transparency_data else "RGB")
         for kind in ("png", "webp"):
-            if kind in wish.formats:
+            if kind in options.formats:
                 files[kind] = folder / f"{stem}.{kind}"
                 files[kind].write_bytes(encoded(picture, kind, round(96 * density)))
     if not files:
         has = "an SVG" if subject.kind == SVG else "an image"
         raise subject.problem(
-            f"it is {has}, which is not to be had as {' or '.join(wish.formats)}",
+            f"it is {has}, which is not to be had as {' or '.join(options.formats)}",
             remedy="Ask for all formats",
         ).at(status=Status.CALL)
     return Drawing(Variant(theme), width, height, files)

@@ -9,8 +9,8 @@ import nbformat
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from deck.analysis.requirements import Requirements, needs
-from deck.products.code_files.parts import CodePart, pieces
+from deck.analysis.requirements import Requirements, requirements_of
+from deck.products.code_files.parts import CodePart, code_parts
 from deck.products.code_files.script import NotPlainPythonError, script
 from deck.talk.talk import Section, Talk
 
@@ -25,12 +25,12 @@ class ExportedSection:
     Attributes:
         title: the section's name in words.
         files: names of its files.
-        needs: what has to be installed.
+        requirements: what has to be installed.
     """
 
     title: str
     files: tuple[str, ...]
-    needs: Requirements
+    requirements: Requirements
 
 
 def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
@@ -56,11 +56,11 @@ def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
 
 
 def _export(section: Section, talk: Talk, folder: Path) -> ExportedSection | None:
-    parts = pieces(section, edition=talk.config.edition)
+    parts = code_parts(section, edition=talk.config.edition)
     code = [part.source for part in parts if part.kind == "code"]
     if not code:
         return None
-    required = needs(section, talk, code)
+    required = requirements_of(section, talk, code)
     for name, path in required.beside.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)

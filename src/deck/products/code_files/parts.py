@@ -31,7 +31,7 @@ class CodePart:
     cell: Cell
 
 
-def pieces(section: Section, *, edition: str | None = None) -> list[CodePart]:
+def code_parts(section: Section, *, edition: str | None = None) -> list[CodePart]:
     """The section's parts, in order: no notes, no comments of its Markdown, no checks.
 
     Hidden code stays, since what follows may need it. Of a check stays what later code cannot do without. Texts are
