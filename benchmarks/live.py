@@ -29,6 +29,8 @@ EDITS = 500
 SHEET = "live.css"
 SECTION = "05_logistic.py"
 SLIDE, PLOT_SLIDE, MODULE_SLIDE = "logistic", "logistic-three-ways", "logistic-diagram"
+EDITED_MODULE = Path("bnn/figures/networks/diagram.py")  # of which one line is edited, over and over
+CHANGED_MODULE = Path("bnn/evaluation/novelty.py")  # which random edits change
 MODULE_TEXTS = ("LARGEST = 80", "LARGEST = 30")
 PATIENCE = 600_000  # milliseconds
 SHOWN, SHOWN_LINES = 200, 10  # characters of a line that differs, and how many such lines
@@ -104,7 +106,7 @@ def measure(*, say: Callable[[str], None], quick: bool = False, talk: Path = ROO
 
 
 def _edits(folder: Path, environment: dict[str, str], say: Callable[[str], None], *, times: int) -> dict[str, Any]:
-    source, module = folder / SECTION, folder.parent / "bnn" / "figures" / "diagram.py"
+    source, module = folder / SECTION, folder.parent / EDITED_MODULE
     kinds = (
         Edit(
             "prose",
@@ -183,7 +185,7 @@ def _session(
     folder: Path, scratch: Path, environment: dict[str, str], say: Callable[[str], None], *, edits: int
 ) -> dict[str, Any]:
     say(f"live: a session of {edits} random edits")
-    saves = RandomEdits(folder, seed=2017, modules=[folder.parent / "bnn" / "novelty.py"])
+    saves = RandomEdits(folder, seed=2017, modules=[folder.parent / CHANGED_MODULE])
     with _preview(folder, environment) as (page, server):
         first = _memory(server)
         kinds: dict[str, int] = {}

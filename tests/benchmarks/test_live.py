@@ -16,6 +16,16 @@ def _importable(monkeypatch):
     monkeypatch.syspath_prepend(ROOT)
 
 
+def test_what_is_edited_is_there():
+    from benchmarks import live
+
+    assert live.MODULE_TEXTS[0] in (ROOT / "src" / live.EDITED_MODULE).read_text()
+    assert (ROOT / "src" / live.CHANGED_MODULE).is_file()
+    section = (ROOT / "talk" / live.SECTION).read_text()
+    assert "patch of ground, or" in section
+    assert "few_rows[:3]" in section
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_after_random_edits_a_mended_talk_can_be_read(tmp_path, seed):
     from benchmarks.random_edits import RandomEdits

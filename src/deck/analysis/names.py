@@ -7,13 +7,19 @@ comprehension is not the section's.
 import ast
 import symtable
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 ANY = "*"
 """Stands for all the names that `from module import *` may give a value to."""
+
+# What has a scope of its own, or names that stand in no `ast.Name`, or look up what they give a value to.
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.TypeAlias)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_NAMELESS = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.ExceptHandler, ast.Match)
+_OTHERWISE = (ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Yield, ast.YieldFrom, ast.Return)
+_NOT_BY_WALKING = (*_SCOPES, *_COMPREHENSIONS, *_NAMELESS, *_OTHERWISE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +42,11 @@ def names_of(tree: ast.AST) -> Names:
     """The names of a module, a statement or an expression."""
     if isinstance(tree, ast.expr) and not isinstance(getattr(tree, "ctx", ast.Load()), ast.Load):
         return _by_walking(tree)  # a target, whose text alone would be a look-up
+    if not any(isinstance(node, _NOT_BY_WALKING) for node in ast.walk(tree)):
+        return _by_walking(tree)  # what the tables would say as well, at ten times the price
     try:
-        top = symtable.symtable(ast.unparse(_AsTablesTakeIt().visit(deepcopy(tree))), "<cell>", "exec")
+        code = ast.unparse(_AsTablesTakeIt().visit(ast.parse(ast.unparse(tree))))
+        top = symtable.symtable(code, "<cell>", "exec")
     except SyntaxError:  # it will not compile either, such as a `yield` outside of a function
         return _by_walking(tree)
     symbols = top.get_symbols()

@@ -4,6 +4,7 @@ To load Jupytext, which reads them, takes longer than all the rest of a build th
 """
 
 import contextlib
+import functools
 import hashlib
 import json
 from dataclasses import asdict
@@ -23,8 +24,7 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
     Raises:
         Problem: as `deck.reading.percent.place_cells`.
     """
-    readers = (digest_of_folder(Path(__file__).parent), digest(Path(cell.__file__)), digest(_jupytext()))
-    key = hashlib.sha256("\n".join([*readers, text]).encode()).hexdigest()
+    key = hashlib.sha256("\n".join([*_readers(), text]).encode()).hexdigest()
     store = Store()
     with contextlib.suppress(OSError):  # a cache that cannot be read, or written, keeps nobody from reading a talk
         if (entries := store.read(CELLS, key)) is not None:
@@ -39,6 +39,12 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
         if json.loads(json.dumps(entries)) == entries:
             store.write(CELLS, key, entries)
     return cells
+
+
+@functools.cache
+def _readers() -> tuple[str, ...]:
+    """Digests of all that reads cells; while a process runs, it stays as it is."""
+    return digest_of_folder(Path(__file__).parent), digest(Path(cell.__file__)), digest(_jupytext())
 
 
 def _jupytext() -> Path:

@@ -33,9 +33,10 @@ def digest_of_folder(folder: Path, *, without: Path | None = None) -> str:
 
 def files_of(folder: Path) -> list[Path]:
     """A folder's files, in order, caches and hidden files left out."""
-
-    def counts(path: Path) -> bool:
-        parts = path.relative_to(folder).parts
-        return path.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in parts)
-
-    return sorted(path for path in folder.rglob("*") if counts(path))
+    found: list[Path] = []
+    for place, folders, names in folder.walk():
+        # In place, so that what is left out is not entered.
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+        # Not all that is no folder is a file: there are sockets, and links that lead nowhere.
+        found += [path for name in names if not name.startswith(".") and (path := place / name).is_file()]
+    return sorted(found)
