@@ -87,9 +87,14 @@ def shown(path: Path | str) -> str:
         return str(path)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """A remedy that names the known word most like `word`, where one is like it."""
-    close = difflib.get_close_matches(word, list(known), n=1)
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number of things, such as "1 slide" or "2 slides"; `many` is the plural where no `s` makes it."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def nearest(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """A remedy that names the known word most like `word`, where one is like it: from 0, any, to 1, the same."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=likeness)
     return f"Did you mean '{close[0]}'?" if close else None
 
 

@@ -54,6 +54,7 @@ ONLY = {
     "mdit_py_plugins": ("deck", {"deck.talk.commonmark", "deck.text"}),
     "pybtex": ("deck", {"deck.text.bibliography"}),
     "segno": ("deck", {"deck.rendering.qr"}),
+    "selectolax": ("deck", {"deck.formats.containment"}),
     "_pytest": ("deck", {"deck.testing"}),
     "xdist": ("deck", {"deck.testing"}),
     "playwright": ("deck", {"deck.browser"}),

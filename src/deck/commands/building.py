@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deck.build import Deck, build
 from deck.commands.command import complain, name_of, say, store
 from deck.commands.terminal import progress
-from deck.problem import Problem, shown
+from deck.problem import Problem, counted, shown
 from deck.products.kinds import Product, PublicDeck, SpeakersDeck
 from deck.running.options import RunOptions
 
@@ -81,6 +81,6 @@ def _looked_at(deck: Deck, comparison: "Comparison") -> Deck:
 def _closing_line(deck: Deck) -> str:
     if deck.was_current:
         return f"{shown(deck.index)} is up to date"
-    sections = f"{deck.sections} section{'s' if deck.sections != 1 else ''}"
+    size = f"{counted(deck.slides, 'slide')} in {counted(deck.sections, 'section')}"
     edition = f", edition '{deck.talk.config.edition}'" if deck.talk.config.edition else ""
-    return f"{shown(deck.index)}: {deck.slides} slides in {sections}{edition}, {deck.seconds:.1f} s"
+    return f"{shown(deck.index)}: {size}{edition}, {deck.seconds:.1f} s"

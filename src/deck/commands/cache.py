@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from deck.commands.command import Command, option, say
-from deck.problem import shown
+from deck.problem import counted, shown
 from deck.store.store import default_folder
 
 
@@ -13,10 +13,11 @@ def _cache(options: argparse.Namespace) -> int:
 
     folder = default_folder()
     if options.action == "pack":
-        count = pack(folder, options.file)
-        say(f"{shown(options.file)}: {count} entries of {shown(folder)}, {options.file.stat().st_size / 1e6:.1f} MB")
+        entries = counted(pack(folder, options.file), "entry", "entries")
+        size = options.file.stat().st_size / 1e6
+        say(f"{shown(options.file)}: {entries} of {shown(folder)}, {size:.1f} MB")
     else:
-        say(f"{shown(folder)}: {restore(folder, options.file)} entries restored")
+        say(f"{shown(folder)}: {counted(restore(folder, options.file), 'entry', 'entries')} restored")
     return 0
 
 

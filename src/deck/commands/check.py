@@ -5,7 +5,7 @@ import time
 
 from deck.commands.building import asked, built
 from deck.commands.command import BUILDING, DRAFT, PUBLIC, Command, say, store
-from deck.problem import Status, shown
+from deck.problem import Status, counted, shown
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -24,10 +24,11 @@ def _check(options: argparse.Namespace) -> int:
     for finding in result.findings:
         say(f"{finding.severity}: {'' if place == '.' else f'{place}/'}{finding}")
     warnings = len(result.findings) - len(result.errors)
-    counts = f"{len(result.errors)} errors, {warnings} warnings" if result.findings else "no findings"
+    faults = f"{counted(len(result.errors), 'error')}, {counted(warnings, 'warning')}"
+    counts = faults if result.findings else "no findings"
     seen = " as they were when last looked at" if was_kept else ""
     seconds = time.perf_counter() - begun
-    say(f"{shown(folder / 'index.html')}: {counts} on {len(result.slides)} slides{seen}, {seconds:.1f} s")
+    say(f"{shown(folder / 'index.html')}: {counts} on {counted(len(result.slides), 'slide')}{seen}, {seconds:.1f} s")
     return int(Status.TALK) if result.errors else 0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from deck.commands.command import EDITION, TALK, Command, option, say, store
 from deck.commands.terminal import progress
-from deck.problem import Problem, Status, shown
+from deck.problem import Problem, Status, counted, shown
 
 if TYPE_CHECKING:
     from deck.figures.drawing.options import ExportOptions
@@ -57,7 +57,8 @@ def _export(options: argparse.Namespace, export_options: "ExportOptions") -> int
     if made.manifest.data["stand_in"]:
         say(f"{folder}: {made.manifest.data['name'].rstrip('.')}; the check refuses these")
     count = len(made.manifest.figures)
-    what = f"{len(made.changed)} of {count} figures changed" if made.changed else f"{count} figures, none changed"
+    figures = counted(count, "figure")
+    what = f"{len(made.changed)} of {figures} changed" if made.changed else f"{figures}, none changed"
     size = sum(each.bytes for entry in made.manifest.figures for each in entry.files)
     say(f"{folder}/index.html: {what}, {size / 1e6:.1f} MB, {made.seconds:.1f} s")
     return 0
@@ -83,7 +84,7 @@ def _check(options: argparse.Namespace, export_options: "ExportOptions") -> int:
     for finding in found.findings:
         say(f"stale: {finding}")
     counts = f"{len(found.findings)} stale" if found.findings else "none stale"
-    say(f"{shown(folder)}: {found.figures} figures, {counts}, {found.seconds:.1f} s")
+    say(f"{shown(folder)}: {counted(found.figures, 'figure')}, {counts}, {found.seconds:.1f} s")
     return int(Status.TALK) if found.findings else 0
 
 

@@ -4,7 +4,7 @@ import argparse
 
 from deck.commands.building import asked, built
 from deck.commands.command import BUILDING, DRAFT, PUBLIC, Command, name_of, option, say
-from deck.problem import shown
+from deck.problem import counted, shown
 
 
 def _print(options: argparse.Namespace) -> int:
@@ -17,7 +17,7 @@ def _print(options: argparse.Namespace) -> int:
     if printed.was_current:
         say(f"{shown(path)} is up to date")
     else:
-        say(f"{shown(path)}: {printed.pages} page{'s' if printed.pages != 1 else ''}, {printed.seconds:.1f} s")
+        say(f"{shown(path)}: {counted(printed.pages, 'page')}, {printed.seconds:.1f} s")
     return 0
 
 

@@ -4,6 +4,8 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from deck.problem import counted
+
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
@@ -31,7 +33,7 @@ class Lines:
 
     def started(self, section: str, *, cells: int) -> None:
         """Says that the section runs."""
-        self.say(f"{section}: running {cells} cell{'' if cells == 1 else 's'}")
+        self.say(f"{section}: running {counted(cells, 'cell')}")
 
     def reached(self, section: str, *, cell: int) -> None:
         """Says nothing: a log needs no line per cell."""

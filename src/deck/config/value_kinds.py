@@ -17,12 +17,16 @@ ValueKind = Callable[[Entry], Any]
 SIZES = {"16:9": (1280, 720), "4:3": (960, 720), "16:10": (1152, 720)}
 NUMBERS = ("c/t", "c", "h/v", "h.v")
 _PIXELS = re.compile(r"(\d{3,4})x(\d{3,4})")
+_LIKE_A_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")  # what YAML would read as one
 
 
 def text(entry: Entry) -> str:
     """Text that is not empty."""
     if isinstance(entry.value, str) and entry.value.strip():
         return entry.value
+    # YAML takes them for truth values: `language: no` is Norwegian, and a talk may have the title "On".
+    if isinstance(entry.value, bool) and entry.written.lower() not in ("true", "false"):
+        return entry.written
     quotable = entry.value is not None and not isinstance(entry.value, dict | list)
     raise entry.problem("text", remedy=f'Put it in quotes: {entry.key}: "{entry.value}"' if quotable else None)
 
@@ -37,7 +41,11 @@ def address(entry: Entry) -> str:
 
 def day(entry: Entry) -> str:
     """A date as YAML reads it, or any words for one."""
-    return entry.value.isoformat() if isinstance(entry.value, datetime.date) else text(entry)
+    if isinstance(entry.value, datetime.date):
+        return entry.value.isoformat()
+    if isinstance(entry.value, str) and _LIKE_A_DATE.fullmatch(entry.value):
+        raise entry.problem("a day that the calendar has, such as 2026-02-28, or words")
+    return text(entry)
 
 
 def sources(entry: Entry) -> tuple[str, ...]:

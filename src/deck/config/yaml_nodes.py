@@ -1,5 +1,7 @@
 """YAML as entries that know their lines."""
 
+import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +10,8 @@ from deck.problem import Problem
 
 if TYPE_CHECKING:
     import yaml
+
+_MOST = 60  # characters of a value that a message repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Entry:
         inner: a mapping's entries, in order; empty for any other value.
         file: where it stands; None for who fills it in later.
         line: 1-based.
+        written: the value as it is written, where it is no list and no mapping.
     """
 
     key: str
@@ -27,6 +32,7 @@ class Entry:
     inner: tuple["Entry", ...]
     file: Path | None
     line: int
+    written: str = ""
 
     @property
     def folder(self) -> Path:
@@ -36,7 +42,9 @@ class Entry:
     def problem(self, expected: str, *, found: str | None = None, remedy: str | None = None) -> Problem:
         """What is wrong with the value, at its place; `found` is "'key' is value" unless given."""
         if found is None:
-            found = f"'{self.key}' is {'empty' if self.value in (None, '') else repr(self.value)}"
+            value = repr(self.value)
+            value = value if len(value) <= _MOST else f"{value[:_MOST]}..."
+            found = f"'{self.key}' is {'empty' if self.value in (None, '') else value}"
         return Problem(found=found, expected=expected, remedy=remedy, file=self.file, line=self.line)
 
 
@@ -70,6 +78,8 @@ def read_entries(
             expected = f"lines such as '{mark}{'echo: false' if mark else 'title: ...'}'"
             raise Problem(found=found, expected=expected, file=file, line=place.line(root))
         return _entries(root, loader, place)
+    except RecursionError:
+        raise Problem(found="not YAML: it is nested too deeply", file=file, line=first if mark else None) from None
     except yaml.YAMLError as error:
         at = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -105,7 +115,8 @@ def _entries(node: "yaml.MappingNode", loader: "yaml.SafeLoader", place: _Place)
         if key in found:
             raise Problem(found=f"'{place.mark}{key}' is given twice", file=place.file, line=line)
         inner = _entries(value_node, loader, place) if isinstance(value_node, yaml.MappingNode) else ()
-        found[key] = Entry(key, loader.construct_object(value_node, deep=True), inner, place.file, line)
+        written = value_node.value if isinstance(value_node, yaml.ScalarNode) else ""
+        found[key] = Entry(key, loader.construct_object(value_node, deep=True), inner, place.file, line, written)
     return tuple(found.values())
 
 
@@ -114,10 +125,21 @@ def _loader() -> type["yaml.SafeLoader"]:
     import yaml
 
     class Loader(yaml.SafeLoader):
-        """As YAML 1.2 has it, 16:9 is text and no number of base 60."""
+        """As YAML 1.2 has it, 16:9 is text and no number of base 60. What is no value of its kind is text as well."""
 
-    def whole(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
-        return node.value if ":" in node.value else loader.construct_yaml_int(node)
+    def reading(construct: Callable[[yaml.SafeLoader, yaml.ScalarNode], Any]) -> Callable[..., Any]:
+        def value_or_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+            # A day that no calendar has, a number of five thousand digits.
+            with contextlib.suppress(ValueError, OverflowError):
+                return construct(loader, node)
+            return node.value
 
-    Loader.add_constructor("tag:yaml.org,2002:int", whole)
+        return value_or_text
+
+    def number(construct: Callable[[yaml.SafeLoader, yaml.ScalarNode], Any]) -> Callable[..., Any]:
+        return reading(lambda loader, node: node.value if ":" in node.value else construct(loader, node))
+
+    Loader.add_constructor("tag:yaml.org,2002:int", number(yaml.SafeLoader.construct_yaml_int))
+    Loader.add_constructor("tag:yaml.org,2002:float", number(yaml.SafeLoader.construct_yaml_float))
+    Loader.add_constructor("tag:yaml.org,2002:timestamp", reading(yaml.SafeLoader.construct_yaml_timestamp))
     return Loader

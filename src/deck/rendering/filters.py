@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from deck.analysis.lines import statement_lines
+from deck.formats.containment import contained
 from deck.formats.images import size_attributes
 from deck.problem import Problem, Status
 from deck.rendering.backgrounds import background_attributes, is_picture
@@ -37,6 +38,7 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         "footnotes": writer.footnotes,
         "references": writer.references,
         "media": files.rewritten,
+        "contained": contained,
         "background": files.background,
         "listing": _listing,
         "lit_output": lambda html, placed: _lit_output(html, placed, talk.folder),

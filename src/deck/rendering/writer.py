@@ -6,6 +6,7 @@ What one text says changes what others show: footnotes are numbered through a sl
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from deck.formats.containment import contained, with_unknown_tags_as_text
 from deck.problem import Problem
 from deck.rendering.text_checks import at_cell, no_bibliography, works_of
 from deck.slides.composition import Placed, Slide, Stack
@@ -54,7 +55,7 @@ class Writer:
         if slide is None:
             return text.html
         notes += text.footnotes
-        return text.body
+        return _safe(text.body)
 
     def notes(self, slide: Slide) -> str:
         """The HTML of what the speaker says; nothing in it leads to the slides, which are in another window."""
@@ -70,13 +71,13 @@ class Writer:
                 citations=citations,
             )
             text = to_text(note, setting)
-            texts += text.body
+            texts += _safe(text.body)
             footnotes += text.footnotes
-        return texts + footnote_list(footnotes)
+        return texts + _safe(footnote_list(footnotes))
 
     def footnotes(self, slide: Slide) -> str:
         """The footnotes of the texts that were written for the slide."""
-        return footnote_list(self._footnotes[slide.id])
+        return _safe(footnote_list(self._footnotes[slide.id]))
 
     def references(self, slide: Slide) -> str:
         """What the talk cites; several slides that list it share it evenly."""
@@ -107,6 +108,11 @@ class Writer:
                         except Problem as problem:
                             raise at_cell(problem, placed.cell, self._folder / placed.file) from None
         return cited(works, keys, listed=bool(self._lists))
+
+
+def _safe(html: str) -> str:
+    """The HTML of a text, which may hold tags that its author wrote, and those that were meant as words."""
+    return contained(with_unknown_tags_as_text(html))
 
 
 def _shown(placed: Placed, kinds: Sequence[str] = ("text/markdown", "text/latex", "text/html")) -> Iterator[str]:

@@ -48,8 +48,9 @@ class Slide:
 
     @property
     def layout(self) -> str:
-        """How the slide places its cells: the first cell's `layout`, where that is a text."""
-        return (self.first.options.layout if self.first.kind != "code" else None) or "stack"
+        """How the slide places its cells: the first cell's `layout`, where that is a text, or empty."""
+        is_code = self.first.kind == "code" and self.first.code.strip()
+        return (None if is_code else self.first.options.layout) or "stack"
 
     @property
     def title(self) -> str:
@@ -122,7 +123,8 @@ class _Composer:
                     top_is_left_out = False
                 elif kind == "fragment":
                     self.fragment = self.placed
-                slide.cells.append(self._place(cell, node, section))
+                if cell.code.strip():
+                    slide.cells.append(self._place(cell, node, section))
 
     def _place(self, cell: Cell, node: NotebookNode, section: Section) -> Placed:
         self.placed += 1

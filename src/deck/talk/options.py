@@ -17,7 +17,11 @@ OUTPUT = ("show", "fragment", "hide")
 STEPS = ("items", "blocks")
 TRANSITIONS = ("none", "fade", "slide", "convex", "concave", "zoom")
 
-# Written by Jupyter, its front ends and Jupytext; they say nothing about the slide.
+_LIKENESS = 0.75
+"""From which another tool's word is taken for a slip of one of ours: `style` is less like `steps` than that, and
+`figrue` is more like `figure`."""
+
+# Written by Jupyter, its front ends and Jupytext; they say nothing about the slide, however like one of our words.
 FOREIGN = frozenset(
     {"active", "autoscroll", "cell_id", "code_folding", "collapsed", "colab", "comment_questions"}
     | {"deletable", "editable", "execution", "ExecuteTime", "format", "gather", "heading_collapsed", "hidden"}
@@ -160,9 +164,7 @@ def read_options(metadata: Mapping[str, Any], *, kind: str) -> Options:
     Raises:
         Problem: an unknown key or value, a word in the wrong kind of cell. The place is not filled in.
     """
-    for key in metadata:
-        if key not in WORDS and key not in FOREIGN | {"slideshow", "tags"} and not key.startswith("jp-"):
-            raise _unknown_key(key, metadata[key])
+    _check_keys(metadata)
     values = {key: _value(key, metadata[key], kind) for key in WORDS if key in metadata}
     standard = _slide_type(metadata.get("slideshow", {}), kind)
     if standard and values.setdefault("slide", standard) != standard:
@@ -208,12 +210,15 @@ def _hidden_by(options: Options, part: str) -> str:
     return f'{"folded away" if own == "fold" else "hidden"} by {part}="{own}"'
 
 
-def _unknown_key(key: str, value: object) -> Problem:
-    if key == "incorrectly_encoded_metadata":
-        found = f"cannot read '{value}' in the cell's header"
-        return Problem(found=found, expected='words such as slide="slide"')
+def _check_keys(metadata: Mapping[str, Any]) -> None:
+    """Other tools have words of their own, which stay where they are; what looks like a slip of the pen is refused."""
+    if (unread := metadata.get("incorrectly_encoded_metadata")) is not None:
+        found = f"cannot read '{unread}' in the cell's header"
+        raise Problem(found=found, expected='words such as slide="slide"')
     known = [*WORDS, "slideshow", "tags"]
-    return Problem(found=f"unknown word '{key}'", expected=f"one of {', '.join(known)}", remedy=nearest(key, known))
+    for key in metadata.keys() - FOREIGN - set(known):
+        if remedy := nearest(key, known, likeness=_LIKENESS):
+            raise Problem(found=f"unknown word '{key}'", expected=f"one of {', '.join(known)}", remedy=remedy)
 
 
 def _value(key: str, value: object, kind: str) -> str:

@@ -46,6 +46,9 @@ def is_shown(cell: Cell, node: "NotebookNode") -> bool:
 
 
 def _shows(cell: Cell, *, has_output: bool) -> bool:
-    if not is_for_slides(cell) or not cell.code.strip():
+    if not is_for_slides(cell):
         return False
-    return begins_slide(cell) or cell.kind != "code" or cell.options.shows_input or (shows_outputs(cell) and has_output)
+    # An empty cell that begins a slide begins one: its header may give a layout or a background.
+    if begins_slide(cell) or not cell.code.strip():
+        return begins_slide(cell)
+    return cell.kind != "code" or cell.options.shows_input or (shows_outputs(cell) and has_output)

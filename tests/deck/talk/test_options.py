@@ -17,6 +17,10 @@ ACCEPTED = {
     ),
     "layout and id": ({"layout": "columns", "id": "part-2"}, Options(layout="columns", id="part-2")),
     "tags with underscores": ({"tags": ["remove_input"]}, Options(tags=frozenset({"remove-input"}))),
+    "another tool's words": (
+        {"lang": "de", "cell_style": "split", "@name": "x", "hide": True, "style": "a: b", "solution": None},
+        Options(),
+    ),
     "another tool's tag": ({"tags": ["parameters"]}, Options(tags=frozenset({"parameters"}))),
     "what Jupyter writes": (
         {"jupyter": {"source_hidden": True}, "editable": True, "collapsed": False, "jp-MarkdownHeadingCollapsed": True},

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deck.freshness.text_changes import TextChange
+from deck.problem import counted
 from deck.talk.cell import Cell
 from deck.talk.talk import Section
 
@@ -83,7 +84,7 @@ class Change:
             more = f" and {len(self.text.moved) - 3} more" if len(self.text.moved) > 3 else ""
             return f"{shown}{more}{' within tolerance' if self.text.is_within else ''}"
         if self.text:
-            return f"{self.name} differs in {_count(len(self.text.lines), 'line')}"
+            return f"{self.name} differs in {counted(len(self.text.lines), 'line')}"
         return f"{self.name} is another file, which was not looked at"
 
 
@@ -126,7 +127,7 @@ class Comparison:
     def __str__(self) -> str:
         if not self.slides:
             return "nothing of it was kept before, so there is nothing to compare it with"
-        said = f"{_count(len(self.slides), 'slide')} compared with what was kept: {len(self.changed)} changed"
+        said = f"{counted(len(self.slides), 'slide')} compared with what was kept: {len(self.changed)} changed"
         if self.moved:
             said += f", {len(self.moved)} the same within tolerance"
         if self.unknown:
@@ -136,7 +137,3 @@ class Comparison:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.2g} %" if share >= 0.001 else "less than 0.1 %"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' if number != 1 else ''}"

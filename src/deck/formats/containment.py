@@ -1,0 +1,82 @@
+"""HTML that ends with the element around it: a tag that is never closed cannot reach what stands behind it."""
+
+from html import escape
+
+from selectolax.lexbor import LexborHTMLParser
+
+from deck.formats.edits import edited
+from deck.formats.html import tags
+
+_INSIDE = "inside-of-it"
+
+
+def _page(*around: str) -> tuple[str, str]:
+    """What stands before the HTML in a page, and what behind it: elements around it, and one next to each end."""
+    before = "".join(f"<{name}>" for name in around)
+    behind = "".join(f"</{name}>" for name in reversed(around))
+    return f'{before}<div id="{_INSIDE}">', f"</div><p>x</p>{behind}<p>x</p>"
+
+
+# All elements around the texts and outputs of a deck: what closes one of them must be seen to do so. The second stands
+# apart, as behind an item of a list a browser passes over a `<frameset>`, which it would take at a page's beginning.
+_PAGES = (
+    _page("main", "section", "aside", "details", "figure", "figcaption", "footer", "div"),
+    _page("main", "section", "div", "ol", "li"),
+)
+
+# https://html.spec.whatwg.org/multipage/indices.html#elements-3, and those that section 16.2 calls obsolete, which
+# browsers show still.
+_KNOWN = frozenset(
+    """
+    a abbr address area article aside audio b base bdi bdo blockquote body br button canvas caption cite code col
+    colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset figcaption figure footer form h1 h2
+    h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark math menu
+    meta meter nav noscript object ol optgroup option output p picture pre progress q rp rt ruby s samp script search
+    section select slot small source span strong style sub summary sup svg table tbody td template textarea tfoot th
+    thead time title tr track u ul var video wbr
+    acronym applet basefont bgsound big blink center dir font frame frameset image isindex keygen listing marquee
+    menuitem multicol nextid nobr noembed noframes param plaintext rb rtc spacer strike tt xmp
+    """.split()  # noqa: SIM905 - a list of 140 lines says no more
+)
+
+
+def contained(html: str) -> str:
+    """HTML as it is where nothing of it reaches out of an element around it; else as a browser mends it inside of one.
+
+    What no mending keeps inside, such as `<plaintext>`, is shown as the text that it is.
+
+    Args:
+        html: what is to stand in an element such as a `div`.
+    """
+    if _stays_inside(html):
+        return html
+    mended = LexborHTMLParser(html, is_fragment=True).html or ""
+    return mended if _stays_inside(mended) else escape(html)
+
+
+def with_unknown_tags_as_text(html: str) -> str:
+    """HTML in which a tag that no browser knows, such as that of `List<int>`, is the text that it was meant to be.
+
+    Elements of SVG and MathML stand within theirs, and elements of one's own have a dash in their names.
+    """
+    places, depth = [], 0
+    for tag in tags(html):
+        if tag.name in ("svg", "math"):
+            depth += -1 if tag.closes else 1
+        elif depth <= 0 and tag.name not in _KNOWN and "-" not in tag.name:
+            places.append((tag.start, tag.start + 1, "&lt;"))
+    return edited(html, places) if places else html
+
+
+def _stays_inside(html: str) -> bool:
+    """Whether pages that hold it are, but for what stands inside, the pages that they are without it."""
+    return all(_is_whole(html, before, behind) for before, behind in _PAGES)
+
+
+def _is_whole(html: str, before: str, behind: str) -> bool:
+    body = LexborHTMLParser(f"{before}{html}{behind}").body
+    inside = None if body is None else body.css_first(f"#{_INSIDE}")
+    if body is None or inside is None:
+        return False
+    inside.inner_html = ""
+    return body.html == f"<body>{before}{behind}</body>"
