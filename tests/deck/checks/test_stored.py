@@ -22,7 +22,7 @@ def check(write_talk: Callable[..., Path], tmp_path: Path, capsys: pytest.Captur
     def run(*options: str) -> str:
         assert main(["check", str(talk), "--output", str(tmp_path / "out"), *options]) == 1
         said = capsys.readouterr().out
-        assert "1 errors, 1 warnings on 1 slides" in said
+        assert "1 error, 1 warning on 1 slide" in said
         return said
 
     return run
