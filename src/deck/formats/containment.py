@@ -1,5 +1,7 @@
 """HTML that ends with the element around it: a tag that is never closed cannot reach what stands behind it."""
 
+import functools
+import re
 from html import escape
 
 from selectolax.lexbor import LexborHTMLParser
@@ -8,6 +10,7 @@ from deck.formats.edits import edited
 from deck.formats.html import tags
 
 _INSIDE = "inside-of-it"
+_LIKE_A_TAG = re.compile(r"</?([A-Za-z][^\s/>]*)")
 
 
 def _page(*around: str) -> tuple[str, str]:
@@ -40,6 +43,7 @@ _KNOWN = frozenset(
 )
 
 
+@functools.lru_cache(maxsize=1024)  # after an edit most of a deck's texts are what they were
 def contained(html: str) -> str:
     """HTML as it is where nothing of it reaches out of an element around it; else as a browser mends it inside of one.
 
@@ -59,6 +63,9 @@ def with_unknown_tags_as_text(html: str) -> str:
 
     Elements of SVG and MathML stand within theirs, and elements of one's own have a dash in their names.
     """
+    # All that a parser takes for a tag is among these; most texts have no other names, and need no parser.
+    if all(name.lower() in _KNOWN for name in _LIKE_A_TAG.findall(html)):
+        return html
     places, depth = [], 0
     for tag in tags(html):
         if tag.name in ("svg", "math"):
