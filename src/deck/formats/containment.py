@@ -43,7 +43,10 @@ _KNOWN = frozenset(
 )
 
 
-@functools.lru_cache(maxsize=1024)  # after an edit most of a deck's texts are what they were
+_SHORT = 20_000
+"""Characters up to which HTML is remembered: a text, and not an output of megabytes."""
+
+
 def contained(html: str) -> str:
     """HTML as it is where nothing of it reaches out of an element around it; else as a browser mends it inside of one.
 
@@ -52,6 +55,15 @@ def contained(html: str) -> str:
     Args:
         html: what is to stand in an element such as a `div`.
     """
+    return _remembered(html) if len(html) <= _SHORT else _contained(html)
+
+
+@functools.lru_cache(maxsize=1024)  # after an edit most of a deck's texts are what they were
+def _remembered(html: str) -> str:
+    return _contained(html)
+
+
+def _contained(html: str) -> str:
     if _stays_inside(html):
         return html
     mended = LexborHTMLParser(html, is_fragment=True).html or ""
