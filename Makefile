@@ -10,6 +10,14 @@
 TALK ?= talk
 ARGS ?=
 
+# A deck takes many processes. Where Python may not keep bytecode beside its sources, each of them would compile all that
+# it imports: it is kept in build instead.
+ifneq ($(PYTHONDONTWRITEBYTECODE),)
+unexport PYTHONDONTWRITEBYTECODE
+PYTHONPYCACHEPREFIX ?= $(CURDIR)/build/bytecode
+export PYTHONPYCACHEPREFIX
+endif
+
 # DATA=path on the command line, or COVTYPE in the environment: real rows. A kernel runs in the talk's folder, so a path
 # that is relative to this one would lead it astray. (Not $(abspath): it would break a path at its spaces.)
 DATA ?= $(COVTYPE)

@@ -79,15 +79,9 @@ if ! cmp -s requirements.lock .venv/requirements.lock || ! python -c 'import pip
     echo "set-up: making .venv with $base, and installing the $count packages of requirements.lock; this happens once"
     "$base" -m venv --clear .venv
     hand_settings_on
-    # Python compiles a module when it first imports it. Where it must not keep the result, each process would do so anew.
-    if [ -n "${PYTHONDONTWRITEBYTECODE:-}" ]; then
-        echo 'set-up: compiling all modules, too, as PYTHONDONTWRITEBYTECODE is set'
-        export UV_COMPILE_BYTECODE=1
-    fi
     install --only-binary :all: --require-hashes --requirement requirements.lock
     cp requirements.lock .venv/requirements.lock.part
     mv .venv/requirements.lock.part .venv/requirements.lock
-    unset UV_COMPILE_BYTECODE
 fi
 
 install --no-deps --no-build-isolation --editable .
