@@ -592,6 +592,23 @@ def test_slides_and_tests_do_not_wait_for_linters(machine, ready):
         assert "linters" not in machine.run("make", "-n", target, cwd=ready).stdout
 
 
+@pytest.mark.parametrize(
+    ("set_by_the_user", "kept"),
+    [
+        ({}, "unset, unset"),
+        ({"PYTHONDONTWRITEBYTECODE": "1"}, "unset, {checkout}/build/bytecode"),
+        ({"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "/elsewhere"}, "unset, /elsewhere"),
+    ],
+)
+def test_bytecode_is_kept_in_build_where_python_may_not_keep_it_beside_its_sources(
+    machine, ready, set_by_the_user, kept
+):
+    said = 'echo "kept: ${PYTHONDONTWRITEBYTECODE-unset}, ${PYTHONPYCACHEPREFIX-unset}"'
+    script(ready / ".venv/bin/python", said)
+    shown = machine.run("make", "slides", cwd=ready, **set_by_the_user).stdout
+    assert f"kept: {kept.format(checkout=ready)}\n" in shown
+
+
 def test_help_lists_every_target_and_needs_no_environment(machine, checkout):
     said = machine.run("make", cwd=checkout)
     assert said.returncode == 0, said.stderr
