@@ -93,9 +93,10 @@ def _fresh(found: Mapping[str, Any]) -> Table:
     edits = {"cold": "nothing stored", "nothing": "nothing changed", "typo": "a typo", "last_plot": "the last plot"}
     title = f"Edits: {found['slides']} slides, {found['code_cells']} cells of code, one sleeps {found['seconds']} s"
     table = _table(title, "", *edits.values())
-    table.add_row("jupytext + nbconvert --execute", *(_seconds(found["stock"][edit]) for edit in edits))
-    table.add_row("make slides", *(_seconds(found["ours"][edit]) for edit in edits))
-    table.add_row("ratio", *(f"{_short(found['ratios'][f'stock_to_ours_{edit}'])} x" for edit in edits))
+    for what, side, ratio in (("", found, "stock_to_ours"), (", plain pyplot", found["plain"], "plain_stock_to_ours")):
+        table.add_row(f"jupytext + nbconvert --execute{what}", *(_seconds(side["stock"][edit]) for edit in edits))
+        table.add_row(f"make slides{what}", *(_seconds(side["ours"][edit]) for edit in edits))
+        table.add_row("ratio", *(f"{_short(found['ratios'][f'{ratio}_{edit}'])} x" for edit in edits))
     own = found["talk"]
     table.caption = (
         f"Ours: medians over {found['repeats']}. Our talk by make slides: nothing stored {_seconds(own['cold'])}, "

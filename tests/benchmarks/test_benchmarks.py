@@ -74,16 +74,21 @@ def test_an_opening_is_timed_beside_stock_reveal_js(tmp_path):
 
 def test_edits_are_timed_beside_stock(tmp_path):
     from benchmarks import claims, freshness, report
+    from benchmarks.generated_talks import STYLES
 
     size = {"slides": 13, "seconds": 0.2}
-    ours = freshness.of_ours(tmp_path / "ours", say=lambda what: None, repeats=1, **size)
-    assert set(ours) == {"cold", "nothing", "typo", "last_plot"}
-    assert all(seconds > 0 for seconds in ours.values())
-    page = (tmp_path / "ours/output/index.html").read_text()
-    assert page.count("<section id=") == 13
-    assert "A point1" in page
-    code = (tmp_path / "ours/talk" / freshness.SECTION).read_text()
-    assert len([line for line in code.splitlines() if line.startswith("# %%") and "[markdown]" not in line]) == 12
+    sides = {}
+    for name, style in STYLES.items():
+        scratch = tmp_path / name
+        ours = sides[name] = freshness.of_ours(scratch, style, say=lambda what: None, repeats=1, **size)
+        assert set(ours) == {"cold", "nothing", "typo", "last_plot"}
+        assert all(seconds > 0 for seconds in ours.values())
+        page = (scratch / "output/index.html").read_text()
+        assert page.count("<section id=") == 13
+        assert page.count("<img") == {"named": 10, "plain": 8}[name]
+        assert "A point1" in page
+        code = (scratch / "talk" / style.source).read_text()
+        assert len([line for line in code.splitlines() if line.startswith("# %%") and "[markdown]" not in line]) == 12
 
     talk = tmp_path / "talk"
     talk.mkdir()
@@ -92,10 +97,12 @@ def test_edits_are_timed_beside_stock(tmp_path):
     own = freshness.of_talk(talk, tmp_path / "own", say=lambda what: None, repeats=1)
     assert "Words, 1." in (tmp_path / "own/talk/01_one.py").read_text()
 
-    found = size | {"code_cells": 12, "repeats": 1, "ours": ours, "stock": ours, "talk": own}
-    results = {"fresh": found | {"ratios": {f"stock_to_ours_{edit}": 1.0 for edit in ours}}}
+    both = {name: {"ours": ours, "stock": ours} for name, ours in sides.items()}
+    found = size | {"code_cells": 12, "repeats": 1, **both["named"], "plain": both["plain"], "talk": own}
+    ratios = {f"{which}stock_to_ours_{edit}": 1.0 for which in ("", "plain_") for edit in sides["named"]}
+    results = {"fresh": found | {"ratios": ratios}}
     assert report.tables(results, claims.judge(results, real=False))
-    assert len(claims.judge(results, real=False)) == 7
+    assert len(claims.judge(results, real=False)) == 11
 
 
 def _fit_results(**changed):
