@@ -102,6 +102,49 @@ def test_the_list_is_in_order_with_accents_as_letters_and_links(citations: Citat
     assert entries[2].select_one(".math").text == "O(n^2)"
 
 
+CROSSREF = r"""
+@InProceedings{paper, author = {Li, Ada}, title = {A Paper}, pages = {1-2}, crossref = {meeting}}
+@inbook{chapter, title = {A Chapter}, crossref = {whole}}
+@proceedings{meeting, editor = {Ott, Eva}, title = {A Meeting}, year = 2011, publisher = {A House}, crossref = {series}}
+@book{whole, author = {Ito, Ken}, title = {The Whole}, year = 1999}
+@misc{series, publisher = {Another House}, volume = 7, year = 2000}
+@phdthesis{phd, author = {Roe, Jo}, title = {Of Trees}, school = {A School}, year = 2001}
+@mastersthesis{msc, author = {Roe, Jo}, title = {Of Shrubs}, school = {A School}, year = 2000}
+@thesis{bsc, author = {Roe, Jo}, title = {Of Herbs}, type = {bathesis}, institution = {A School}, date = {1998-05}}
+@phdthesis{habil, author = {Roe, Jo}, title = {Of Woods}, type = {Habilitation}, school = {A School}, year = 2009}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "entry"),
+    [
+        ("paper", "Li, A. (2011). A Paper. In A Meeting, 7, 1–2, A House."),
+        ("chapter", "Ito, K. (1999). A Chapter. In The Whole."),
+        ("whole", "Ito, K. (1999). The Whole."),
+        ("phd", "Roe, J. (2001). Of Trees. PhD thesis, A School."),
+        ("msc", "Roe, J. (2000). Of Shrubs. Master’s thesis, A School."),
+        ("bsc", "Roe, J. (1998). Of Herbs. Bachelor’s thesis, A School."),
+        ("habil", "Roe, J. (2009). Of Woods. Habilitation, A School."),
+    ],
+)
+def test_a_work_tells_of_what_it_is_a_part_of_and_of_its_kind(key: str, entry: str, tmp_path: Path) -> None:
+    (tmp_path / "talk.bib").write_text(CROSSREF, encoding="utf-8")
+    works = read_bibliography(tmp_path / "talk.bib")
+    assert BeautifulSoup(cited(works, [key], listed=True).entry(key), "html.parser").text == entry
+
+
+def test_a_crossref_to_nothing_is_a_problem_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "talk.bib").write_text("@book{a, title = {A},\n  crossref = {boook}}\n@book{book, title = {B}}\n")
+    with pytest.raises(Problem, match="'boook', which is not there") as caught:
+        read_bibliography(tmp_path / "talk.bib")
+    assert (caught.value.line, caught.value.remedy) == (2, "Did you mean 'book'?")
+
+
+def test_works_that_name_each_other_end(tmp_path: Path) -> None:
+    (tmp_path / "talk.bib").write_text("@book{a, title = {A}, crossref = {b}}\n@book{b, year = 2000, crossref = {a}}\n")
+    assert read_bibliography(tmp_path / "talk.bib")["a"].year == "2000"
+
+
 def test_without_a_bibliography_a_sign_in_a_sentence_means_nothing() -> None:
     assert said("Ask @goedel or me@x.org.", None) == "Ask @goedel or me@x.org."
 

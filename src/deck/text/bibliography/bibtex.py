@@ -2,8 +2,9 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
-from deck.problem import Problem
+from deck.problem import Problem, nearest
 from deck.text.bibliography.works import Work, work_of
 
 
@@ -22,7 +23,7 @@ def read_bibliography(path: Path) -> dict[str, Work]:
     text = _text(path)
     try:
         entries = Parser().parse_string(text).entries
-        return {str(key): work_of(str(key), entry) for key, entry in entries.items()}
+        return {str(key): work_of(str(key), entry, *_parents(entry, entries)) for key, entry in entries.items()}
     except PybtexSyntaxError as error:
         reason = re.sub(r"^(syntax error|undefined string) in line \d+: ", _reason, str(error))
         raise Problem(found=f"not BibTeX: {reason}", file=path, line=error.lineno) from None
@@ -30,12 +31,35 @@ def read_bibliography(path: Path) -> dict[str, Work]:
         key = re.search(r"entry(?: with key)?:? (\S+)", str(error))
         line = _last_line(text, rf"@\w+\s*[{{(]\s*{re.escape(key[1])}\s*,") if key else None
         raise Problem(found=str(error), remedy="Keep one of them", file=path, line=line) from None
+    except KeyError as error:  # a crossref
+        missing = str(error.args[0])
+        line = _last_line(text, rf"crossref\s*=\s*[{{\"]\s*{re.escape(missing)}")
+        remedy = nearest(missing, map(str, entries))
+        raise Problem(
+            found=f"a crossref to '{missing}', which is not there",
+            expected="a key of an entry",
+            remedy=remedy,
+            file=path,
+            line=line,
+        ) from None
     except PybtexError as error:  # a name that is none
         name = re.search(r"'(.*)'", str(error))
         line = _last_line(text, re.escape(name[1])) if name else None
         raise Problem(
             found=str(error), expected="names such as 'Gelman, Andrew and Rubin, Donald'", file=path, line=line
         ) from None
+
+
+def _parents(entry: Any, entries: Any) -> list[Any]:
+    """What an entry names by `crossref`, then what that one names, and so on.
+
+    Raises:
+        KeyError: an entry names one that is not there.
+    """
+    found = [entry]
+    while (key := str(found[-1].fields.get("crossref", "")).strip()) and entries[key] not in found:
+        found.append(entries[key])
+    return found[1:]
 
 
 def _text(path: Path) -> str:

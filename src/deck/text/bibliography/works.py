@@ -14,6 +14,16 @@ AUTHORS = 6
 # Of BibTeX's fields and of biblatex's, those that say where a work appeared, the most telling first.
 _WITHIN = ("journal", "journaltitle", "booktitle", "maintitle", "howpublished", "organization")
 _MAKERS = ("publisher", "school", "institution")
+# What the classic styles of BibTeX, and biblatex's strings, call a work of this type; its field `type` may say it, too.
+_THESES = {
+    "phdthesis": "PhD thesis",
+    "mastersthesis": "Master’s thesis",
+    "mathesis": "Master’s thesis",
+    "bathesis": "Bachelor’s thesis",
+    "candthesis": "Candidate thesis",
+    "thesis": "Thesis",
+}
+_TYPED = frozenset({*_THESES, "techreport", "report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +47,16 @@ class Work:
     order: tuple[str, ...]
 
 
-def work_of(key: str, entry: Any) -> Work:
-    """The work that an entry of pybtex's tells of."""
-    fields = {name.lower(): str(value).strip() for name, value in entry.fields.items()}
-    people = entry.persons.get("author") or entry.persons.get("editor") or []
-    edits = not entry.persons.get("author") and bool(people)
+def work_of(key: str, entry: Any, *parents: Any) -> Work:
+    """The work that an entry of pybtex's tells of.
+
+    Args:
+        key: by which the text cites it.
+        entry: of the work.
+        parents: what the entry names by `crossref`, then what that one names, and so on.
+    """
+    fields = _fields(entry, *parents)
+    people, edits = _people(entry, *parents)
     title = html(fields.get("title", ""))
     year = _year(fields)
     listed = _listed([_full(person) for person in people], edits=edits)
@@ -53,6 +68,29 @@ def work_of(key: str, entry: Any) -> Work:
         rest=" ".join(filter(None, [_titled(title, fields), _where(fields, entry.type), _link(fields)])),
         order=(*(_plain(_family(person)).casefold() for person in people), year, _plain(title).casefold()),
     )
+
+
+def _fields(entry: Any, *parents: Any) -> dict[str, str]:
+    """An entry's fields, with those of its parents that it lacks. Their titles are those of what it is a part of."""
+    own = {name.lower(): str(value).strip() for name, value in entry.fields.items()}
+    if not parents:
+        return own
+    inherited = _fields(*parents)
+    title = inherited.pop("title", None)
+    if title is not None and not entry.type.startswith("in") and not own.get("title"):
+        inherited["title"] = title
+    elif title is not None:
+        inherited.setdefault("booktitle", title)
+    return inherited | {name: value for name, value in own.items() if value}
+
+
+def _people(*entries: Any) -> tuple[list[Any], bool]:
+    """Who wrote a work, else who edited it, and whether it is the latter; an entry's parents tell what it does not."""
+    for role in ("author", "editor"):
+        for entry in entries:
+            if found := entry.persons.get(role):
+                return found, role == "editor"
+    return [], False
 
 
 def _plain(text: str) -> str:
@@ -112,9 +150,16 @@ def _where(fields: Mapping[str, str], kind: str) -> str:
     issue = f"<em>{volume}</em>({number})" if volume and number else f"<em>{volume}</em>" if volume else number
     place = "In " if within and kind.startswith("in") else ""
     parts = [f"{place}<em>{within}</em>" if within else "", issue, re.sub(r"(?<=\d)-(?=\d)", "–", pages)]
+    parts.append(_kind(fields, kind))
     parts += [html(fields[name]) for name in _MAKERS if fields.get(name)]
     text = ", ".join(filter(None, parts))
     return f"{text}." if text else ""
+
+
+def _kind(fields: Mapping[str, str], kind: str) -> str:
+    """What sort of thesis or report it is."""
+    given = fields.get("type", "") if kind in _TYPED else ""
+    return _THESES.get(given.lower()) or html(given) or _THESES.get(kind, "")
 
 
 def _link(fields: Mapping[str, str]) -> str:
