@@ -23,7 +23,7 @@ def name_images(stacks: Iterable["Stack"]) -> None:
                 kinds = [kind for kind in IMAGES if kind in output.get("data", {})]
                 if not kinds:
                     continue
-                base = placed.cell.options.figure or slug(slide.id)
+                base = placed.cell.options.figure or slug(slide.id.replace("_", "-"))
                 names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
                 name = next(name for name in names if name not in taken)
                 taken.add(name)

@@ -17,8 +17,9 @@ _FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*\s*$|(`+)(?!`).+?(?<!`)\2(?!`)", 
 _LEVELS = ("h1", "h2", "h3")
 # Signs that mean nothing in Markdown, wherever they stand within a line that begins with `# `.
 _PLAIN = frozenset(" ,.;:?()/+'\"–—‘’“”…·×")
-# Marks of KaTeX that are no part of a heading's words.
-_MARKS_OF_FORMULAS = str.maketrans("", "", "*_`$\\{}")
+# Marks of KaTeX that are no part of a heading's words; the underscore of `x_1` is.
+_MARKS_OF_FORMULAS = str.maketrans("", "", "*`$\\{}")
+_FOREIGN = re.compile(r"[^\W\x00-\x7f]+")
 # `{.class}`, `{#id}` and `{step=2}`, after words of the heading or at its end: what `deck.text` takes for attributes.
 _ATTRIBUTES = re.compile(r"\{(?:[.#][A-Za-z]|(?:step|id|class|style|lang|title)=)[^{}]*\}")
 
@@ -49,10 +50,27 @@ def heading(markdown: str) -> str:
     return "" if found is None else " ".join("".join(_words(tokens[found + 1].children or [])).split())
 
 
+@functools.cache
 def slug(text: str) -> str:
-    """Small letters, digits and dashes, for an address; empty where nothing of the text is left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    """Small letters, digits, underscores and dashes, for an address; empty where nothing of the text is left.
+
+    Letters of other scripts are written in Latin ones; signs that are not ASCII are left out.
+    """
+    letters = "".join(map(_decomposed, unicodedata.normalize("NFC", text)))
+    return re.sub(r"[^a-z0-9_]+", "-", _FOREIGN.sub(_in_latin, letters).lower()).strip("-")
+
+
+def _decomposed(sign: str) -> str:
+    """A sign in ASCII where it is made of such letters, as `ö` is; a letter of another script as it is."""
+    plain = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode()
+    return plain or (sign if sign.isalnum() else "")
+
+
+def _in_latin(word: re.Match[str]) -> str:
+    # Late: most titles are in ASCII.
+    from slugify import slugify
+
+    return slugify(word[0])
 
 
 def _plain_heading(markdown: str) -> str | None:

@@ -82,6 +82,6 @@ def _free_id(section: Section, cells: list[Cell], taken: set[str]) -> str:
         (slug(heading(cell.source)) for cell in cells if cell.kind == "markdown"),
         (cell.options.figure for cell in cells),
     )
-    base = next(filter(None, names), slug(re.sub(r"^\d+_", "", section.name)))
+    base = next(filter(None, names), slug(re.sub(r"^\d+_", "", section.name).replace("_", "-")))
     candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
     return next(candidate for candidate in candidates if candidate not in taken)

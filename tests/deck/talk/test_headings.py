@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.talk.headings import heading
+from deck.talk.headings import heading, slug
 from deck.text.markdown import to_html
 
 SHOWN = {
@@ -49,7 +49,7 @@ def test_the_words_are_those_of_the_slide(markdown: str) -> None:
     [
         ("> # quoted\n\n# yes", "yes"),
         ("- # listed", ""),
-        ("# ![A dot](dot.svg) and $x_1^{2}$", "A dot and x1^2"),
+        ("# ![A dot](dot.svg) and $x_1^{2}$", "A dot and x_1^2"),
         ("# One<br>two", "One two"),
         ("# What it costs[^cost]^[and why]\n\n[^cost]: # note", "What it costs"),
         ("# {eval}`title`\n\nwords", ""),
@@ -67,3 +67,24 @@ PARTS = "# |## |#|a|b c|é| |\n|\n\n|*|_|`|```|~~~|$|$$|===|---|-|<!--|-->|<b>|{
 def test_what_is_plain_is_read_as_the_parser_reads_it(markdown: str) -> None:
     # What stands before and after leaves neither the short way open.
     assert heading(markdown) == heading(f"<!-- -->\n\n{markdown}\n\n#### x")
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("A talk: its (first) words", "a-talk-its-first-words"),
+        ("It's 1,000 – don't", "it-s-1-000-don-t"),
+        ("Of x_1 and fit_model", "of-x_1-and-fit_model"),
+        ("Café, naïve, Ångström", "cafe-naive-angstrom"),
+        ("3×4 “quoted”…", "34-quoted"),
+        ("Größe", "grosse"),
+        ("Привет, мир", "privet-mir"),
+        ("Ξένος και Ёлка", "ksenos-kai-elka"),
+        ("你好 world", "ni-hao-world"),
+        ("שלום", "shlvm"),
+        ("Smørrebrød", "smorrebrod"),
+        ("…", ""),
+    ],
+)
+def test_ids_are_in_latin_letters_and_those_of_ascii_titles_are_as_ever(title: str, expected: str) -> None:
+    assert slug(title) == expected

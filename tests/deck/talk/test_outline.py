@@ -62,7 +62,7 @@ def test_a_section_without_slides_goes_by_its_name_and_takes_no_id(write_talk: W
         ("## The *sum* {#own .class step=2}", "the-sum"),
         ("## A [word]{.fragment} of **it**{.grow}", "a-word-of-it"),
         ("## What it costs[^cost]^[and why]", "what-it-costs"),
-        (r"## The sum $\sum_{i=1}^{n}$ of {1, 2}", "the-sum-sumi-1-n-of-1-2"),
+        (r"## The sum $\sum_{i=1}^{n}$ of {1, 2}", "the-sum-sum_i-1-n-of-1-2"),
     ],
 )
 def test_an_id_is_made_of_the_headings_words_alone(markdown: str, expected: str) -> None:
