@@ -4,8 +4,9 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from deck.config.languages import direction_of
 from deck.config.reveal import reveal_options
 from deck.config.theme import Logo, Theme, colour_names, logo, own_colours, paper_fits, theme, typefaces
 from deck.config.tolerance import Tolerance
@@ -15,6 +16,7 @@ from deck.config.value_kinds import (
     day,
     exported,
     file,
+    macros,
     minutes,
     numbers,
     size,
@@ -77,7 +79,10 @@ class Configuration:
     )
     license: str | None = _key("license: CC BY 4.0", "is the license of the text and the figures", default=None)
     language: str = _key(
-        "language: de", "is the language of the text, for screen readers; `en` by default", default="en"
+        "language: de",
+        "is the language of the text, for screen readers; `en` by default. With `he` or `ar` the deck runs from right "
+        "to left",
+        default="en",
     )
     theme: Theme = _key(  # noqa: RUF009
         "theme: dark",
@@ -128,6 +133,13 @@ class Configuration:
     bibliography: str | None = _key(
         "bibliography: talk.bib", "names the BibTeX file of what the talk cites", file(".bib"), default=None
     )
+    macros: str | Mapping[str, str] = _key(
+        r"macros: {R: '\mathbb{R}'}",
+        r"defines commands for the formulas of all sections; `talk.tex` names a file with `\newcommand`, `\def` or "
+        r"`\DeclareMathOperator` in it",
+        macros,
+        default_factory=dict,
+    )
     data: tuple[str, ...] = _key(
         'data: [rows.csv, "module:function"]',
         "names files, or functions that name one: when they change, the sections run again",
@@ -153,6 +165,11 @@ class Configuration:
         reveal_options,
         default_factory=dict,
     )
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """In which direction the talk's language is written."""
+        return direction_of(self.language)
 
 
 KEYS: dict[str, Key] = {each.name: each.metadata["key"] for each in dataclasses.fields(Configuration)}

@@ -115,6 +115,24 @@ def file(*suffixes: str) -> Callable[[Entry], str]:
     return checked
 
 
+_MACRO = re.compile(r"\\?([A-Za-z]+)")
+
+
+def macros(entry: Entry) -> str | dict[str, str]:
+    """Commands for formulas by their names, each with its backslash and its definition; or a file of TeX with them."""
+    if not isinstance(entry.value, dict):
+        return file(".tex", ".sty")(entry)
+    found = {}
+    for inner in entry.inner:
+        name = _MACRO.fullmatch(inner.key)
+        if name is None or not isinstance(inner.value, str):
+            # In double quotes YAML would read `\m` as an escape.
+            expected = "the name of a command and its definition, such as R: '\\mathbb{R}'"
+            raise inner.problem(expected, found=f"'{inner.key}' is no macro")
+        found[f"\\{name[1]}"] = inner.value
+    return found
+
+
 def table(**kinds: ValueKind) -> Callable[[Entry], dict[str, Any]]:
     """The kind that is a mapping with some of these keys, each of its own kind; an underscore stands for a dash."""
     known = {name.replace("_", "-"): kind for name, kind in kinds.items()}

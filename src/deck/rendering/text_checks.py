@@ -1,11 +1,13 @@
 """The texts of a whole talk, checked before anything runs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from deck.problem import Problem
+from deck.rendering.formulas import dialect_of, formulas_of
 from deck.talk.cell import Cell
-from deck.talk.talk import Talk
+from deck.talk.talk import Section, Talk
 from deck.talk.visibility import is_skipped
 from deck.text.bibliography.bibtex import read_bibliography
 from deck.text.bibliography.references import Citations
@@ -18,24 +20,30 @@ def check_texts(talk: Talk) -> None:
     """Reads every text of a talk's source.
 
     Raises:
-        Problem: an unknown block, attribute, footnote or citation, a broken bibliography, a link to nowhere; with file
-            and line.
+        Problem: an unknown block, attribute, footnote, citation or reference, a formula that KaTeX cannot read, a
+            broken bibliography, a link to nowhere; with file and line.
     """
     works = works_of(talk)
     setting = Setting(citations=None if works is None else Citations(works))
-    for section in talk.sections:
-        for cell in section.cells:
-            if is_skipped(cell):
-                continue
-            try:
-                if cell.options.layout == "references" and works is None:
-                    raise no_bibliography()
-                if cell.options.layout == "link" and talk.config.url is None:
-                    raise _no_address()
-                for text in _texts(cell):
-                    to_text(text, setting)
-            except Problem as problem:
-                raise at_cell(problem, cell, section.path) from None
+    formulas = formulas_of(talk, setting)
+
+    def own(section: Section, cell: Cell) -> Setting:
+        place = (section.path.name, cell.number)
+        return replace(setting, dialect=dialect_of(section.path), formulas=formulas.of(place))
+
+    cells = [(section, cell) for section in talk.sections for cell in section.cells if not is_skipped(cell)]
+    formulas.count((text, text, own(section, cell)) for section, cell in cells for text in _texts(cell))
+    formulas.expect(cell.source for _, cell in cells if cell.kind == "code")
+    for section, cell in cells:
+        try:
+            if cell.options.layout == "references" and works is None:
+                raise no_bibliography()
+            if cell.options.layout == "link" and talk.config.url is None:
+                raise _no_address()
+            for text in _texts(cell):
+                to_text(text, own(section, cell))
+        except Problem as problem:
+            raise at_cell(problem, cell, section.path) from None
 
 
 def works_of(talk: Talk) -> dict[str, Work] | None:

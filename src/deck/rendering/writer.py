@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from deck.formats.containment import contained, with_unknown_tags_as_text
 from deck.problem import Problem
+from deck.rendering.formulas import dialect_of, formulas_of
 from deck.rendering.text_checks import at_cell, no_bibliography, works_of
 from deck.slides.composition import Placed, Slide, Stack
 from deck.talk.talk import Talk
@@ -29,7 +30,14 @@ class Writer:
         self._footnotes: dict[str, list[str]] = {slide.id: [] for slide in self._slides}
         self._lists = [slide for slide in self._slides if slide.layout == "references"]
         self._works = works_of(talk)
+        self._formulas = formulas_of(talk, Setting(citations=None if self._works is None else Citations(self._works)))
         self._citations = None if self._works is None else self._cited(self._works)
+        self._formulas.count(
+            ((placed.index, text), text, self._setting(placed))
+            for slide in self._slides
+            for placed in slide.cells
+            for text in _shown(placed, kinds=("text/markdown",))
+        )
 
     def text(self, markdown: str, placed: Placed | None = None) -> str:
         """The HTML of a text on a slide: a cell's own, or of its output or caption.
@@ -48,6 +56,8 @@ class Writer:
             first_note=len(notes) + 1,
             citations=self._citations,
         )
+        if placed is not None:
+            setting = self._setting(placed, setting, text=markdown)
         try:
             text = to_text(markdown, setting)
         except Problem as problem:
@@ -70,7 +80,7 @@ class Writer:
                 first_note=len(footnotes) + 1,
                 citations=citations,
             )
-            text = to_text(note, setting)
+            text = to_text(note, self._setting(slide, setting))
             texts += _safe(text.body)
             footnotes += text.footnotes
         return texts + _safe(footnote_list(footnotes))
@@ -96,15 +106,25 @@ class Writer:
         texts += [work.rest for work in (self._works or {}).values()]
         return any(sign in text for text in texts for sign in ("$", "\\(", "\\[", "\\begin", 'class="math"'))
 
+    def _setting(self, where: Placed | Slide, setting: Setting | None = None, *, text: str | None = None) -> Setting:
+        """The setting of a text of a cell, or of a slide's notes, with the formulas that it has to know."""
+        if isinstance(where, Placed):
+            file = where.file
+            formulas = self._formulas.of((file, where.cell.number), key=(where.index, text))
+        else:
+            file = where.place.partition(":")[0]
+            formulas = self._formulas.of((file, where.first.number), counts=False)
+        return replace(setting or Setting(citations=self._citations), dialect=dialect_of(file), formulas=formulas)
+
     def _cited(self, works: dict[str, Work]) -> Citations:
-        setting = Setting(citations=Citations(works))
         keys: list[str] = []
         for slide in self._slides:
             for placed in slide.cells:
                 for text in _shown(placed, kinds=("text/markdown",)):
                     if "@" in text:
                         try:
-                            keys += to_text(text, setting).cites
+                            setting = Setting(citations=Citations(works))
+                            keys += to_text(text, self._setting(placed, setting)).cites
                         except Problem as problem:
                             raise at_cell(problem, placed.cell, self._folder / placed.file) from None
         return cited(works, keys, listed=bool(self._lists))

@@ -12,6 +12,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from deck.text.formulas.typesetting import Typesetter
 from deck.text.highlighting import highlighted
 from deck.text.plugins import (
     attributes,
@@ -38,11 +39,13 @@ class Text:
         body: all but its footnotes.
         footnotes: each as an item of a list.
         cites: the keys of the works that it cites, in order.
+        formulas: what they leave for the texts that follow: macros, and the numbers of its equations.
     """
 
     body: str
     footnotes: tuple[str, ...]
     cites: tuple[str, ...]
+    formulas: Typesetter
 
     @property
     def html(self) -> str:
@@ -63,10 +66,11 @@ def to_text(markdown: str, setting: Setting = _ANYWHERE) -> Text:
     """Render Markdown, with its footnotes apart.
 
     Raises:
-        Problem: an unknown block, attribute, footnote or citation; with its line in the text.
+        Problem: an unknown block, attribute, footnote, citation or reference, a formula that KaTeX cannot read; with
+            its line in the text.
     """
     parser = _parser()
-    env = {"setting": setting}
+    env: dict[str, Any] = {"setting": setting, "dialect": setting.dialect}
     tokens, notes = footnotes.split(parser.parse(markdown, env))
 
     def rendered(part: Sequence[Token]) -> str:
@@ -78,7 +82,7 @@ def to_text(markdown: str, setting: Setting = _ANYWHERE) -> Text:
         for number, note in enumerate(notes, start=setting.first_note)
     )
     cites = [item["key"] for part in (tokens, *notes) for item in _citations(part)]
-    return Text(rendered(tokens), items, tuple(cites))
+    return Text(rendered(tokens), items, tuple(cites), env["typesetter"])
 
 
 def footnote_list(items: Sequence[str]) -> str:

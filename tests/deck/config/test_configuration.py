@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.config.configuration import KEYS, read_configuration, read_settings
+from deck.config.configuration import KEYS, Configuration, read_configuration, read_settings, settings
 from deck.config.theme import Logo, Theme
 from deck.problem import Problem
 
@@ -138,3 +138,30 @@ def test_it_refuses(path: Path, text: str, line: int | None, message: str):
 def test_no_file(path: Path):
     with pytest.raises(Problem, match=r"no such file(.|\n)*the smallest deck.yml is"):
         read_configuration(path)
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [
+        ("en", "ltr"),
+        ("he", "rtl"),
+        ("ar-EG", "rtl"),
+        ("fa_IR", "rtl"),
+        ("az-Arab", "rtl"),
+        ("ks-Deva", "ltr"),
+        ("arn", "ltr"),
+    ],
+)
+def test_a_language_has_a_direction(language: str, direction: str) -> None:
+    assert Configuration(title="x", language=language).direction == direction
+
+
+def test_macros_have_their_backslash(tmp_path: Path) -> None:
+    written = "macros: {R: '\\mathbb{R}', '\\E': 'E(#1)'}"
+    assert settings(written, file=tmp_path / "deck.yml")["macros"] == {"\\R": "\\mathbb{R}", "\\E": "E(#1)"}
+
+
+@pytest.mark.parametrize("written", ["macros: {R: 1}", "macros: {'a b': x}", "macros: talk.png", "macros: no.tex"])
+def test_what_defines_no_macro_is_a_problem(tmp_path: Path, written: str) -> None:
+    with pytest.raises(Problem):
+        settings(written, file=tmp_path / "deck.yml")

@@ -119,7 +119,7 @@
         displayMode: formula.classList.contains("display"),
         output: formula.closest("aside.notes") && !printing ? "mathml" : "htmlAndMathml",
         throwOnError: false,
-        trust: (context) => context.command === "\\htmlClass",
+        trust: ({ command, url }) => command === "\\htmlClass" || (command === "\\href" && url.startsWith("#")),
         strict: "warn",
       });
     }

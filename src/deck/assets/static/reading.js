@@ -5,7 +5,7 @@ for (const formula of document.querySelectorAll(".math")) {
   katex.render(formula.textContent, formula, {
     displayMode: formula.classList.contains("display"),
     throwOnError: false,
-    trust: (context) => context.command === "\\htmlClass",
+    trust: ({ command, url }) => command === "\\htmlClass" || (command === "\\href" && url.startsWith("#")),
     strict: "warn",
   });
 }

@@ -1,8 +1,10 @@
 """What a text has to know of the place where it stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from deck.formats.math_spans import Dialect
 from deck.text.bibliography.references import Citations
+from deck.text.formulas.typesetting import Formulas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,8 @@ class Setting:
         language: of the deck, as in `<html lang>`; the words that are added, such as "Note", are in it.
         first_note: the number of its first footnote; those before it are other texts' of the same slide.
         citations: what the talk cites; None where it has no bibliography.
+        dialect: of its formulas.
+        formulas: the talk's macros, and the equations that references lead to.
     """
 
     prefix: str = ""
@@ -26,3 +30,5 @@ class Setting:
     language: str = "en"
     first_note: int = 1
     citations: Citations | None = None
+    dialect: Dialect = "pandoc"
+    formulas: Formulas = field(default_factory=Formulas)
