@@ -38,6 +38,8 @@ class Look:
         settings = {"width": width, "height": height, "slideNumber": self.config.numbers}
         if self.config.minutes:
             settings["totalTime"] = round(self.config.minutes * 60)
+        if self.config.direction == "rtl":
+            settings["rtl"] = True
         settings |= self.config.reveal
         return json.dumps(settings, sort_keys=True, ensure_ascii=False).replace("<", "\\u003c")
 
