@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from deck.formats.addresses import HOLDERS, may_have_styles, new_addresses
 from deck.formats.edits import Edit, edited
-from deck.formats.html import candidates, tags
+from deck.formats.html import tags
 from deck.rendering.exporter import Page
-from deck.rendering.media import ADDRESSES, HOLDERS
 
 _SLIDE = re.compile(r'<section id="([^"]*)" class="slide layout-')
 _TAIL = re.compile(r"</section>(?P<closes>\s*</section>)?(?P<opens>\s*<section>)?\s*\Z")
-# What shows a file of the deck, or leads to it.
-_ELEMENTS = ("a", "link", "section", *HOLDERS)
-_ADDRESSES = ("href", "data-background-image", *ADDRESSES)
+# What leads to a file of the deck, or has one behind it.
+_ELEMENTS = ("a", "link", "section")
+_ADDRESSES = ("href", "data-background-image")
 _BEGIN, _END = '<div class="slides">', "\n</div>\n</div>\n</main>"
 
 
@@ -75,16 +75,10 @@ def parts_of(page: Page) -> Parts:
 
 
 def _edits(html: str, versions: Mapping[str, str]) -> Iterator[Edit]:
-    for tag in tags(html, *_ELEMENTS):
-        for name in _ADDRESSES:
-            if not (said := tag.attributes.get(name)):
-                continue
-            if name == "srcset":
-                images = ((_versioned(each, versions), size) for each, size in candidates(said.value))
-                new = ", ".join(f"{address} {size}".rstrip() for address, size in images)
-            else:
-                new = _versioned(said.value, versions)
-            if new != said.value:
+    for tag in tags(html) if may_have_styles(html) else tags(html, *_ELEMENTS, *HOLDERS):
+        yield from (edit for _, edit in new_addresses(tag, lambda each: _versioned(each, versions)))
+        for name in _ADDRESSES if tag.name in _ELEMENTS else ():
+            if (said := tag.attributes.get(name)) and (new := _versioned(said.value, versions)) != said.value:
                 yield said.start, said.end, f'"{escape(new)}"'
 
 

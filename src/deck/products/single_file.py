@@ -9,12 +9,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from deck.assets.media_types import media_type
+from deck.formats.addresses import HOLDERS, may_have_styles, new_addresses
 from deck.formats.css import with_addresses
 from deck.formats.edits import Edit, edited
-from deck.formats.html import Tag, candidates, elements, tags
+from deck.formats.html import Tag, elements, tags
 from deck.formats.svg import compact
 from deck.problem import Problem, Status
-from deck.rendering.media import ADDRESSES, HOLDERS, file_named
+from deck.rendering.media import file_named
 from deck.store.atomic import write_whole
 
 # Of a slide, beside what `deck.rendering.media` names: its background.
@@ -61,7 +62,7 @@ def _with_line_feed(page: str, start: int) -> int:
 
 def _edits(page: str, folder: Path, scripts: list[str]) -> Iterator[Edit]:
     """What stands in place of each address that a browser would load; each script's text is noted."""
-    found = tags(page, "link", "script", "section", *HOLDERS)
+    found = tags(page) if may_have_styles(page) else tags(page, "link", "script", "section", *HOLDERS)
     for tag, following in zip_longest(found, found[1:]):
         if tag.closes:
             continue
@@ -71,7 +72,8 @@ def _edits(page: str, folder: Path, scripts: list[str]) -> Iterator[Edit]:
         elif tag.name == "script":
             yield from _script_edits(tag, following, folder, scripts)
         else:
-            for name in _BACKGROUNDS if tag.name == "section" else ADDRESSES:
+            yield from (edit for _, edit in new_addresses(tag, lambda each: _media(each, folder)))
+            for name in _BACKGROUNDS if tag.name == "section" else ():
                 yield from _address_edits(tag, name, folder)
 
 
@@ -84,15 +86,7 @@ def _script_edits(tag: Tag, following: Tag | None, folder: Path, scripts: list[s
 
 
 def _address_edits(tag: Tag, name: str, folder: Path) -> Iterator[Edit]:
-    if (attribute := tag.attributes.get(name)) is None:
-        return
-    if name == "srcset":
-        # A space would end an address here.
-        images = ((_media(each, folder).replace(" ", "%20"), size) for each, size in candidates(attribute.value))
-        new = ", ".join(f"{address} {size}".rstrip() for address, size in images)
-    else:
-        new = _media(attribute.value.strip(), folder)
-    if new != attribute.value:
+    if (attribute := tag.attributes.get(name)) and (new := _media(attribute.value.strip(), folder)) != attribute.value:
         escaped = new.replace("&", "&amp;").replace('"', "&quot;")
         yield attribute.start, attribute.end, f'"{escaped}"'
 

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -106,8 +107,11 @@ def _is_own(key: str, value: Any) -> bool:
 def _with_attachments(text: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
     """The text with the images that the notebook holds in their places."""
     for name in sorted(attachments, key=len, reverse=True):
-        kind, content = next(iter(attachments[name].items()))
-        data = f"data:{kind};base64,{''.join(content).replace(chr(10), '')}"
+        kind, given = next(iter(attachments[name].items()))
+        content = "".join(given)
+        if content.lstrip("\ufeff").lstrip().startswith("<"):  # an SVG, which nbformat lets be text
+            content = b64encode(content.encode()).decode()
+        data = f"data:{kind};base64,{content.replace(chr(10), '')}"
         for written in {name, quote(name)}:
             text = text.replace(f"{_ATTACHED}{written}", data)
     addresses = _addresses(text) if _ATTACHED in text else ()

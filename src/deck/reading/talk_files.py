@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
 from deck.config.configuration import FILE
+from deck.reading.talk import section_paths
 from deck.store.digests import digest, digest_of_folder
 
 # What may hold the name of a file: a word without blanks and marks around it, or a text in quotes.
@@ -26,15 +27,26 @@ def digest_of_talk(source: Path, *, without: Path) -> str:
         without: a folder that does not count.
     """
     if source.is_dir():
-        return digest_of_folder(source, without=without)
+        return _digest_of(_outside(source), without, digest_of_folder(source, without=without))
     if not source.is_file():
         return ""
     files = _named(source, source.parent, {source: ""})
     beside = source.parent / FILE
     if beside.is_file():
         files = _named(beside, source.parent, files | {beside: FILE})
+    return _digest_of(files, without)
+
+
+def _digest_of(files: Mapping[Path, str], without: Path, *more: str) -> str:
     lines = [f"{digest(path)} {name}" for path, name in files.items() if not path.is_relative_to(without)]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*more, *sorted(lines)]).encode()).hexdigest()
+
+
+def _outside(folder: Path) -> dict[Path, str]:
+    """The files beside a talk's folder that its sections name, such as `../figures/x.png`."""
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in section_paths(folder))
+    names = (name for text in texts if "../" in text for name in _names(text) if "../" in name)
+    return {folder / name: name for name in names if (folder / name).is_file()}
 
 
 def _named(path: Path, folder: Path, files: dict[Path, str]) -> dict[Path, str]:

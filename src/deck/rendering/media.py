@@ -9,22 +9,24 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from deck.formats.addresses import HOLDERS, addresses, may_have_styles, new_addresses
 from deck.formats.edits import edited
-from deck.formats.html import Tag, candidates, tags
+from deck.formats.html import Tag, tags
 from deck.problem import Problem, Status, nearest
 
 FOLDER = "media"
 VIDEOS = frozenset({".mp4", ".m4v", ".webm", ".ogv", ".mov"})
 SOUNDS = frozenset({".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac"})
 
-HOLDERS = frozenset({"img", "video", "audio", "source", "track", "object", "embed"})
-"""Elements that show a file."""
-ADDRESSES = ("src", "poster", "data", "srcset")
-"""Their attributes that name it."""
 _PLAYERS = frozenset({"video", "audio"})
 _PATH_END = re.compile(r"[?#]")  # ends a path: a video may be named with the seconds to play, as in clip.mp4#t=5
 # An address with a scheme, of another host, or within the page. One letter and a colon are a drive of Windows.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//|#")
+_ON_THE_WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+# What a player has from the text of its image, or has no use for.
+_NOT_OF_PLAYERS = frozenset(
+    {"src", "srcset", "alt", "aria-label", "controls", "preload", "loading", "decoding", "sizes"}
+)
 
 
 class Media:
@@ -41,16 +43,19 @@ class Media:
     def address(self, written: str) -> str:
         """Where in the deck the file lies that the talk names, as an address; one of another place stays as it is.
 
+        A file of another folder, such as `../figures/x.png`, is copied along as well. One that is named from the root
+        of the disk is not: it would be on this machine alone.
+
         Raises:
-            Problem: no such file, or one outside of the talk's folder. The place is not filled in.
+            Problem: no such file, or one named from the root. The place is not filled in.
         """
         if (parts := file_named(written)) is None:
             return written
         name, rest = parts
         path = (self._folder / name).resolve()
-        if not path.is_relative_to(self._folder.resolve()):
-            remedy = f"Copy it beside the talk, into {self._folder.name}/"
-            raise _problem(f"{name} lies outside of the talk's folder", remedy=remedy)
+        if Path(name).is_absolute() and not path.is_relative_to(self._folder.resolve()):
+            remedy = f"Name it from the talk's folder, {self._folder.name}/, or copy it there"
+            raise _problem(f"{name} is the name of a file on this machine alone", remedy=remedy)
         if not path.is_file():
             raise _problem(f"no file {name} beside the talk", remedy=nearest(name, self.known()))
         return quote(f"{FOLDER}/{self._name(path)}") + rest
@@ -68,47 +73,53 @@ class Media:
         Raises:
             Problem: as `address`.
         """
-        found = tags(html, "p", *HOLDERS)
-        holders = [tag for tag in found if tag.name in HOLDERS and not tag.closes]
-        edits = [(tag.start, tag.end, self._tag(html, tag, alt, place)) for tag in holders]
-        edits += [(p.start, p.end, '<p class="media">') for p in _paragraphs_of_one(html, found)]
+        found = tags(html) if may_have_styles(html) else tags(html, "p", *HOLDERS)
+        shown = [tag for tag in found if not tag.closes and (tag.name in HOLDERS or "style" in tag.attributes)]
+        edits = [(tag.start, tag.end, self._tag(html, tag, alt, place)) for tag in shown]
+        paragraphs = _paragraphs_of_one(html, [tag for tag in found if tag.name == "p" or tag.name in HOLDERS])
+        edits += [(p.start, p.end, '<p class="media">') for p in paragraphs]
         return edited(html, edits)
+
+    def check(self, html: str, *, place: Callable[[str], Mapping[str, Any]] = lambda name: {}) -> list[str]:
+        """Sees that each file is there that the HTML names.
+
+        Returns:
+            The addresses on the web that it shows files of.
+
+        Raises:
+            Problem: as `address`, with what `place` says of it.
+        """
+        shown = [each for tag in tags(html) if not tag.closes for each in addresses(tag)]
+        for each in shown:
+            self._placed(each, place)
+        return [each for each in shown if _ON_THE_WEB.match(each)]
 
     def _tag(self, html: str, tag: Tag, alt: str | None, place: Callable[[str], Mapping[str, Any]]) -> str:
         """The tag with its addresses in the deck, as a player where it needs one."""
         said = {name: html[each.start : each.end] for name, each in tag.attributes.items()}
-        for name in ADDRESSES:
-            if said.get(name):
-                said[name] = self._attribute(name, tag.get(name) or "", said[name], place)
+        said |= {name: edit[2] for name, edit in new_addresses(tag, lambda written: self._placed(written, place))}
         if tag.name == "img" and (kind := _kind_of_player(tag.get("src") or "")):
             label = f" aria-label={said['alt'] or '""'}" if "alt" in said else ""
-            text = f'<{kind} controls preload="metadata" src={said["src"]}{label}></{kind}>'
+            rest = "".join(_written(name, value) for name, value in said.items() if name not in _NOT_OF_PLAYERS)
+            preload = said.get("preload") or '"metadata"'
+            text = f"<{kind} controls preload={preload} src={said['src']}{label}{rest}></{kind}>"
         else:
             kind, label = tag.name, tag.get("aria-label") or ""
-            values = tag.attributes.items()
-            text = edited(
-                html[tag.start : tag.end],
-                ((each.start - tag.start, each.end - tag.start, said[name]) for name, each in values),
-            )
+            edits = [(each.start, each.end, said[name]) for name, each in tag.attributes.items()]
+            if kind in _PLAYERS and (auto := tag.attributes.get("autoplay")):
+                edits.append((auto.begin, auto.begin, "data-"))
+            text = edited(html[tag.start : tag.end], ((a - tag.start, b - tag.start, new) for a, b, new in edits))
         if kind not in _PLAYERS or alt is None or label:
             return text
         end = len(f"<{kind}")
         return f'{text[:end]} aria-label="{escape(alt)}"{text[end:]}'
 
-    def _attribute(self, name: str, value: str, said: str, place: Callable[[str], Mapping[str, Any]]) -> str:
-        """An attribute's value with the addresses of the deck's copies, as it stands in HTML."""
-
-        def address(written: str) -> str:
-            try:
-                return self.address(written)
-            except Problem as problem:
-                raise problem.at(**place(written)) from None
-
-        if name == "srcset":
-            new = ", ".join(f"{address(each)} {size}".rstrip() for each, size in candidates(value))
-        else:
-            new = address(value.strip())
-        return said if new == value else f'"{escape(new)}"'
+    def _placed(self, written: str, place: Callable[[str], Mapping[str, Any]]) -> str:
+        """The address of the deck's copy of a file, or a Problem that says where the file is named."""
+        try:
+            return self.address(written)
+        except Problem as problem:
+            raise problem.at(**place(written)) from None
 
     def copy(self, folder: Path) -> None:
         """Copy all files that were asked for into the deck's folder."""
@@ -144,6 +155,12 @@ def file_named(address: str) -> tuple[str, str] | None:
     return unquote(path), address.removeprefix(path)
 
 
+def _written(name: str, value: str) -> str:
+    # What begins by itself would begin with the first slide; reveal.js begins it with its own.
+    name = "data-autoplay" if name == "autoplay" else name
+    return f" {name}={value}" if value else f" {name}"
+
+
 def _kind_of_player(address: str) -> str | None:
     suffix = Path(urlsplit(address.strip()).path).suffix.lower()
     return "video" if suffix in VIDEOS else "audio" if suffix in SOUNDS else None
@@ -169,5 +186,8 @@ def _paragraphs_of_one(html: str, found: Sequence[Tag]) -> Iterator[Tag]:
 
 def _problem(found: str, *, remedy: str | None) -> Problem:
     return Problem(
-        found=found, expected="a picture, video or sound in the talk's folder", remedy=remedy, status=Status.TALK
+        found=found,
+        expected="a picture, video or sound in the talk's folder, or named from there",
+        remedy=remedy,
+        status=Status.TALK,
     )

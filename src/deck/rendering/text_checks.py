@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from deck.problem import Problem
+from deck.rendering.backgrounds import background_attributes
 from deck.rendering.formulas import dialect_of, formulas_of
+from deck.rendering.media import Media, file_named
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
 from deck.talk.visibility import is_skipped
@@ -31,6 +34,7 @@ def check_texts(talk: Talk) -> None:
         place = (section.path.name, cell.number)
         return replace(setting, dialect=dialect_of(section.path), formulas=formulas.of(place))
 
+    media = _MediaAtHand(talk)
     cells = [(section, cell) for section in talk.sections for cell in section.cells if not is_skipped(cell)]
     formulas.count((text, text, own(section, cell)) for section, cell in cells for text in _texts(cell))
     formulas.expect(cell.source for _, cell in cells if cell.kind == "code")
@@ -40,10 +44,42 @@ def check_texts(talk: Talk) -> None:
                 raise no_bibliography()
             if cell.options.layout == "link" and talk.config.url is None:
                 raise _no_address()
+            if cell.options.background:
+                background_attributes(cell.options.background, media)
             for text in _texts(cell):
-                to_text(text, own(section, cell))
+                _check_files(to_text(text, own(section, cell)).html, text, media)
+            if cell.kind == "raw":
+                _check_files(cell.source, cell.source, media)
         except Problem as problem:
             raise at_cell(problem, cell, section.path) from None
+
+
+class _MediaAtHand(Media):
+    """The files that are there before anything runs; what the talk's code may make is not missing yet."""
+
+    def __init__(self, talk: Talk) -> None:
+        super().__init__(talk.folder)
+        self._code = [cell.source for section in talk.sections for cell in section.cells if cell.kind == "code"]
+
+    def address(self, written: str) -> str:
+        """As `Media.address`."""
+        name = (file_named(written) or ("", ""))[0]
+        made = Path(name).suffix if name and not (self._folder / name).is_file() else ""
+        if made and any(made in code or "savefig" in code for code in self._code):
+            return written
+        return super().address(written)
+
+
+def _check_files(html: str, text: str, media: Media) -> None:
+    if not any(sign in html for sign in ("src", "url(", "data=", "poster=")):
+        return
+
+    def place(written: str) -> dict[str, int]:
+        names = (written, unquote(written))  # Markdown's renderer quotes what an address cannot hold
+        lines = enumerate(text.split("\n"), start=1)
+        return {"line": next((number for number, line in lines if any(name in line for name in names)), 1)}
+
+    media.check(html, place=place)
 
 
 def works_of(talk: Talk) -> dict[str, Work] | None:
@@ -64,7 +100,7 @@ def at_cell(problem: Problem, cell: Cell, file: Path) -> Problem:
     """The problem at its line of the file: the text's own line, or, for what is computed, the cell's header."""
     if problem.file is not None:
         return problem
-    inside = cell.kind == "markdown" and problem.line is not None
+    inside = cell.kind in ("markdown", "raw") and problem.line is not None
     line = cell.line + problem.line - 1 if inside and problem.line else cell.header
     return cell.locate(problem, file, line=line)
 

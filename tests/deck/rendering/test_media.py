@@ -64,6 +64,26 @@ def test_files_of_one_name_are_kept_apart(talk: Path, tmp_path: Path) -> None:
             '<img src="photo.jpg" srcset="photo.jpg, a%20wide%20one.png 2x">',
             '<img src="media/photo.jpg" srcset="media/photo.jpg, media/a%20wide%20one.png 2x">',
         ),
+        ("<video><track src=photo.jpg></video>", '<video><track src="media/photo.jpg"></video>'),
+        (
+            "<picture><source srcset='photo.jpg 1x'></picture>",
+            '<picture><source srcset="media/photo.jpg 1x"></picture>',
+        ),
+        (
+            "<div style=\"color: red; background: url('photo.jpg')\">",
+            '<div style="color: red; background: url(media/photo.jpg)">',
+        ),
+        (
+            "<p style='background: url(\"a wide one.png\"), url(data:x)'>",
+            '<p style="background: url(media/a%20wide%20one.png), url(data:x)">',
+        ),
+        (
+            '<img src="clip.webm" width="50%" loop autoplay muted class="x" poster="photo.jpg">',
+            '<video controls preload="metadata" src="media/clip.webm" width="50%" loop data-autoplay muted class="x"'
+            ' poster="media/photo.jpg"></video>',
+        ),
+        ("<video src=clip.webm autoplay loop>", '<video src="media/clip.webm" data-autoplay loop>'),
+        ('<video autoplay="" src=clip.webm>', '<video data-autoplay="" src="media/clip.webm">'),
         # What is no address.
         ("<!-- <img src='nowhere.png'> -->", "<!-- <img src='nowhere.png'> -->"),
         ("<script>'<img src=nowhere.png>'</script>", "<script>'<img src=nowhere.png>'</script>"),
@@ -79,6 +99,20 @@ def test_what_html_names_leads_to_the_decks_copy(talk: Path, html: str, expected
     assert Media(talk).rewritten(html) == expected
 
 
+def test_files_of_other_folders_come_along_and_neither_escape_nor_collide(talk: Path, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "photo.jpg").write_bytes(folder.encode())
+    media = Media(talk)
+    names = [media.address(each) for each in ("../a/photo.jpg", "photo.jpg", "../b/photo.jpg", "x/../../b/./photo.jpg")]
+    assert names == ["media/photo.jpg", "media/photo-2.jpg", "media/photo-3.jpg", "media/photo-3.jpg"]
+    (tmp_path / "deck").mkdir()
+    media.copy(tmp_path / "deck")
+    copied = {path.relative_to(tmp_path / "deck").as_posix() for path in (tmp_path / "deck").rglob("*.*")}
+    assert copied == {"media/photo.jpg", "media/photo-2.jpg", "media/photo-3.jpg"}
+    assert (tmp_path / "deck/media/photo.jpg").read_bytes() == b"a"
+
+
 def test_a_cells_alt_text_is_its_videos(talk: Path) -> None:
     for rest in ("", ' title="no aria-label"', "></video><video aria-label=''"):
         html = Media(talk).rewritten(f'<video src="clip.webm" controls{rest}></video>', alt='A "ball"')
@@ -89,10 +123,11 @@ def test_a_cells_alt_text_is_its_videos(talk: Path) -> None:
     ("name", "found", "remedy"),
     [
         ("foto.jpg", r"no file foto\.jpg beside the talk", "Did you mean 'photo.jpg'?"),
+        ("../outsid.png", r"no file \.\./outsid\.png beside the talk", None),
         (
-            "../outside.png",
-            r"\.\./outside\.png lies outside of the talk's folder",
-            "Copy it beside the talk, into talk/",
+            "/etc/hostname",
+            "/etc/hostname is the name of a file on this machine alone",
+            "Name it from the talk's folder, talk/, or copy it there",
         ),
         ("pictures", r"no file pictures beside the talk", None),
     ],

@@ -142,6 +142,8 @@ def test_heading(markdown: str, expected: str) -> None:
     assert heading(markdown) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("A b", "a-b"), ("--x--", "x"), ("Größe 2", "grosse-2"), ("日本", "ri-ben")])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("A b", "a-b"), ("--x--", "x"), ("Größe 2", "grosse-2"), ("日本", "ri-ben")]
+)
 def test_slug(text: str, expected: str) -> None:
     assert slug(text) == expected
