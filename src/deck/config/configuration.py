@@ -18,6 +18,7 @@ from deck.config.value_kinds import (
     file,
     macros,
     minutes,
+    names_of_editions,
     numbers,
     size,
     sources,
@@ -130,6 +131,12 @@ class Configuration:
         "minutes: 30", "says how long the talk is, for the clock of the speaker's view", minutes, default=None
     )
     edition: str | None = _key("edition: long", 'shows the cells with `only="long"`', default=None)
+    editions: tuple[str, ...] = _key(
+        "editions: [long, short]",
+        "lists all editions, one that no `only` names included; without it they are those that cells name",
+        names_of_editions,
+        default=(),
+    )
     bibliography: str | None = _key(
         "bibliography: talk.bib", "names the BibTeX file of what the talk cites", file(".bib"), default=None
     )

@@ -56,6 +56,14 @@ def sources(entry: Entry) -> tuple[str, ...]:
     return tuple(values)
 
 
+def names_of_editions(entry: Entry) -> tuple[str, ...]:
+    """One or several names of editions."""
+    values = entry.value if isinstance(entry.value, list) else [entry.value]
+    if not values or not all(isinstance(value, str) and value.strip() for value in values):
+        raise entry.problem("names of editions, such as [long, short]")
+    return tuple(dict.fromkeys(values))
+
+
 def minutes(entry: Entry) -> float:
     """A number of minutes."""
     value = entry.value

@@ -10,31 +10,65 @@ from deck.talk.talk import Talk
 def in_edition(talk: Talk, edition: str | None = None) -> Talk:
     """The talk with its edition chosen.
 
-    An edition that no cell names is what is left without the cells of the others: where cells say `only="long"`, the
-    short one needs no name in the source. But it has to be unlike the names that are there.
+    The editions are those that cells name, or those that deck.yml lists. An edition that no cell names, which is what
+    is left without the cells of the others, has to be in that list: any other name is a typing mistake.
 
     Args:
         talk: as it was read.
         edition: instead of the one that its settings choose.
 
     Raises:
-        Problem: cells are for editions and none is chosen, or one is chosen that looks like a slip of the pen.
+        Problem: cells are for editions and none is chosen; the chosen one does not exist, or one that a cell names.
     """
     chosen = edition or talk.config.edition
-    marked = [(section, cell) for section in talk.sections for cell in section.cells if cell.options.only]
-    names = sorted({only for _, cell in marked if (only := cell.options.only)})
-    if chosen is None and marked:
-        section, cell = marked[0]
-        problem = Problem(
-            found=f'only="{cell.options.only}", and no edition of the talk is chosen',
-            expected="the name of one",
-            remedy=f"Write 'edition: {names[0]}' into deck.yml, or call with --edition {names[0]}",
+    named = _named(talk)
+    listed = talk.config.editions or named
+    if chosen is None and named:
+        raise _not_chosen(talk, named)
+    if chosen is not None and chosen not in listed:
+        raise Problem(
+            found=f"there is no edition '{chosen}'",
+            expected=f"one of {', '.join(listed)}" if listed else 'only="..." in a cell\'s header',
+            remedy=_remedy(chosen, listed, talk),
+            file=None if edition else talk.folder / FILE,
         )
-        raise cell.locate(problem, section.path)
-    if chosen is not None and chosen not in names:
-        expected = f"one of {', '.join(names)}, or a name unlike these" if names else 'only="..." in a cell\'s header'
-        remedy = nearest(chosen, names)
-        if remedy or not names:
-            file = None if edition else talk.folder / FILE
-            raise Problem(found=f"edition '{chosen}', which no cell names", expected=expected, remedy=remedy, file=file)
     return replace(talk, config=replace(talk.config, edition=chosen))
+
+
+def _named(talk: Talk) -> list[str]:
+    """The editions that cells name; each is one that deck.yml lists, where it lists any."""
+    listed = talk.config.editions
+    names: set[str] = set()
+    for section in talk.sections:
+        for cell in section.cells:
+            if not (only := cell.options.only):
+                continue
+            if listed and only not in listed:
+                problem = Problem(
+                    found=f'only="{only}", an edition that {FILE} does not list',
+                    expected=f"one of {', '.join(listed)}",
+                    remedy=nearest(only, listed) or f"Add it to 'editions' in {FILE}",
+                )
+                raise cell.locate(problem, section.path)
+            names.add(only)
+    return sorted(names)
+
+
+def _not_chosen(talk: Talk, named: list[str]) -> Problem:
+    marked = ((section, cell) for section in talk.sections for cell in section.cells if cell.options.only)
+    section, cell = next(marked)
+    problem = Problem(
+        found=f'only="{cell.options.only}", and no edition of the talk is chosen',
+        expected="the name of one",
+        remedy=f"Write 'edition: {named[0]}' into {FILE}, or call with --edition {named[0]}",
+    )
+    return cell.locate(problem, section.path)
+
+
+def _remedy(chosen: str, listed: "list[str] | tuple[str, ...]", talk: Talk) -> str | None:
+    if near := nearest(chosen, listed):
+        return near
+    if not listed or talk.config.editions:
+        return None
+    both = ", ".join((*listed, chosen))
+    return f"For an edition without the cells of {' and '.join(listed)}, write 'editions: [{both}]' into {FILE}"

@@ -60,8 +60,8 @@ def test_a_slide_goes_with_its_first_cell_and_one_below_it_stands_alone_under_th
     assert shown(folder, "short") == [[("one", [1, 3], 0)], [("two-below", [7], 0)], [("one-2", [8], 0)]]
 
 
-def test_an_edition_that_no_cell_names_is_what_is_left(write_talk):
-    folder = write_talk(s01_a=TALK)
+def test_an_edition_that_no_cell_names_is_listed_and_is_what_is_left(write_talk):
+    folder = write_talk("title: T\nauthor: A\neditions: [long, short, bare]\n", s01_a=TALK)
     assert shown(folder, "bare") == [[("one", [1], 0)], [("two-below", [7], 0)], [("one-2", [8], 0)]]
 
 
@@ -95,18 +95,42 @@ def test_without_a_choice_it_asks_for_one(write_talk):
 
 
 @pytest.mark.parametrize(
-    ("talk", "edition", "message"),
+    ("talk", "editions", "edition", "message"),
     [
-        (TALK, "lnog", "edition 'lnog', which no cell names; expected one of long, short.* Did you mean 'long'"),
-        ("# %%\n1\n", "long", "edition 'long', which no cell names; expected only="),
+        (TALK, "", "lnog", "there is no edition 'lnog'; expected one of long, short.* Did you mean 'long'"),
+        (
+            TALK,
+            "",
+            "foo",
+            r"there is no edition 'foo'; expected one of long, short.*write 'editions: \[long, short, foo\]'",
+        ),
+        ("# %%\n1\n", "", "long", "there is no edition 'long'; expected only="),
+        ("# %%\n1\n", "[long, short]", "shrot", "there is no edition 'shrot'.* Did you mean 'short'"),
+        (TALK, "[long, short, bare]", "bar", "expected one of long, short, bare.* Did you mean 'bare'"),
     ],
 )
-def test_it_refuses_a_slip_of_the_pen(write_talk, talk: str, edition: str, message: str):
+def test_an_edition_that_does_not_exist_is_an_error_wherever_it_is_chosen(
+    write_talk, talk: str, editions: str, edition: str, message: str
+):
+    config = "title: T\nauthor: A\n" + (f"editions: {editions}\n" if editions else "")
     with pytest.raises(Problem, match=message):
-        in_edition(read_talk(write_talk(s01_a=talk)), edition)
+        in_edition(read_talk(write_talk(config, s01_a=talk)), edition)
     with pytest.raises(Problem, match=message) as caught:
-        in_edition(read_talk(write_talk(f"title: T\nauthor: A\nedition: {edition}\n", s01_a=talk)))
+        in_edition(read_talk(write_talk(f"{config}edition: {edition}\n", s01_a=talk)))
     assert caught.value.file.name == "deck.yml"
+
+
+def test_a_cell_may_not_name_an_edition_that_the_list_lacks(write_talk):
+    folder = write_talk("title: T\nauthor: A\nedition: short\neditions: [lang, short]\n", s01_a=TALK)
+    with pytest.raises(Problem, match=r'only="long", an edition that deck\.yml does not list.*Did you mean') as caught:
+        in_edition(read_talk(folder))
+    assert (caught.value.file, caught.value.line) == (folder / "01_a.py", 3)
+
+
+@pytest.mark.parametrize("value", ["[]", "3", "[1, 2]", "{long: 1}"])
+def test_the_list_of_editions_holds_names(write_talk, value: str):
+    with pytest.raises(Problem, match="expected names of editions"):
+        read_talk(write_talk(f"title: T\nauthor: A\neditions: {value}\n", s01_a=TALK))
 
 
 @pytest.mark.process
