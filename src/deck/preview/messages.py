@@ -15,13 +15,14 @@ _TAIL = 4096  # bytes from which the last line is read that code has told
 
 
 def state_of(
-    sections: Sequence[LiveSection], places: Places, *, problem: Problem | None, is_settled: bool
+    sections: Sequence[LiveSection], places: Places, *, folder: Path, problem: Problem | None, is_settled: bool
 ) -> dict[str, Any]:
     """What a page shows besides the deck.
 
     Args:
         sections: of the talk.
         places: on which slides their cells stand.
+        folder: the talk's.
         problem: what keeps the newest sources from being shown.
         is_settled: whether all is done.
     """
@@ -35,27 +36,31 @@ def state_of(
     running = [(each.running, each) for each in sections if each.running and not each.state.is_settled]
     return {
         "type": "state",
-        "problem": panel_of(problem) if problem else None,
-        "failures": [panel_of(failure.problem, slide(each, failure.place)) for each, failure in failed],
+        "problem": panel_of(problem, folder=folder) if problem else None,
+        "failures": [panel_of(failure.problem, slide(each, failure.place), folder=folder) for each, failure in failed],
         "waiting": sorted(filter(None, waiting)),
-        "running": [running_of(cell, each.name) for cell, each in running],
+        "running": [running_of(cell, each) for cell, each in running],
         "settled": is_settled,
     }
 
 
-def panel_of(problem: Problem, slide: str | None = None) -> dict[str, Any]:
+def panel_of(problem: Problem, slide: str | None = None, *, folder: Path) -> dict[str, Any]:
     """A Problem for a page.
 
     Args:
         problem: what to show.
         slide: the one on which it stands.
+        folder: the talk's; only a file in it has a link.
     """
-    file = None if problem.file is None else Path(problem.file)
+    file = None if problem.file is None else Path(problem.file).resolve()
+    is_inside = file is not None and file.is_relative_to(folder.resolve())
     return {
         "slide": slide,
         "section": file.stem if file else None,
         "place": problem.place,
-        "source": f"{file.name}:{problem.line or 1}" if file else None,
+        "source": f"{file.relative_to(folder.resolve()).as_posix()}:{_line(problem, file)}"
+        if file and is_inside
+        else None,
         "found": problem.found,
         "expected": problem.expected,
         "remedy": problem.remedy,
@@ -63,13 +68,18 @@ def panel_of(problem: Problem, slide: str | None = None) -> dict[str, Any]:
     }
 
 
-def running_of(running: Running, section: str) -> dict[str, Any]:
+def _line(problem: Problem, file: Path) -> int:
+    """The line of the file; that of a notebook counts from its cell, and no editor of a notebook takes it."""
+    return 1 if file.suffix == ".ipynb" else problem.line or 1
+
+
+def running_of(running: Running, section: LiveSection) -> dict[str, Any]:
     """A cell that runs, and how far it says that it is."""
     told = _told(running.warm.telling)
     return {
-        "section": section,
+        "section": section.name,
         "cell": running.cell.label,
-        "source": f"{section}.py:{running.cell.place(running.cell.line)}",
+        "source": f"{section.state.target.section.path.name}:{running.cell.place(running.cell.line)}",
         "seconds": int(time.monotonic() - running.since),
         "text": str(told.get("text") or running.text)[:200],
         "share": _share(told),

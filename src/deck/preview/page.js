@@ -7,6 +7,10 @@
   const own = JSON.parse(document.getElementById("live-settings").textContent);
   const inSpeakerView = new URLSearchParams(location.search).has("receiver");
   const digests = new Map(Object.entries(own.digests));
+  // Keys of each slide's cells. A slide is called by another id when its heading is edited; its cells keep their keys.
+  let cells = new Map(Object.entries(own.cells));
+  // The frames of the speaker's window take edits by themselves; then the page in front says again where it is.
+  const frames = new BroadcastChannel("deck-live");
   const PLACE = "deck-live-place";
   const PATIENCE = 300; // milliseconds for the images of a slide that takes another one's place
   let state = own.state;
@@ -16,10 +20,13 @@
 
   const bar = element("div", { id: "live", lang: "en" });
   const problem = element("section", { className: "live-problem", role: "alert", hidden: true });
+  const foot = element("div", { className: "live-foot" });
+  const elsewhere = element("section", { className: "live-elsewhere", role: "status", hidden: true });
   const strip = element("div", { className: "live-strip", hidden: true });
   const lost = element("p", { className: "live-lost", role: "status", hidden: true }, "The preview has ended.");
   const corner = element("a", { className: "live-corner", hidden: true }, "Edit");
-  bar.append(problem, strip, lost, corner);
+  foot.append(elsewhere, strip);
+  bar.append(problem, foot, lost, corner);
   document.body.append(bar);
 
   corner.addEventListener("click", (event) => {
@@ -45,7 +52,10 @@
       Reveal.on("slidechanged", moved);
       moved();
     }
-    if (!inSpeakerView) connect();
+    if (window.Reveal || !inSpeakerView) connect();
+    // A frame that was not ready when it was told the place is told it again.
+    if (inSpeakerView) frames.postMessage("ready");
+    else frames.addEventListener("message", tellSpeaker);
     setInterval(tick, 1000);
     show();
   }
@@ -97,17 +107,30 @@
           .filter(([id, digest]) => digests.get(id) !== digest)
           .map(([id]) => id),
       );
+    const now = new Map(stacks.flat().map(([id, , keys]) => [id, keys]));
     const fresh = new Map();
     for (const [id, digest] of stacks.flat()) {
       if (digests.get(id) !== digest) fresh.set(id, parsed(slides[id]));
     }
     const ids = stacks.map((stack) => stack.map(([id]) => id));
-    if (!fresh.size && JSON.stringify(ids) === JSON.stringify(present())) return;
+    if (!fresh.size && JSON.stringify(ids) === JSON.stringify(present())) {
+      cells = now;
+      return;
+    }
     await loaded([...fresh.values()]);
-    replace(ids, fresh);
+    replace(ids, fresh, now);
+    cells = now;
     digests.clear();
     for (const [id, digest] of stacks.flat()) digests.set(id, digest);
+    moved();
     show();
+    if (inSpeakerView) frames.postMessage("taken");
+    else tellSpeaker();
+  }
+
+  // To the speaker's window, which hears of any such event: the place, and the notes, which may have been edited.
+  function tellSpeaker() {
+    if (window.Reveal?.isReady()) Reveal.dispatchEvent({ type: "closeoverlay" });
   }
 
   function parsed(html) {
@@ -136,25 +159,32 @@
     return outer.map((each) => (each.id ? [each] : [...each.querySelectorAll(":scope > section")]).map(({ id }) => id));
   }
 
-  function replace(stacks, fresh) {
+  function replace(stacks, fresh, now) {
     const slides = document.querySelector(".slides");
     const old = new Map(Reveal.getSlides().map((slide) => [slide.id, slide]));
     const { id: at } = Reveal.getCurrentSlide();
     const fragment = Reveal.getIndices().f;
+    const becomes = new Map([...old.keys()].map((id) => [id, holder(cells.get(id) ?? [], now)]));
+    const was = new Map([...becomes].map(([id, next]) => [next, id]).reverse()); // of several, the first
     root.classList.add("live-still");
     const sameOrder = JSON.stringify(stacks) === JSON.stringify(present());
     for (const [id, slide] of fresh) {
       document.dispatchEvent(new CustomEvent("deck-fresh", { detail: slide }));
-      if (sameOrder) {
-        dress(slide, old.get(id));
-        old.get(id).replaceWith(slide);
-      }
+      const before = old.get(sameOrder ? id : was.get(id));
+      if (before) dress(slide, before);
+      if (sameOrder) old.get(id).replaceWith(slide);
     }
     if (!sameOrder) order(slides, stacks, old, fresh);
-    go(nearest(at, old, stacks.flat()), at, fragment);
+    go(nearest(at, becomes, stacks.flat()), becomes.get(at) ? fragment : undefined);
     Reveal.sync();
     document.dispatchEvent(new Event("deck-laid-out"));
     requestAnimationFrame(() => requestAnimationFrame(() => root.classList.remove("live-still")));
+  }
+
+  // The slide that holds the first of these cells that is left; undefined where none is.
+  function holder(keys, slides) {
+    const left = keys.find((key) => [...slides.values()].some((each) => each.includes(key)));
+    return [...slides].find(([, each]) => each.includes(left))?.[0];
   }
 
   // What reveal.js, and who speaks, have made of the old one.
@@ -180,16 +210,17 @@
     slides.prepend(...outer);
   }
 
-  // The slide itself, else the next one that is left, else the one before.
-  function nearest(at, old, ids) {
-    const before = [...old.keys()];
+  // What the slide has become, else the next one that is left, else the one before.
+  function nearest(at, becomes, ids) {
+    const before = [...becomes.keys()];
     const from = before.indexOf(at);
-    return [...before.slice(from), ...before.slice(0, from).reverse()].find((id) => ids.includes(id)) ?? ids[0];
+    const near = [...before.slice(from), ...before.slice(0, from).reverse()].map((id) => becomes.get(id));
+    return near.find((id) => ids.includes(id)) ?? ids[0];
   }
 
-  function go(id, at, fragment) {
+  function go(id, fragment) {
     const { h, v } = Reveal.getIndices(document.getElementById(id));
-    Reveal.slide(h, v, id === at ? fragment : undefined);
+    Reveal.slide(h, v, fragment);
   }
 
   function swapSheets(names) {
@@ -204,17 +235,23 @@
   }
 
   function reload() {
-    if (window.Reveal?.isReady()) {
+    // The frames of the speaker's window are led by the page in front.
+    if (window.Reveal?.isReady() && !inSpeakerView) {
       const { id } = Reveal.getCurrentSlide();
-      sessionStorage.setItem(PLACE, JSON.stringify({ id, fragment: Reveal.getIndices().f }));
+      const place = { id, cells: cells.get(id) ?? [], session: own.session, fragment: Reveal.getIndices().f };
+      sessionStorage.setItem(PLACE, JSON.stringify(place));
     }
     location.reload();
   }
 
   function restore() {
+    if (inSpeakerView) return;
     const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
     sessionStorage.removeItem(PLACE);
-    if (place && document.getElementById(place.id)) go(place.id, place.id, place.fragment);
+    if (!place) return;
+    // Another server has other keys.
+    const next = (place.session === own.session ? holder(place.cells, cells) : undefined) ?? place.id;
+    if (document.getElementById(next)) go(next, place.fragment);
   }
 
   function say(type, name) {
@@ -224,18 +261,20 @@
   function moved() {
     const slide = window.Reveal?.getCurrentSlide?.();
     if (!slide) return;
-    say("at", slide.id);
+    if (!inSpeakerView) say("at", slide.id);
     point(corner, slide.dataset.source);
     corner.hidden = inSpeakerView;
     corner.title = `Open ${slide.dataset.source}`;
     corner.setAttribute("aria-label", `Edit this slide: ${slide.dataset.source}`);
+    showElsewhere();
   }
 
   // A link that an editor takes; where the server starts one, it is told the place.
   function point(link, place) {
     const [file, line] = place.split(":");
     link.dataset.place = place;
-    link.href = own.link ? `${own.link}/${encodeURIComponent(file)}:${/^\d+$/.test(line) ? line : 1}` : "#";
+    const path = file.split("/").map(encodeURIComponent).join("/");
+    link.href = own.link ? `${own.link}/${path}:${/^\d+$/.test(line) ? line : 1}` : "#";
   }
 
   function show() {
@@ -252,23 +291,44 @@
     for (const slide of document.querySelectorAll("section.slide")) {
       slide.toggleAttribute("data-live-waiting", state.waiting.includes(slide.id));
     }
+    showElsewhere();
     tick();
   }
 
+  // Errors on slides that nobody looks at now: their places, and the way there.
+  function showElsewhere() {
+    const here = window.Reveal?.getCurrentSlide?.()?.id;
+    const others = state.failures.filter(({ slide }) => slide !== here && document.getElementById(slide ?? ""));
+    elsewhere.hidden = inSpeakerView || !others.length;
+    elsewhere.replaceChildren(
+      ...others.map((failure) => {
+        const row = element("p", { className: "live-other" });
+        const way = element("button", { type: "button" }, "Show");
+        way.addEventListener("click", () => go(failure.slide));
+        row.append(placeOf(failure), element("span", { className: "live-found" }, failure.found), way);
+        return row;
+      }),
+    );
+  }
+
+  // The place of a Problem, as a link where an editor can open it.
+  function placeOf({ place, source }) {
+    if (!source) return element("span", {}, place || "The preview");
+    const link = element("a", {}, place);
+    point(link, source);
+    const open = (event) => {
+      event.preventDefault();
+      say("open", source);
+    };
+    if (!own.link) link.addEventListener("click", open);
+    return link;
+  }
+
   function panel(shown) {
-    const { place, found, expected, remedy, detail, source, section } = shown;
+    const { found, expected, remedy, detail, section } = shown;
     const box = element("div", { className: "live-panel" });
     const head = element("p", { className: "live-place" });
-    const link = element("a", {}, place || "The preview");
-    if (source) {
-      point(link, source);
-      const open = (event) => {
-        event.preventDefault();
-        say("open", source);
-      };
-      if (!own.link) link.addEventListener("click", open);
-      head.append(link);
-    } else head.append(place || "The preview");
+    head.append(placeOf(shown));
     const again = element("button", { type: "button" }, "Run again");
     again.addEventListener("click", () => say("again", section));
     box.append(head, element("p", { className: "live-found" }, `${found}${expected ? `; expected ${expected}` : ""}`));

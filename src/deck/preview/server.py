@@ -129,6 +129,7 @@ class _Live(_Handler):
             "session": self.server.token[:8],
             "shell": parts.shell if parts else None,
             "digests": dict(parts.digests) if parts else {},
+            "cells": dict(self.session.showing.cells),
             "state": self.session.state,
             "link": None if editors.command(Path("file"), 1) else editors.link(self.session.folder),
         }

@@ -98,7 +98,7 @@ class Session:
     def state(self) -> dict[str, Any]:
         """What a page shows besides the deck: Problems, cells that failed, run, or wait, and whether all is done."""
         sections = list(self._sections.values())
-        return state_of(sections, self._places, problem=self.problem, is_settled=self._is_settled)
+        return state_of(sections, self._places, folder=self.folder, problem=self.problem, is_settled=self._is_settled)
 
     def at(self, slide: str) -> None:
         """Says which slide is looked at."""
@@ -122,12 +122,10 @@ class Session:
         return source if source.is_dir() else source.parent
 
     def file(self, name: str) -> Path | None:
-        """The file that a slide's place names."""
-        if self._snapshot is None:
-            return None
-        files = [section.path for section in self._snapshot.talk.sections]
-        files.append(self._snapshot.talk.folder / "deck.yml")
-        return next((path for path in files if path.name == name and path.is_file()), None)
+        """The file that a place on the page names; None where there is none in the talk's folder."""
+        folder = self.folder.resolve()
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder) and path.is_file() else None
 
     @property
     def _is_settled(self) -> bool:

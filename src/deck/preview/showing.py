@@ -1,12 +1,13 @@
 """The deck of a preview as it is shown: its page, what that loads, and what of it changed."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from deck.assets import catalog
+from deck.preview.cell_keys import CellKeys
 from deck.preview.pages import Parts, parts_of
 from deck.problem import Problem
 from deck.rendering.exporter import Page, render_deck
@@ -24,14 +25,17 @@ class Showing:
     Attributes:
         page: the deck as a build would make it of what has run so far; None as long as there is none.
         parts: the same taken apart.
+        cells: by the ids of the slides, keys of their cells, which outlive an id.
         assets: the folder of what the page loads besides.
     """
 
     def __init__(self, folder: Path) -> None:
         self.page: Page | None = None
         self.parts: Parts | None = None
+        self.cells: Mapping[str, Sequence[int]] = {}
         self.assets = folder
         self._good: Sections = {}
+        self._keys = CellKeys()
 
     def restyle(self, talk: Talk) -> dict[str, Any] | None:
         """Writes the style sheets anew; the message for pages that names those that are others now."""
@@ -60,6 +64,7 @@ class Showing:
         """
         page, parts, self._good = await asyncio.to_thread(self._made, talk, sections, {*unsettled})
         old, self.page, self.parts = self.parts, page, parts
+        self.cells = self._keys.of_slides([section for section, _ in self._good.values()])
         if old is None or (page.has_plotly and not (self.assets / "plotly").is_dir()):
             page.write_assets(self.assets)
         known = old.digests if old else {}
@@ -76,7 +81,7 @@ class Showing:
         """The message that says which slides there are, with the HTML of those that have these ids."""
         parts = self.parts
         assert parts is not None  # nobody asks before there is a deck
-        stacks = [[[name, parts.digests[name]] for name in stack] for stack in parts.stacks]
+        stacks = [[[name, parts.digests[name], self.cells.get(name, ())] for name in stack] for stack in parts.stacks]
         slides = {name: parts.slides[name] for name in names if name in parts.slides}
         return {"type": "deck", "shell": parts.shell, "stacks": stacks, "slides": slides}
 

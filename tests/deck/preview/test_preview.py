@@ -142,7 +142,7 @@ def live(opened: Live) -> Iterator[Live]:
     opened.until("document.documentElement.dataset.live === 'settled'")
     (opened.folder.parent / "runs").write_text("")
     yield opened
-    for path in opened.folder.glob("*.py"):
+    for path in [*opened.folder.glob("*.py"), *opened.folder.glob("*.ipynb")]:
         if path.name not in FILES:
             path.unlink()
     for name, text in FILES.items():
@@ -224,6 +224,139 @@ def test_a_cell_that_fails_says_so_on_its_slide_and_the_rest_goes_on(live: Live)
     live.edit("02_runs.py", "1 / 0", "5")
     live.until("!document.querySelector('.live-error')")
     live.until_text("told", "There are 5 of them")
+
+
+UNNAMED = """
+    # %% [markdown] slide="slide"
+    # ## Alpha
+    #
+    # The first of three.
+
+    # %% [markdown] slide="notes"
+    # Say alpha.
+
+    # %% [markdown] slide="slide"
+    # ## Beta
+    #
+    # The second of three.
+
+    # %% [markdown] slide="fragment"
+    # A step.
+
+    # %% [markdown] slide="notes"
+    # Say beta.
+
+    # %% [markdown] slide="slide"
+    # ## Gamma
+    #
+    # The third of three.
+    """
+
+
+@pytest.fixture
+def unnamed(live: Live) -> Live:
+    """The same with a section at its end whose slides are called after their headings."""
+    (live.folder / "05_unnamed.py").write_text(dedent(UNNAMED).lstrip())
+    live.until_text("gamma", "The third")
+    live.until("document.documentElement.dataset.live === 'settled'")
+    return live
+
+
+def test_the_browser_stays_on_a_slide_whose_heading_is_edited(unnamed: Live) -> None:
+    live, file = unnamed, "05_unnamed.py"
+    edits = [
+        ("alpha", -1, "## Alpha", "## Alphas", "alphas"),
+        ("beta", 0, "## Beta", "## Another word", "another-word"),
+        ("gamma", -1, "## Gamma", "# Gamma, larger", "gamma-larger"),
+        ("another-word", 0, "## Another word", "Words without a heading", "unnamed"),
+        # At once with another slide that comes before it, with one that goes, and with a new id.
+        ("gamma-larger", -1, "# # Gamma, larger", '# ## New\n\n# %% [markdown] slide="slide"\n# ## Gam', "gam"),
+        ("gam", -1, '# %% [markdown] slide="slide"\n# ## New\n\n', "", "gam"),
+        ("gam", -1, 'slide="slide"\n# ## Gam', 'slide="slide" id="given"\n# ## Gam', "given"),
+    ]
+    for before, step, old, new, after in edits:
+        live.show(before, step)
+        live.edit(file, old, new)
+        live.until(f"Reveal.getCurrentSlide().id === {after!r}")
+        live.until("document.documentElement.dataset.live === 'settled'")
+        assert live.place == [after, None if step < 0 else step], (old, new)
+
+
+def test_the_browser_stays_on_a_slide_that_takes_the_id_of_another_one(unnamed: Live) -> None:
+    live, file = unnamed, "05_unnamed.py"
+    live.edit(file, "## Beta", "## Alpha")
+    live.until_text("alpha-2", "The second")
+    live.show("alpha-2")
+    live.edit(file, "## Alpha", "## Zeta")  # the first one
+    live.until("document.getElementById('zeta')")
+    assert live.place[0] == "alpha"
+    assert "The second" in live.page.inner_text("#alpha")
+
+
+def test_the_speakers_window_follows_edits(unnamed: Live) -> None:
+    live, file = unnamed, "05_unnamed.py"
+    live.show("beta")
+    with live.page.context.expect_page() as opened:
+        live.page.keyboard.press("s")
+    speaker = opened.value
+    notes = speaker.locator(".speaker-controls-notes .value")
+    notes.get_by_text("Say beta.").wait_for()
+    current = speaker.frame_locator("#current-slide iframe").locator("section.slide.present")
+    upcoming = speaker.frame_locator("#upcoming-slide iframe").locator("section.slide.present")
+    current.get_by_text("The second of three.").wait_for()
+    live.show("beta", 0)
+    upcoming.get_by_text("The third of three.").wait_for()
+    live.edit(file, "Say beta.", "Say more.")
+    notes.get_by_text("Say more.").wait_for()
+    live.edit(file, "The third of three.", "The last of three.")
+    upcoming.get_by_text("The last of three.").wait_for()
+    live.edit(file, "## Beta", "## Delta")
+    current.get_by_role("heading", name="Delta").wait_for()
+    upcoming.get_by_text("The last of three.").wait_for()
+    assert live.place == ["delta", 0]
+    live.edit("deck.yml", "title: A talk", "title: Another talk")  # which loads the pages anew
+    live.until("document.title === 'Another talk' && document.documentElement.dataset.deck === 'ready'")
+    notes.get_by_text("Say more.").wait_for()
+    current.get_by_role("heading", name="Delta").wait_for()
+    speaker.close()
+
+
+def test_an_error_on_another_slide_is_told_with_its_place_and_the_way_there(live: Live) -> None:
+    live.show("first")
+    live.edit("02_runs.py", 'print("x" * 3)', "1 / 0")
+    live.until("document.querySelector('.live-other')?.checkVisibility()")
+    told = live.page.inner_text(".live-other")
+    assert "02_runs.py:9" in told
+    assert "ZeroDivisionError: division by zero" in told
+    assert live.page.get_attribute(".live-other a", "href").endswith("/02_runs.py:9")
+    assert live.place[0] == "first"
+    live.page.click(".live-other button")
+    assert live.place[0] == "below"
+    assert not live.page.is_visible(".live-elsewhere"), "the slide itself shows it"
+
+
+def test_what_stands_in_a_notebook_links_to_the_notebook(live: Live) -> None:
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    def write(code: str) -> None:
+        begins = {"slideshow": {"slide_type": "slide"}}
+        cells = [new_markdown_cell("# In a notebook", metadata=begins), new_code_cell(code)]
+        path = live.folder / "06_notebook.ipynb"
+        path.write_text(nbformat.writes(new_notebook(cells=cells)), encoding="utf-8")
+
+    write("print('at first')")
+    live.until_text("in-a-notebook", "at first")
+    live.show("in-a-notebook")
+    assert live.page.get_attribute(".live-corner", "href").endswith("/06_notebook.ipynb:1")
+    write("import time\nwhile True:\n    time.sleep(0.1)")
+    live.until("document.querySelector('.live-run .live-source')")
+    assert live.page.inner_text(".live-run .live-source").startswith("06_notebook.ipynb:")
+    live.page.click(".live-run button")
+    live.until("document.querySelector('#in-a-notebook > .live-error')")
+    assert live.page.get_attribute("#in-a-notebook .live-place a", "href").endswith("/06_notebook.ipynb:1")
+    (live.folder / "06_notebook.ipynb").unlink()
+    live.until("!document.getElementById('in-a-notebook')")
 
 
 def test_a_source_that_does_not_parse_leaves_the_last_good_deck(live: Live) -> None:
