@@ -14,7 +14,13 @@
 
   // What deck.yml says: size, numbers, minutes, and options of reveal.js.
   const settings = JSON.parse(document.getElementById("deck-settings").textContent);
+  // A phone that is held upright: slides are narrower there and as high as the screen, and what does not fit scrolls.
+  // A slide of 1280 pixels would be shrunk to a third. At this width text of 20 pixels has 12 on a screen of 390.
+  const NARROW = 640;
+  const upright = matchMedia("(max-width: 500px) and (orientation: portrait)");
+  const mayBeNarrow = !printing && !inSpeakerView && !("scrollActivationWidth" in settings) && settings.view !== "scroll";
   const options = {
+    scrollActivationWidth: null, // reveal.js's own view for phones shrinks slides, and follows no link to one
     margin: 0,
     center: false,
     hash: true,
@@ -33,6 +39,7 @@
     mobileViewDistance: 1,
     keyboardCondition: (event) => !pressesButton(event),
     plugins: [],
+    ...shape(),
   };
 
   root.dataset.deck = "starting";
@@ -40,6 +47,31 @@
     root.dataset.deck = "failed"; // what is there is shown as it is
     throw error;
   });
+
+  // The size of a slide on this screen. Below each other, slides would have to be told from what scrolls.
+  function shape() {
+    const { width, height, navigationMode = "default" } = settings;
+    const isNarrow = mayBeNarrow && upright.matches;
+    root.classList.toggle("narrow", isNarrow);
+    if (!isNarrow) return { width, height, navigationMode };
+    return { width: NARROW, height: Math.round((NARROW * innerHeight) / innerWidth), navigationMode: "linear" };
+  }
+
+  function reshape() {
+    const before = Reveal.getConfig();
+    const now = shape();
+    if (Object.entries(now).some(([name, value]) => before[name] !== value)) Reveal.configure(now);
+    markWide();
+  }
+
+  // What is wider than a narrow slide scrolls sideways, and a swipe on it does so as well.
+  function markWide() {
+    const isNarrow = root.classList.contains("narrow");
+    for (const each of Reveal.getCurrentSlide().querySelectorAll(".math.display, .html, table")) {
+      const box = each.matches("table") ? each.parentElement : each;
+      box.toggleAttribute("data-prevent-swipe", isNarrow && box.scrollWidth > box.clientWidth);
+    }
+  }
 
   async function start() {
     if (printing) {
@@ -54,6 +86,11 @@
     await document.fonts.ready;
     await painted();
     await finish();
+    if (mayBeNarrow) {
+      markWide();
+      Reveal.on("slidechanged", markWide);
+      addEventListener("resize", reshape);
+    }
     root.dataset.deck = "ready";
   }
 
