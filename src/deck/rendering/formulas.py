@@ -38,12 +38,14 @@ class TalkFormulas:
     Attributes:
         before: the macros in effect where a cell begins that follows a definition.
         anywhere: those in effect where the talk begins.
-        labels: of the equations that `number` has counted; None before.
+        labels: of the equations that `count` has numbered; None before.
+        repeated: by the key of its text, a label that an equation before has already.
     """
 
     before: Mapping[CellPlace, Mapping[str, Macro]]
     anywhere: Mapping[str, Macro]
     labels: dict[str, Label] | None = None
+    repeated: dict[Hashable, str] = field(default_factory=dict)
     _first: dict[Hashable, int] = field(default_factory=dict)
 
     def of(self, place: CellPlace, *, key: Hashable = None, counts: bool = True) -> Formulas:
@@ -78,6 +80,8 @@ class TalkFormulas:
             except Problem:
                 continue
             next_number = found.counter.next
+            if again := next((label for label in found.counter.labels if label in labels), None):
+                self.repeated[key] = again
             _add(labels, anchors, found)
         self.labels = labels
 

@@ -36,7 +36,8 @@ def check_texts(talk: Talk) -> None:
 
     media = _MediaAtHand(talk)
     cells = [(section, cell) for section in talk.sections for cell in section.cells if not is_skipped(cell)]
-    formulas.count((text, text, own(section, cell)) for section, cell in cells for text in _texts(cell))
+    texts = [(section, cell, text) for section, cell in cells for text in _texts(cell)]
+    formulas.count(((cell.number, section.name, text), text, own(section, cell)) for section, cell, text in texts)
     formulas.expect(cell.source for _, cell in cells if cell.kind == "code")
     for section, cell in cells:
         try:
@@ -47,6 +48,9 @@ def check_texts(talk: Talk) -> None:
             if cell.options.background:
                 background_attributes(cell.options.background, media)
             for text in _texts(cell):
+                label = formulas.repeated.get((cell.number, section.name, text))
+                if label is not None and cell.options.only is None:
+                    raise _two_of_one(label, text)
                 _check_files(to_text(text, own(section, cell)).html, text, media)
             if cell.kind == "raw":
                 _check_files(cell.source, cell.source, media)
@@ -111,6 +115,16 @@ def no_bibliography() -> Problem:
         found="a slide for what the talk cites, and the talk has no bibliography",
         expected="a BibTeX file that deck.yml names",
         remedy="Add a line 'bibliography: talk.bib' to deck.yml",
+    )
+
+
+def _two_of_one(label: str, text: str) -> Problem:
+    line = text[: max(text.find(f"{{{label}}}"), 0)].count("\n") + 1
+    return Problem(
+        found=f"the label '{label}', which an equation before has already",
+        expected="a label of its own for each equation",
+        remedy="Give one of them another name",
+        line=line,
     )
 
 

@@ -31,13 +31,14 @@ class Writer:
         self._lists = [slide for slide in self._slides if slide.layout == "references"]
         self._works = works_of(talk)
         self._formulas = formulas_of(talk, Setting(citations=None if self._works is None else Citations(self._works)))
-        self._citations = None if self._works is None else self._cited(self._works)
+        self._citations = None if self._works is None else Citations(self._works)
         self._formulas.count(
             ((placed.index, text), text, self._setting(placed))
             for slide in self._slides
             for placed in slide.cells
             for text in _shown(placed, kinds=("text/markdown",))
         )
+        self._citations = None if self._works is None else self._cited(self._works)
 
     def text(self, markdown: str, placed: Placed | None = None) -> str:
         """The HTML of a text on a slide: a cell's own, or of its output or caption.

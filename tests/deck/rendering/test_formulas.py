@@ -116,6 +116,7 @@ def test_the_browser_sets_them_and_references_lead_to_them(visited: Visit) -> No
         ("macros: {foo: '#1'}\n", r"A $\fooo{x}$.", 4, r"Did you mean '\foo'?"),
         ("", r"See \eqref{eq:no}.", 4, "a reference to the equation 'eq:no'"),
         ("", "| a |\n# |---|\n# | b | c |", 6, "a row of 2 cells in a table of 1 columns"),
+        ("", "$$x\\label{a}$$\n#\n# $$y$$ {#eq-b}\n# %% [markdown]\n# A\n# $$z\\label{a}$$", 9, "the label 'a', which"),
         ("macros: talk.tex\n", "text", 1, "a definition that is not whole"),
         ("macros: empty.tex\n", "text", None, "no macro"),
     ],

@@ -102,6 +102,14 @@ def test_quartos_label_is_the_equations() -> None:
     assert [each.text for each in BeautifulSoup(text.body, "html.parser").select(".math")] == ["x\\tag{1}", "y\\tag{2}"]
 
 
+def test_quartos_reference_is_one_where_the_talk_has_the_equation() -> None:
+    known = Formulas(labels={"eq-line": Label("3", "eq-line")})
+    html = to_html("By @eq-line and [-@eq-line], not @eq-other or a@eq-line.", Setting(formulas=known))
+    page = BeautifulSoup(html, "html.parser")
+    assert page.text.strip() == "By Equation\u00a03 and (3), not @eq-other or a@eq-line."
+    assert [link["href"] for link in page.select("a")] == ["#eq-line", "#eq-line"]
+
+
 @pytest.mark.parametrize(
     ("markdown", "found", "line"),
     [

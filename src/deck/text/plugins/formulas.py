@@ -19,6 +19,8 @@ from deck.text.plugins.places import inlines, lined
 
 _DEFINITION = re.compile(rf"(?:{'|'.join(map(re.escape, DEFINING))})(?![A-Za-z])")
 _REFERENCE = re.compile(r"(?:~|\\)?\\(?P<kind>eqref|ref)\{(?P<label>[^{}\n]+)\}")
+# As Quarto refers to an equation whose label is `{#eq-name}`; in brackets it is the number alone.
+_QUARTOS = re.compile(r"(?P<bracket>\[)?(?P<hidden>-)?@(?P<label>eq-[\w:.-]*\w)(?(bracket)\])")
 _KINDS = ("math_inline", "math_inline_double", "math_block")
 
 
@@ -27,11 +29,15 @@ def formulas(md: MarkdownIt) -> None:
     math_rules(md)
     md.block.ruler.before("math_block", "definitions", _definitions, {"alt": ["paragraph"]})
     md.inline.ruler.before("escape", "math_reference", _reference)
+    md.inline.ruler.before("link", "math_reference_of_quarto", _reference_of_quarto)
     md.core.ruler.push("formulas", _set_all)
     md.add_render_rule("math_inline", _formula)
     md.add_render_rule("math_inline_double", _displayed)
     md.add_render_rule("math_block", _paragraph_of_formula)
     md.add_render_rule("math_reference", _render_reference)
+
+
+_FORMS = {"ref": "{}", "eqref": "({})", "quarto": "Equation\u00a0{}"}
 
 
 def _definitions(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -65,6 +71,22 @@ def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - mark
     if not silent:
         token = state.push("math_reference", "", 0)
         token.content, token.markup, token.info = found[0], found["kind"], found["label"].strip()
+    state.pos = found.end()
+    return True
+
+
+def _reference_of_quarto(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """`@eq-name`, where the talk has the equation; without it, it is a citation like any other."""
+    found = _QUARTOS.match(state.src, state.pos, state.posMax) if state.src[state.pos] in "[@-" else None
+    formulas = state.env["setting"].formulas
+    if found is None or (formulas.checks and found["label"] not in (formulas.labels or ())):
+        return False
+    if state.src[: state.pos][-1:].isalnum():
+        return False
+    if not silent:
+        token = state.push("math_reference", "", 0)
+        token.content, token.info = found[0], found["label"]
+        token.markup = "eqref" if found["hidden"] or state.env["setting"].language != "en" else "quarto"
     state.pos = found.end()
     return True
 
@@ -133,5 +155,5 @@ def _math(renderer: Any, token: Token, names: str) -> str:
 
 def _render_reference(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     label = tokens[idx].meta["label"]
-    text = escape(f"({label.number})" if tokens[idx].markup == "eqref" else label.number)
+    text = escape(_FORMS[tokens[idx].markup].format(label.number))
     return f'<a href="#{escape(label.anchor)}">{text}</a>' if label.anchor else text
