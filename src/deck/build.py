@@ -43,6 +43,7 @@ class Deck:
         seconds: how long it took.
         talk: what was built, as it was read.
         comparison: of a cold run, its outputs beside those that were kept.
+        notes: sentences that the author should read; none where there was nothing to do.
     """
 
     index: Path
@@ -53,6 +54,7 @@ class Deck:
     seconds: float
     talk: Talk
     comparison: "Comparison | None" = None
+    notes: tuple[str, ...] = ()
 
 
 def build(
@@ -93,14 +95,17 @@ def build(
     was_current = not options.cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
     comparison = None
+    notes: tuple[str, ...] = ()
     if not was_current:
         # Late: a build with nothing to do loads none of these.
         from deck.freshness.explain import kept_now
         from deck.freshness.last_build import is_written, parts_of, write_build
         from deck.rendering.text_checks import check_texts
+        from deck.rendering.web_files import web_files
         from deck.store.housekeeping import limit, trim
 
         check_texts(talk)
+        notes = web_files(talk)
         most = limit()
         store = store or Store()
         executed = execute_stale(taken, store, progress=progress, options=options)
@@ -127,6 +132,7 @@ def build(
         seconds=time.perf_counter() - begun,
         talk=talk,
         comparison=comparison,
+        notes=notes,
     )
 
 

@@ -41,6 +41,8 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
                 timeout=options.timeout,
             ),
         )
+    for note in deck.notes:
+        say(f"note: {note}")
     say(_closing_line(deck))
     return deck if deck.comparison is None else _looked_at(deck, deck.comparison)
 

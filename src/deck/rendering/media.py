@@ -80,19 +80,15 @@ class Media:
         edits += [(p.start, p.end, '<p class="media">') for p in paragraphs]
         return edited(html, edits)
 
-    def check(self, html: str, *, place: Callable[[str], Mapping[str, Any]] = lambda name: {}) -> list[str]:
+    def check(self, html: str, *, place: Callable[[str], Mapping[str, Any]] = lambda name: {}) -> None:
         """Sees that each file is there that the HTML names.
-
-        Returns:
-            The addresses on the web that it shows files of.
 
         Raises:
             Problem: as `address`, with what `place` says of it.
         """
-        shown = [each for tag in tags(html) if not tag.closes for each in addresses(tag)]
-        for each in shown:
-            self._placed(each, place)
-        return [each for each in shown if _ON_THE_WEB.match(each)]
+        for tag in tags(html):
+            for each in () if tag.closes else addresses(tag):
+                self._placed(each, place)
 
     def _tag(self, html: str, tag: Tag, alt: str | None, place: Callable[[str], Mapping[str, Any]]) -> str:
         """The tag with its addresses in the deck, as a player where it needs one."""
@@ -159,6 +155,11 @@ def _written(name: str, value: str) -> str:
     # What begins by itself would begin with the first slide; reveal.js begins it with its own.
     name = "data-autoplay" if name == "autoplay" else name
     return f" {name}={value}" if value else f" {name}"
+
+
+def is_on_the_web(address: str) -> bool:
+    """Whether an address leads to a file on the web."""
+    return bool(_ON_THE_WEB.match(address))
 
 
 def _kind_of_player(address: str) -> str | None:

@@ -8,8 +8,10 @@ from bs4 import BeautifulSoup
 from deck.build import build
 from deck.problem import Problem, Status
 from deck.products.single_file import bind
+from deck.reading.talk import read_talk
 from deck.rendering.backgrounds import background_attributes
 from deck.rendering.media import Media
+from deck.rendering.web_files import web_files
 from deck.running.progress import Progress
 
 
@@ -193,3 +195,19 @@ def test_a_deck_holds_its_files_follows_their_changes_and_outlives_a_missing_one
         make()
     assert (Path(caught.value.file), caught.value.line, caught.value.cell) == (section, 4, '1, "One"')
     assert (tmp_path / "deck/index.html").is_file()
+
+
+def test_what_is_on_the_web_is_told_once_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")
+    (tmp_path / "01_a.py").write_text(
+        "# %% [markdown]\n# Some [link](https://example.org/a.png)\n#\n# ![a](https://example.org/a%20b.png)\n"
+        "# %% [markdown]\n# <video poster='//example.org/p.png'></video> ![a](https://example.org/a%20b.png)\n"
+        "# <!-- <img src='https://example.org/no.png'> --> `![x](https://example.org/no.png)`\n"
+        '# %% [raw]\n# <p style="background: url(https://example.org/b.png)"></p>\n'
+    )
+    found = web_files(read_talk(tmp_path))
+    assert [each.partition(" is on the web")[0] for each in found] == [
+        "01_a.py:4: https://example.org/a%20b.png",
+        "01_a.py:6: //example.org/p.png",
+        "01_a.py:9: https://example.org/b.png",
+    ]
