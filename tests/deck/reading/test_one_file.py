@@ -182,6 +182,14 @@ def test_how_an_attached_image_is_written_may_be_shown(write: WriteFile):
     assert read.source == text
 
 
+def test_an_attached_svg_may_be_text(write: WriteFile):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" stroke-width="2" height="9"/>'
+    for attached in (svg, [svg], base64.b64encode(svg.encode()).decode()):
+        cells = cell("markdown", "![a](attachment:a.svg)", attachments={"a.svg": {"image/svg+xml": attached}})
+        (read,) = read_talk(write("n.ipynb", notebook(cells))).sections[0].cells
+        assert read.source == f"![a](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
+
+
 @pytest.mark.process
 def test_a_notebook_is_executed_and_its_stored_outputs_are_not_shown(write: WriteFile):
     stale = {"output_type": "stream", "name": "stdout", "text": "stale"}
