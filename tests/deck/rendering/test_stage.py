@@ -53,6 +53,12 @@ figure
 # ## A formula $a_1$
 #
 # $$\int_0^1 x\,dx = \tfrac12$$
+
+# %% [markdown] slide="subslide" id="lower"
+# ## Below it
+
+# %% tags=["skip-execution"]
+figure = Figure()
 """
 READY = "html[data-deck=ready]"  # as a selector, for which a strict policy allows to wait
 SHOWN = "Reveal.getCurrentSlide().id"
@@ -324,6 +330,47 @@ def test_search_goes_from_slide_to_slide_and_changes_no_slide(stage: Visit) -> N
     assert page.locator("#first").inner_html() == before
     page.keyboard.press("ArrowLeft")
     assert page.locator("#second .fragment.visible").count() == 0, "the keys are for the slides again"
+
+
+def test_search_marks_words_across_elements_and_not_across_blocks(stage: Visit) -> None:
+    page = stage.page
+    page.keyboard.press("Control+Shift+F")
+    marked = """[...(CSS.highlights.get('deck-search') ?? [])]
+        .map((range) => [range.startContainer.parentElement.className, range.toString()])"""
+    for words, expected in {
+        "figure = Figure(": ["figure", " ", "=", " ", "Figure", "("],
+        "IN   emphasis that": ["in ", "emphasis", " that"],
+        "slideWords": [],
+        "first slide words": ["first slide", "Words"],
+    }.items():
+        page.keyboard.press("Control+A")
+        page.keyboard.type(words)
+        found = [text for _, text in page.evaluate(marked)]
+        assert "".join(found).split() == "".join(expected).split(), words
+        assert (page.locator(".stage-search output").inner_text() == "not found") == (not expected), words
+
+
+NUMBERS = {
+    '"c/t"': ["1/5", "2/5", "3/5", "4/5", "5/5"],
+    '"c"': ["1", "2", "3", "4", "5"],
+    '"h/v"': ["1", "2", "3", "4/1", "4/2"],
+    '"h.v"': ["1", "2", "3", "4.1", "4.2"],
+    "false": [],
+}
+
+
+def test_a_page_that_is_printed_has_the_number_of_its_slide(deck: Path, chromium: Browser, tmp_path: Path) -> None:
+    copy = copytree(deck, tmp_path / "deck")
+    page = (copy / "index.html").read_text()
+    assert '"slideNumber": "c/t"' in page
+    for setting, expected in NUMBERS.items():
+        settings = f'"slideNumber": {setting}, "showNotes": "separate-page"'
+        (copy / "index.html").write_text(page.replace('"slideNumber": "c/t"', settings))
+        with visit(copy / "index.html", query="?view=print", browser=chromium) as found:
+            texts = found.page.locator(".pdf-page:not(.notes-page) .slide-number-pdf").all_inner_texts()
+            assert ["".join(text.split()) for text in texts] == expected, setting
+            on_notes = found.page.locator(".notes-number").all_inner_texts()
+            assert ["".join(text.split()) for text in on_notes] == expected[:1], setting
 
 
 def draw(stage: Visit, *, y: int = 400) -> None:

@@ -11,7 +11,8 @@
   for (const [h, outer] of document.querySelectorAll(".slides > section").entries()) {
     const inner = outer.querySelectorAll(":scope > section");
     for (const [v, slide] of (inner.length ? inner : [outer]).entries()) {
-      slides.push({ id: slide.id, h, v, source: slide.dataset.source ?? "", number: slides.length + 1 });
+      const { id, dataset } = slide;
+      slides.push({ id, h, v, stacked: inner.length > 0, source: dataset.source ?? "", number: slides.length + 1 });
     }
   }
 
@@ -51,9 +52,19 @@
     if (number) number.innerHTML = numbered(slide);
   }
 
-  // As on the screen; reveal.js leaves the total out, and counts fragments.
-  function numbered(slide) {
-    return `<span>${slide.number}</span><span class="slide-number-delimiter">/</span><span>${slides.length}</span>`;
+  // As on the screen: reveal.js counts fragments here, and leaves the total out. Empty where slides have no number.
+  function numbered({ number, h, v, stacked }) {
+    const { slideNumber } = Reveal.getConfig();
+    if (!slideNumber) return "";
+    const format = typeof slideNumber === "string" ? slideNumber : "h.v";
+    const isOneStack = slides.at(-1).h === 0;
+    const parts =
+      format.startsWith("c") || isOneStack
+        ? [number, format === "c/t" ? slides.length : null]
+        : [h + 1, stacked ? v + 1 : null];
+    const [first, second] = parts.map((each) => (each === null ? "" : `<span>${each}</span>`));
+    const delimiter = format.includes("/") ? "/" : ".";
+    return second ? `${first}<span class="slide-number-delimiter">${delimiter}</span>${second}` : first;
   }
 
   // A link to a slide becomes one to its page. Where the deck has no address of its own, a link to a file beside it would
@@ -79,7 +90,8 @@
     page.className = "pdf-page notes-page";
     const head = document.createElement("p");
     head.className = "notes-head";
-    head.innerHTML = `<span class="notes-number">${numbered(slide)}</span> `;
+    const number = numbered(slide);
+    if (number) head.innerHTML = `<span class="notes-number">${number}</span> `;
     head.append(title);
     const text = document.createElement("div");
     text.className = "notes-text";

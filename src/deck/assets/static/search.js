@@ -3,7 +3,9 @@
 "use strict";
 
 {
-  const SKIPPED = "aside.notes, .katex-mathml, script, style";
+  const SKIPPED = "aside.notes, .katex-mathml, script, style, button";
+  const BLOCKS =
+    "p, li, dt, dd, h1, h2, h3, h4, h5, h6, td, th, caption, figcaption, pre, blockquote, summary, div, footer, section";
   const box = document.createElement("search");
   box.className = "stage-search";
   box.lang = "en";
@@ -45,10 +47,14 @@
   }
 
   function look() {
-    const words = input.value.trim().toLowerCase();
+    const words = folded(input.value).trim();
     const ranges = [];
-    found = words ? Reveal.getSlides().filter((slide) => holds(slide, words)) : [];
-    for (const slide of found) ranges.push(...places(slide, words));
+    found = [];
+    for (const slide of words ? Reveal.getSlides() : []) {
+      const here = places(slide, words);
+      if (here.length) found.push(slide);
+      ranges.push(...here);
+    }
     present = -1;
     count.textContent = !words
       ? ""
@@ -58,6 +64,10 @@
     mark(ranges);
   }
 
+  function folded(text) {
+    return text.toLowerCase().replace(/\s+/g, " ");
+  }
+
   const texts = function* (slide) {
     const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -65,24 +75,46 @@
     }
   };
 
-  function holds(slide, words) {
-    return [...texts(slide)]
-      .map((node) => node.data)
-      .join("")
-      .toLowerCase()
-      .replace(/\s+/g, " ")
-      .includes(words);
+  // The slide's text as it is compared, and where each of its characters stands. Words may go on from element to element,
+  // as those of highlighted code do, but not from one block to the next.
+  function read(slide) {
+    const places = [];
+    let text = "";
+    let block = null;
+    for (const node of texts(slide)) {
+      const around = node.parentElement.closest(BLOCKS);
+      if (around !== block && text && !text.endsWith(" ")) {
+        text += " ";
+        places.push(null);
+      }
+      block = around;
+      for (let at = 0; at < node.length; ) {
+        const sign = String.fromCodePoint(node.data.codePointAt(at));
+        const same = folded(sign); // for one character of the slide it may be two
+        if (same !== " " || !text.endsWith(" ")) {
+          text += same;
+          for (let n = 0; n < same.length; n++) places.push({ node, start: at, end: at + sign.length });
+        }
+        at += sign.length;
+      }
+    }
+    return { text, places };
   }
 
+  // A range for each text node that words touch.
   function places(slide, words) {
+    const { text, places } = read(slide);
     const ranges = [];
-    for (const node of texts(slide)) {
-      const text = node.data.toLowerCase();
-      for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + words.length)) {
-        const range = document.createRange();
-        range.setStart(node, at);
-        range.setEnd(node, at + words.length);
-        ranges.push(range);
+    for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + words.length)) {
+      let range = null;
+      for (const place of places.slice(at, at + words.length)) {
+        if (!place) continue;
+        if (range?.startContainer !== place.node) {
+          range = document.createRange();
+          range.setStart(place.node, place.start);
+          ranges.push(range);
+        }
+        range.setEnd(place.node, place.end);
       }
     }
     return ranges;
