@@ -11,6 +11,8 @@ from html.entities import html5
 from html.parser import HTMLParser
 from itertools import accumulate
 
+from deck.formats.edits import edited
+
 _SPACE = " \t\n\r\f"
 # An attribute of what the parser says is a tag, by the HTML standard's section 13.2.5: html.parser tells an attribute's
 # value, and not where it stands.
@@ -109,6 +111,19 @@ def candidates(srcset: str) -> list[tuple[str, str]]:
     return found
 
 
+def comments(html: str) -> tuple[tuple[int, int], ...]:
+    """Where each comment begins and ends, and each thing that a browser takes for one, such as `<?x>` or `</ x>`."""
+    parser = _Parser(html, frozenset())
+    parser.feed(html)
+    parser.close()
+    return tuple(parser.comments)
+
+
+def without_comments(html: str) -> str:
+    """HTML less its comments; every other byte is as it was."""
+    return edited(html, ((start, end, "") for start, end in comments(html)))
+
+
 class _Parser(HTMLParser):
     # In these, `<` begins no tag; of them html.parser knows two by itself, later versions of Python more.
     # (Its stubs call the name final, which it is not.)
@@ -117,17 +132,21 @@ class _Parser(HTMLParser):
     def __init__(self, html: str, names: frozenset[str]) -> None:
         super().__init__()  # with references converted: without, a bare `&#` would end the reading
         self.found: list[Tag] = []
+        self.comments: list[tuple[int, int]] = []
+        self._foreign = 0  # elements of SVG and MathML that are open
         self._html = html
         self._names = names
         self._lines = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._foreign += tag in ("svg", "math")
         if not self._names or tag in self._names:
             start = self._place()
             text = self.get_starttag_text() or ""
             self.found.append(Tag(tag, _attributes(text, start), start, start + len(text)))
 
     def handle_endtag(self, tag: str) -> None:
+        self._foreign = max(0, self._foreign - (tag in ("svg", "math")))
         if not self._names or tag in self._names:
             start = self._place()
             self.found.append(Tag(tag, {}, start, self._html.find(">", start) + 1, closes=True))
@@ -135,10 +154,40 @@ class _Parser(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: object) -> None:
         self.handle_starttag(tag, attrs)  # by the standard, `/>` ends no element
 
+    # What follows is by the standard; html.parser does so only in later versions of Python. What is open at the end of
+    # the text ends there.
+
     def parse_comment(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - html.parser's signature
-        # By the standard; html.parser does so only in later versions of Python. What is open at the end ends there.
         end = _COMMENT_END.search(self.rawdata, i + len("<!"))
-        return end.end() if end else len(self.rawdata)
+        return self._comment(i, end.end() if end else len(self.rawdata))
+
+    def parse_html_declaration(self, i: int) -> int:
+        if self.rawdata.startswith("<!--", i):
+            return self.parse_comment(i)
+        if self._foreign and self.rawdata.startswith("<![CDATA[", i):
+            return self._until("]]>", i)
+        if self.rawdata[i : i + len("<!doctype")].lower() == "<!doctype":
+            return self._until(">", i)
+        return self._comment(i, self._until(">", i))
+
+    def parse_pi(self, i: int) -> int:
+        return self._comment(i, self._until(">", i))
+
+    def parse_endtag(self, i: int) -> int:
+        name = self.rawdata[i + 2 : i + 3]
+        if self.cdata_elem or not name or name == ">" or (name.isascii() and name.isalpha()):
+            end: int = super().parse_endtag(i)
+            return end
+        return self._comment(i, self._until(">", i))
+
+    def _until(self, sign: str, start: int) -> int:
+        end = self.rawdata.find(sign, start)
+        return len(self.rawdata) if end < 0 else end + len(sign)
+
+    def _comment(self, start: int, end: int) -> int:
+        place = self._place()
+        self.comments.append((place, place + end - start))
+        return end
 
     def _place(self) -> int:
         line, column = self.getpos()

@@ -12,8 +12,6 @@ from deck.talk.expressions import without_expressions
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*\s*$|(`+)(?!`).+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 _LEVELS = ("h1", "h2", "h3")
 # Signs that mean nothing in Markdown, wherever they stand within a line that begins with `# `.
 _PLAIN = frozenset(" ,.;:?()/+'\"–—‘’“”…·×")
@@ -22,15 +20,6 @@ _MARKS_OF_FORMULAS = str.maketrans("", "", "*`$\\{}")
 _FOREIGN = re.compile(r"[^\W\x00-\x7f]+")
 # `{.class}`, `{#id}` and `{step=2}`, after words of the heading or at its end: what `deck.text` takes for attributes.
 _ATTRIBUTES = re.compile(r"\{(?:[.#][A-Za-z]|(?:step|id|class|style|lang|title)=)[^{}]*\}")
-
-
-def without_comments(markdown: str) -> str:
-    """Markdown less its HTML comments; what stands in code is no comment."""
-    kept, end = [], 0
-    for code in _FENCE.finditer(markdown):
-        kept += [_COMMENT.sub("", markdown[end : code.start()]), code[0]]
-        end = code.end()
-    return "".join([*kept, _COMMENT.sub("", markdown[end:])])
 
 
 @functools.cache

@@ -22,11 +22,12 @@ from PIL.PngImagePlugin import PngInfo
 from deck.__main__ import main
 from deck.browser.visits import READY, Visit, running_browser, visit
 from deck.checks import preflight
+from deck.formats.html import without_comments as without_comments_of_html
 from deck.formats.png import stripped, texts
 from deck.problem import Status
 from deck.products.public.privacy import private_bytes
 from deck.products.single_file import bind
-from deck.talk.headings import without_comments
+from deck.talk.html_in_markdown import without_comments
 
 USER, HOST = "adalovelace", "analytical-engine"
 URL = "https://example.org/talks/one"
@@ -445,7 +446,117 @@ def test_a_path_is_found_in_a_pictures_text_and_in_a_picture_in_a_page(tmp_path:
         ("`<!-- a -->` <!-- b -->", "`<!-- a -->` "),
         ("```html\n<!-- a -->\n```\n<!-- b -->", "```html\n<!-- a -->\n```\n"),
         ("no comment", "no comment"),
+        # Code as CommonMark has it: an escaped backtick begins none, a fence in a quotation or a list is one.
+        ("a \\` b\n\n<!-- c -->\n\nd \\` e", "a \\` b\n\n\n\nd \\` e"),
+        ("a ` b\n\n<!-- c -->\n\nd ` e", "a ` b\n\n\n\nd ` e"),
+        ("a `` b <!-- c --> ` d", "a `` b  ` d"),
+        ("> ~~~\n> <!-- a -->\n> ~~~\n> <!-- b -->", "> ~~~\n> <!-- a -->\n> ~~~\n> "),
+        ("- a\n\n      <!-- code -->\n\n<!-- b -->", "- a\n\n      <!-- code -->\n\n"),
+        ("    <!-- code -->\n\na <!-- b -->", "    <!-- code -->\n\na "),
+        ("\\<!-- shown --> <!-- b -->", "\\<!-- shown --> "),
+        # Of any form, wherever HTML may stand.
+        ("<!-- a\n\nb -->\n\nc", "\n\nc"),
+        ("<!-- a -- b -->", ""),
+        ("c <!-- a -- b --> d", "c  d"),
+        ("<!-- a\n\nnever ended", ""),
+        ("<div>\n<!-- a -->\n</div>", "<div>\n\n</div>"),
+        ("| a <!-- b --> | c |\n|---|---|\n| <!-- d --> | e |", "| a  | c |\n|---|---|\n|  | e |"),
+        (
+            "## A <!-- b -->\n\n[a <!-- c -->](https://example.org) *d <!-- e -->*",
+            "## A \n\n[a ](https://example.org) *d *",
+        ),
+        ("![a <!-- b -->](c.png)", "![a ](c.png)"),
+        ('<p title="<!-- shown -->">a</p>', '<p title="<!-- shown -->">a</p>'),
+        ("a\n<!-- b --> c <!-- d -->\n<!---->e", "a\n c \ne"),
     ],
 )
 def test_comments_of_markdown(markdown: str, expected: str) -> None:
     assert without_comments(markdown) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("a<!-- b -->c", "ac"),
+        ("a<!-- b --!>c", "ac"),
+        ("a<!-->b<!--->c", "abc"),
+        ("a<!-- never ended", "a"),
+        ("a<!b>c<?d e?>f</ g>h</>i", "acfh</>i"),
+        ("<!DOCTYPE html><p>a</p>", "<!DOCTYPE html><p>a</p>"),
+        ("a<![CDATA[ b ]]>c", "ac"),
+        ("<svg><style><![CDATA[ b{} ]]></style></svg>", "<svg><style><![CDATA[ b{} ]]></style></svg>"),
+        ("<script>x = '<!-- a -->'</script><!-- b -->", "<script>x = '<!-- a -->'</script>"),
+        ("<p title='<!-- a -->'>b</p>", "<p title='<!-- a -->'>b</p>"),
+        ("<textarea><!-- a --></textarea>", "<textarea><!-- a --></textarea>"),
+    ],
+)
+def test_comments_of_html(html: str, expected: str) -> None:
+    assert without_comments_of_html(html) == expected
+
+
+SECRETS = r"""
+# %% [markdown] slide="slide"
+# # Secrets
+#
+# Escaped \` here. <!-- secret-1 -->
+#
+# <!-- secret-2 -->
+#
+# and \` there. Shown as code: `<!-- not-1 -->`
+#
+# <!--
+# secret-3
+#
+# secret-4 -->
+#
+# > quoted <!-- secret-5 -->
+#
+# - item <!-- secret-6 -- with dashes -->
+#
+# <div>
+# <!-- secret-7 -->
+# </div>
+#
+# Words <?secret-8?> <!SECRET-9 x> more.
+#
+# ~~~html
+# <!-- not-2 -->
+# ~~~
+#
+# <!-- secret-10, never ended
+
+# %% [raw] slide="subslide"
+# <p>Raw <!-- secret-11 --></p>
+
+# %% slide="slide" tags=["hide-input"]
+from IPython.display import HTML, SVG, Markdown, display
+
+display(HTML("<p>Words <!-- secret-12 --></p>"), Markdown("Words <!-- secret-13 -->"))
+SVG("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><!-- secret-14 --><rect width='9' height='9'/></svg>")
+
+# %% caption="A line <!-- secret-15 -->" alt="A line" tags=["hide-input"]
+from matplotlib.figure import Figure
+
+figure = Figure(figsize=(3, 2))
+figure.add_subplot().plot([1, 2])
+figure
+"""
+
+
+@pytest.mark.process
+def test_no_comment_of_any_form_is_in_any_byte_of_what_goes_out(tmp_path: Path) -> None:
+    talk = tmp_path / "talk"
+    talk.mkdir()
+    (talk / "deck.yml").write_text(CONFIG)
+    (talk / "01_all.py").write_text(SECRETS.lstrip())
+    folder = published(talk, "--code", name="secrets")
+    found = {name for name, content in contents(folder).items() if b"secret-" in content.lower()}
+    assert {name for name in found if not name.startswith("code/")} == set()
+    for name in ("index.html", "slides.html"):
+        text = (folder / name).read_text()
+        assert all(each in text for each in ("not-1", "not-2", "here.", "and", "there.", "quoted", "more"))
+    for name in ("code/01_all.py", "code/01_all.ipynb"):
+        texts_of_file = (folder / name).read_text()
+        assert not [
+            n for n in (*range(1, 8), 10) if f"secret-{n} " in texts_of_file or f"secret-{n}\\n" in texts_of_file
+        ], name

@@ -9,7 +9,7 @@ from deck.analysis.lines import first_line
 from deck.analysis.names import may_change, names_used
 from deck.talk.cell import Cell
 from deck.talk.expressions import as_code
-from deck.talk.headings import without_comments
+from deck.talk.html_in_markdown import without_comments
 from deck.talk.outline import outline, shown_in
 from deck.talk.syntax import parse
 from deck.talk.talk import Section

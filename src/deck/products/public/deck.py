@@ -8,15 +8,16 @@ from urllib.parse import urljoin, urlsplit
 
 from nbformat import NotebookNode
 
+from deck.formats.html import without_comments
 from deck.problem import Problem, Status
 from deck.products.code_files.exporter import write_code
 from deck.products.handout import reading_page
 from deck.products.kinds import PublicDeck
 from deck.products.links import CODE, CODE_LINK, TEXT_LINK
 from deck.products.public.card import draw_card
-from deck.products.public.disclosure import check_files, check_outputs
+from deck.products.public.disclosure import check_comments, check_files, check_outputs
 from deck.products.public.redaction import public_form
-from deck.rendering.exporter import render
+from deck.rendering.exporter import Page, render_deck
 from deck.talk.talk import Talk
 
 CARD = "card.png"
@@ -84,12 +85,14 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, pro
         card=urljoin(address, CARD) if address and has_card else None,
     )
     links = (TEXT_LINK, CODE_LINK) if product.code else (TEXT_LINK,)
-    slides = render(public, cleaned, folder, values={"publication": about, "links": links})
+    index = render_deck(public, cleaned, values={"publication": about, "links": links})
+    index.write_assets(folder / "assets")
+    _without_comments(index).write(folder / "index.html")
     (folder / SPEAKERS).unlink(missing_ok=True)
     page = reading_page(public, cleaned, deck="index.html", values={"publication": about, "links": links[1:]})
-    page.write(folder / TEXT_LINK[0])
+    _without_comments(page).write(folder / TEXT_LINK[0])
     if product.code:
-        write_code(talk, folder / CODE, policy=POLICY)
+        write_code(talk, folder / CODE, notebooks=notebooks, policy=POLICY)
     if address:
         (folder / SITEMAP).write_text(_sitemap(address), encoding="utf-8", newline="\n")
     if has_card:
@@ -100,7 +103,13 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, pro
                 raise problem.at(remedy=f"{problem.remedy}; or leave out the card, with --no-card") from None
             raise
     check_files(folder, talk=talk, allowed=product.allowed)
-    return slides
+    check_comments(folder, talk=talk)
+    return index.slides
+
+
+def _without_comments(page: Page) -> Page:
+    """The page less all comments, whatever made them: a text, an output, or the mending of their HTML."""
+    return dataclasses.replace(page, html=without_comments(page.html))
 
 
 def _folder_address(url: str | None) -> str | None:

@@ -1,11 +1,14 @@
 """What a public deck would tell of the machine that it was made on -> a Problem with the cell that does so."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from html import escape
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from deck.formats.edits import edited
+from deck.formats.html import comments as comments_of_html
 from deck.problem import Problem, Status, shown
 from deck.products.public.privacy import (
     PrivateNames,
@@ -15,6 +18,7 @@ from deck.products.public.privacy import (
     without_embedded,
 )
 from deck.talk.cell import Cell
+from deck.talk.html_in_markdown import comments
 from deck.talk.talk import Section, Talk
 
 _REMEDY = "Put it another way, hide the output with tags=[\"hide-output\"], or let it go out with --allow '{}'"
@@ -61,6 +65,47 @@ def check_files(folder: Path, *, talk: Talk, allowed: Collection[str] = ()) -> N
                     file=talk.folder,
                     status=Status.TALK,
                 )
+
+
+def check_comments(folder: Path, *, talk: Talk) -> None:
+    """Look for the comments of the talk's texts in every file of a finished folder.
+
+    Raises:
+        Problem: one was found (status 1), which a fault of the press alone lets through.
+    """
+    found = [
+        (section, cell, cell.source[start:end])
+        for section in talk.sections
+        for cell in section.cells
+        for start, end in _comments(cell)
+    ]
+    if not found:
+        return
+    seen = "\n".join(
+        edited(cell.source, ((start, end, "") for start, end in _comments(cell)))
+        for section in talk.sections
+        for cell in section.cells
+    )
+    contents = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    for section, cell, comment in found:
+        if comment in seen:  # in code it is shown
+            continue
+        forms = [form.encode() for form in (comment, escape(comment), json.dumps(comment)[1:-1])]
+        place = next((path for path, content in contents.items() if any(form in content for form in forms)), None)
+        if place is not None:
+            problem = Problem(
+                found=f"{place.relative_to(folder).as_posix()} would tell a comment of the source: {comment[:60]}",
+                expected="no comment in a public deck",
+                remedy="Take it out of the source, and report this",
+                status=Status.TALK,
+            )
+            raise cell.locate(problem, section.path, line=cell.line)
+
+
+def _comments(cell: Cell) -> Iterable[tuple[int, int]]:
+    if cell.kind == "code" or "<!" not in cell.source:
+        return ()
+    return comments_of_html(cell.source) if cell.kind == "raw" else comments(cell.source)
 
 
 def _told(node: NotebookNode, names: PrivateNames, *, source: str) -> Iterator[tuple[str, str]]:

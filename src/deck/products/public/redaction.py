@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from nbformat import NotebookNode, from_dict
 
+from deck.formats.html import without_comments as without_comments_of_html
+from deck.formats.images import SVG
 from deck.formats.png import without_text
+from deck.formats.svg import without_comments as without_comments_of_svg
 from deck.talk.cell import Cell
-from deck.talk.headings import without_comments
+from deck.talk.html_in_markdown import without_comments
 from deck.talk.talk import Section, Talk
 from deck.talk.visibility import is_for_slides, shows_outputs
 
@@ -21,7 +24,7 @@ def public_form(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Talk, d
     """The talk and its executed notebooks without notes, hidden code, hidden outputs, comments and tracebacks.
 
     Cells keep their number and their place, and slides their names. An error that a slide shows keeps its last line,
-    a picture loses the texts that its file carries along.
+    a picture loses the texts and the comments that its file carries along.
 
     Args:
         talk: what was written.
@@ -36,7 +39,8 @@ def _public_cell(cell: Cell) -> Cell:
     if not is_for_slides(cell):
         return replace(cell, source=_NOTHING if cell.kind == "code" else "", listing=None, metadata={})
     if cell.kind != "code":
-        return replace(cell, source=without_comments(cell.source))
+        clean = without_comments_of_html if cell.kind == "raw" else without_comments
+        return replace(cell, source=clean(cell.source))
     if not cell.options.shows_input:
         return replace(cell, source=_NOTHING if cell.runs else "", listing=None)
     if cell.listing is not None:
@@ -66,4 +70,6 @@ def _public_output(output: NotebookNode) -> NotebookNode:
         public.traceback = [f"{output.ename}: {output.evalue}".rstrip(": ")]
     elif "image/png" in output.get("data", {}):
         public.data["image/png"] = without_text(output.data["image/png"])
+    if svg := output.get("data", {}).get(SVG):
+        public.data[SVG] = without_comments_of_svg(svg)
     return public
