@@ -4,11 +4,12 @@ import ast
 import functools
 import platform
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from deck.analysis.data_files import files_named, files_outside
 from deck.analysis.modules import project_files
 from deck.analysis.names import names_bound, names_used
 from deck.talk.syntax import parse
@@ -25,6 +26,8 @@ class Requirements:
         project: names of modules that come with the talk's project.
         repository: where the project is.
         beside: files in the talk's folder that its modules are, by their name relative to that folder.
+        data: files there that its code reads or names, likewise.
+        outside: files that it names and that lie elsewhere, as the code says it.
     """
 
     python: str
@@ -32,6 +35,8 @@ class Requirements:
     project: tuple[str, ...]
     repository: str | None
     beside: Mapping[str, Path]
+    data: Mapping[str, Path]
+    outside: Sequence[str]
 
     @property
     def install(self) -> str | None:
@@ -56,6 +61,8 @@ class Requirements:
         lines = [f"It ran on Python {self.python}."]
         if self.project and not self.repository:
             lines.append(f"It imports {', '.join(self.project)}, from the project of the talk.")
+        if self.outside:
+            lines.append(f"It reads {', '.join(self.outside)}, which does not come with it.")
         return [*lines, "To install what it needs:", "", f"    {self.install}"] if self.install else lines
 
 
@@ -74,6 +81,7 @@ def requirements_of(section: Section, talk: Talk, sources: Iterable[str]) -> Req
     trees += [ast.parse(path.read_bytes()) for path in beside.values() if path.suffix == ".py"]
     own = {name.partition(".")[0].partition("/")[0] for name in files}
     away = {name.partition(".")[0].partition("/")[0] for name, path in files.items() if path not in beside.values()}
+    data = files_named(trees, here) | _declared(section, talk, here)
     imported = {name for tree in trees for name in _imported(tree)}
     if needs_display(*trees):
         imported.add("IPython")
@@ -83,7 +91,20 @@ def requirements_of(section: Section, talk: Talk, sources: Iterable[str]) -> Req
         project=tuple(sorted(imported & away)),
         repository=talk.config.repository,
         beside=beside,
+        data={name: path for name, path in data.items() if name not in beside},
+        outside=files_outside(trees, here),
     )
+
+
+def _declared(section: Section, talk: Talk, folder: Path) -> dict[str, Path]:
+    """The data files in the folder that the section's cells, and deck.yml, say are read."""
+    names = [*talk.config.data, *(name for cell in section.cells for name in cell.options.read)]
+    paths = {name: folder / name for name in names}
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in paths.values()
+        if path.is_file() and path.resolve().is_relative_to(folder)
+    }
 
 
 def needs_display(*trees: ast.AST) -> bool:

@@ -11,6 +11,8 @@ from deck.commands.command import complain, name_of, say, store
 from deck.commands.terminal import progress
 from deck.problem import Problem, counted, shown
 from deck.products.kinds import Product, PublicDeck, SpeakersDeck
+from deck.products.links import CODE, CODE_LINK
+from deck.products.stamp import FILE as STAMP
 from deck.running.options import RunOptions
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
     if options.cold and options.frozen:
         raise Problem(found="--cold runs everything and --frozen nothing", remedy="Call with one of them")
     output = options.output or Path("build") / f"{name_of(options.talk)}{product.suffix}"
+    product = _with_code(product, output)
     with progress(sys.stdout, say=say) as display:
         deck = build(
             options.talk,
@@ -45,6 +48,19 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
         say(f"note: {note}")
     say(_closing_line(deck))
     return deck if deck.comparison is None else _looked_at(deck, deck.comparison)
+
+
+def _with_code(product: Product, output: Path) -> Product:
+    """The product with the code as files that the folder has: whoever builds the deck again keeps it.
+
+    To others it goes only when they are asked for it, as it shows hidden code.
+    """
+    if getattr(product, "code", True) or not (output / CODE_LINK[0]).is_file() or not (output / STAMP).is_file():
+        return product
+    if isinstance(product, SpeakersDeck):
+        return replace(product, code=True)
+    say(f"{shown(output / CODE)} goes; 'deck publish --code' writes it again")
+    return product
 
 
 def asked(options: argparse.Namespace) -> Product:

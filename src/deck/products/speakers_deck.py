@@ -27,5 +27,5 @@ def write_deck(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, 
         OSError: the folder cannot be written.
     """
     if code:
-        write_code(talk, folder / CODE)
+        write_code(talk, folder / CODE, notebooks=notebooks)
     return render(talk, notebooks, folder, values={"links": (CODE_LINK,) if code else ()})

@@ -1,9 +1,11 @@
 """Sections as files for the audience: they run by themselves, as a script and as a notebook."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import nbformat
 import pytest
@@ -11,6 +13,7 @@ from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 
 from deck.__main__ import main
+from deck.commands.new import write_talk as write_new_talk
 from deck.products.code_files.exporter import write_code
 from deck.reading.talk import read_talk
 
@@ -233,3 +236,156 @@ def test_a_shell_command_is_a_comment_and_a_value_from_one_is_for_notebooks(writ
     assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr
     assert not (talk.parent / "code" / "02_b.py").exists()
     assert (talk.parent / "code" / "02_b.ipynb").is_file()
+
+
+PLAIN = {
+    "a notebook of pandas": (
+        {
+            "01_rows.py": """
+                # %% [markdown]
+                # # Rows
+                #
+                # ![A dot](dot.svg)
+
+                # %%
+                import pandas as pd
+                import matplotlib.pyplot as plt
+
+                rows = pd.read_csv("rows.csv")
+                rows
+
+                # %%
+                rows.plot(x="x", y="y", title="rising")
+
+                # %%
+                fig, ax = plt.subplots()
+                ax.hist(rows.y)
+                plt.show()
+                print("shown")
+
+                # %% figure="bars" alt="Bars"
+                plt.bar(rows.x, rows.y);
+
+                # %% tags=["hide-output"]
+                plt.plot(rows.x)
+
+                # %%
+                fig, axes = plt.subplots(1, 2)
+                axes[0].plot(rows.x)
+                fig
+                """,
+            "rows.csv": "x,y\\n1,2\\n2,4\\n",
+            "dot.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+            "unused.csv": "nobody reads this\\n",
+        },
+        ["rows.png", "rows-2.png", "bars.png", "rows-3.png"],
+        {"rows.csv", "dot.svg"},
+    ),
+    "files in folders, and a module that draws": (
+        {
+            "02_years.py": """
+                # %% [markdown] slide="slide" id="all"
+                # ## All years
+
+                # %% reads="limits/limit.txt"
+                from pathlib import Path
+                import json
+                import drawing
+
+                DATA = Path("data")
+                total = sum(json.loads((DATA / f"{year}.json").read_text()) for year in (2001, 2002))
+                names = [path.name for path in sorted(DATA.glob("*.txt"))]
+                limit = int((Path("limits") / ("limit" + ".txt")).read_text())
+                total, names, limit
+
+                # %% slide="slide" id="drawn"
+                for n in range(2):
+                    drawing.line(n)
+                """,
+            "drawing.py": """
+                from matplotlib import pyplot as plt
+
+
+                def line(n):
+                    plt.plot([0, n])
+                    plt.show()
+                """,
+            "data/2001.json": "1",
+            "data/2002.json": "2",
+            "data/a.txt": "a",
+            "limits/limit.txt": "9",
+        },
+        ["figure.png", "figure-2.png"],
+        {"data/2001.json", "data/2002.json", "data/a.txt", "limits/limit.txt", "drawing.py"},
+    ),
+}
+
+
+@pytest.fixture
+def plain(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, list[str], set[str]]:
+    """The code of a talk as `deck code` writes it, moved to a folder where nothing else is."""
+    files, figures, expected = PLAIN[request.param]
+    talk = tmp_path / "talk"
+    for name, text in {"deck.yml": "title: Plain\n", **files}.items():
+        (talk / name).parent.mkdir(parents=True, exist_ok=True)
+        (talk / name).write_text(dedent(text).lstrip("\n").replace("\\n", "\n"))
+    if "author" not in (talk / "deck.yml").read_text():
+        (talk / "deck.yml").write_text("title: Plain\nauthor: A\n")
+    assert main(["code", str(talk), "--output", str(tmp_path / "deck")]) == 0
+    (tmp_path / "deck/code").rename(tmp_path / "alone")
+    shutil.rmtree(talk)
+    return tmp_path / "alone", figures, expected
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("plain", PLAIN, indirect=True)
+def test_the_code_of_plain_talks_runs_where_nothing_else_is(plain: tuple[Path, list[str], set[str]]) -> None:
+    folder, figures, expected = plain
+    (script,) = folder.glob("0*.py")
+    done = run(script)
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if line.endswith(".png")] == figures
+    assert {path.name for path in folder.glob("*.png")} == set(figures)
+    assert all((folder / name).stat().st_size > 3000 for name in figures)
+    made = {script.name, script.with_suffix(".ipynb").name, "index.html", *figures}
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {name for name in files if "__pycache__" not in name} == expected | made
+    (path,) = folder.glob("*.ipynb")
+    NotebookClient(nbformat.read(path, as_version=4), resources={"metadata": {"path": str(folder)}}).execute()
+
+
+@pytest.mark.process
+def test_the_code_of_the_talk_that_new_writes_runs_where_nothing_else_is(tmp_path: Path) -> None:
+    write_new_talk(tmp_path / "talk")
+    write_code(read_talk(tmp_path / "talk"), tmp_path / "alone")
+    shutil.rmtree(tmp_path / "talk")
+    for script in (tmp_path / "alone").glob("[0-9]*.py"):
+        done = run(script)
+        assert done.returncode == 0, done.stderr
+
+
+def test_what_lies_outside_of_the_talk_is_named(write_talk, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("1\n")
+    talk = write_talk(s01_a='# %%\nopen("../rows.csv")\n')
+    write_code(read_talk(talk), tmp_path / "code")
+    assert "# It reads ../rows.csv, which does not come with it.\n" in (tmp_path / "code/01_a.py").read_text()
+
+
+@pytest.mark.process
+def test_a_deck_that_is_built_again_keeps_its_code_and_a_public_one_says_that_it_goes(
+    write_talk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n# %%\nx = 1\nx\n')
+    deck, public = tmp_path / "out", tmp_path / "public"
+    assert main(["code", str(talk), "--output", str(deck)]) == 0
+    assert main(["build", str(talk), "--output", str(deck)]) == 0
+    assert "is up to date" in capsys.readouterr().out
+    (talk / "01_a.py").write_text((talk / "01_a.py").read_text().replace("x = 1", "x = 2"))
+    assert main(["build", str(talk), "--output", str(deck)]) == 0
+    assert "x = 2" in (deck / "code/01_a.py").read_text()
+    assert main(["publish", str(talk), "--output", str(public), "--code"]) == 0
+    assert (public / "code/01_a.py").is_file()
+    capsys.readouterr()
+    assert main(["publish", str(talk), "--output", str(public)]) == 0
+    assert "code goes; 'deck publish --code' writes it again" in capsys.readouterr().out
+    assert not (public / "code").exists()

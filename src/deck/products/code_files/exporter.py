@@ -2,16 +2,20 @@
 
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from deck.analysis.requirements import Requirements, requirements_of
 from deck.products.code_files.parts import CodePart, code_parts
 from deck.products.code_files.script import NotPlainPythonError, script
+from deck.rendering.media import file_named
+from deck.talk.html_in_markdown import pictures
 from deck.talk.talk import Section, Talk
 
 _KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
@@ -33,8 +37,14 @@ class ExportedSection:
     requirements: Requirements
 
 
-def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
-    """Write each section as a script and as a notebook, the talk's own modules, and a page that lists them.
+def write_code(
+    talk: Talk,
+    folder: Path,
+    *,
+    notebooks: Mapping[str, NotebookNode] | None = None,
+    policy: str | None = None,
+) -> None:
+    """Write each section as a script and as a notebook, the talk's own modules, its data, and a page that lists them.
 
     Notes and checks are left out, hidden code is not, since what follows needs it. A section that no plain Python
     runs is only a notebook.
@@ -42,26 +52,30 @@ def write_code(talk: Talk, folder: Path, *, policy: str | None = None) -> None:
     Args:
         talk: what was written.
         folder: where to write, in the deck's; it is made.
+        notebooks: the sections as they were executed, by name, which tell which cells draw.
         policy: the content-security policy of the page.
 
     Raises:
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True)
-    exported = [each for section in talk.sections if (each := _export(section, talk, folder))]
+    notebooks = notebooks or {}
+    exported = [
+        each for section in talk.sections if (each := _export(section, talk, folder, notebooks.get(section.name)))
+    ]
     templates = FileSystemLoader(Path(__file__).parent)
     environment = Environment(loader=templates, autoescape=select_autoescape(["j2"]), trim_blocks=True)
     html = environment.get_template(_PAGE).render(talk=talk.config, sections=exported, policy=policy)
     (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
 
 
-def _export(section: Section, talk: Talk, folder: Path) -> ExportedSection | None:
-    parts = code_parts(section, edition=talk.config.edition)
+def _export(section: Section, talk: Talk, folder: Path, executed: NotebookNode | None) -> ExportedSection | None:
+    parts = code_parts(section, edition=talk.config.edition, notebook=executed)
     code = [part.source for part in parts if part.kind == "code"]
     if not code:
         return None
     required = requirements_of(section, talk, code)
-    for name, path in required.beside.items():
+    for name, path in {**required.data, **_pictures(parts, talk.folder), **required.beside}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)
     title = re.sub(r"^\d+_", "", section.name).replace("_", " ").capitalize()
@@ -78,6 +92,16 @@ def _export(section: Section, talk: Talk, folder: Path) -> ExportedSection | Non
     return ExportedSection(title, tuple(files), required)
 
 
+def _pictures(parts: list[CodePart], folder: Path) -> dict[str, Path]:
+    """The files in the talk's folder that texts show, by their names there."""
+    texts = [part.source for part in parts if part.kind == "text"]
+    names = {name for text in texts for address in pictures(text) if (name := (file_named(address) or ("",))[0])}
+    paths = {name: folder / name for name in names}
+    return {
+        name: path for name, path in paths.items() if path.is_file() and path.resolve().is_relative_to(folder.resolve())
+    }
+
+
 def _head(talk: Talk, required: Requirements) -> list[str]:
     config = talk.config
     lines = [
@@ -88,7 +112,7 @@ def _head(talk: Talk, required: Requirements) -> list[str]:
     return [*lines, "", *required.lines]
 
 
-def _notebook(section: Section, talk: Talk, required: Requirements, parts: list[CodePart]) -> nbformat.NotebookNode:
+def _notebook(section: Section, talk: Talk, required: Requirements, parts: list[CodePart]) -> NotebookNode:
     first = "\n".join(f"{line}  " if line and not line.startswith(" ") else line for line in _head(talk, required))
     cells = [new_markdown_cell(first, id="about")]
     for number, part in enumerate(parts, start=1):
@@ -100,5 +124,5 @@ def _notebook(section: Section, talk: Talk, required: Requirements, parts: list[
         if part.kind == "listing":
             text = f"The code of `{part.cell.options.source}`:\n\n```python\n{text}\n```"
         cells.append(new_markdown_cell(text, id=f"cell-{number}"))
-    notebook: nbformat.NotebookNode = new_notebook(cells=cells, metadata=_KERNEL)
+    notebook: NotebookNode = new_notebook(cells=cells, metadata=_KERNEL)
     return notebook

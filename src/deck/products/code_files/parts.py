@@ -5,8 +5,12 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from nbformat import NotebookNode
+
 from deck.analysis.lines import first_line
 from deck.analysis.names import may_change, names_used
+from deck.formats.images import IMAGES
+from deck.slides.figure_names import figure_names
 from deck.talk.cell import Cell
 from deck.talk.expressions import as_code
 from deck.talk.html_in_markdown import without_comments
@@ -24,32 +28,52 @@ class CodePart:
         kind: "text" is Markdown, "code" runs, "listing" is the code of a function that a slide shows.
         source: without blank lines at either end.
         cell: where it comes from.
+        figure: what the file of a figure of its is called.
+        pictures: the kinds of outputs that were pictures when it ran, "execute_result" for the value at its end; None
+            where nobody knows.
     """
 
     kind: Literal["text", "code", "listing"]
     source: str
     cell: Cell
+    figure: str
+    pictures: frozenset[str] | None = None
 
 
-def code_parts(section: Section, *, edition: str | None = None) -> list[CodePart]:
+def code_parts(section: Section, *, edition: str | None = None, notebook: NotebookNode | None = None) -> list[CodePart]:
     """The section's parts, in order: no notes, no comments of its Markdown, no checks.
 
     Hidden code stays, since what follows may need it. Of a check stays what later code cannot do without. Texts are
     those of one edition; a value in a sentence is there as its expression.
+
+    Args:
+        section: the section.
+        edition: whose texts.
+        notebook: the section as it was executed, which tells what shows pictures.
     """
     shown = {cell.number for span in outline([section])[section.name] for cell in shown_in(span, edition)}
-    return list(_pieces(section, _needed_code(section), shown))
+    return list(_pieces(section, _needed_code(section), shown, notebook))
 
 
-def _pieces(section: Section, code: dict[int, str], shown: Container[int]) -> Iterator[CodePart]:
+def _pieces(
+    section: Section, code: dict[int, str], shown: Container[int], notebook: NotebookNode | None
+) -> Iterator[CodePart]:
+    names = figure_names(section)
     for cell in section.cells:
+        name = names[cell.number]
         skipped = not is_for_slides(cell) or cell.number not in shown
         if cell.kind == "markdown" and not skipped and (text := without_comments(as_code(cell.source)).strip()):
-            yield CodePart("text", text, cell)
+            yield CodePart("text", text, cell, name)
         if cell.listing is not None and not skipped:
-            yield CodePart("listing", cell.listing, cell)
+            yield CodePart("listing", cell.listing, cell, name)
         if source := code.get(cell.number):
-            yield CodePart("code", source, cell)
+            pictures = None if notebook is None else _pictures(notebook.cells[cell.number - 1])
+            yield CodePart("code", source, cell, name, pictures)
+
+
+def _pictures(node: NotebookNode) -> frozenset[str]:
+    outputs = node.get("outputs", [])
+    return frozenset(each.output_type for each in outputs if any(kind in each.get("data", {}) for kind in IMAGES))
 
 
 def _needed_code(section: Section) -> dict[int, str]:

@@ -5,24 +5,12 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from deck.analysis.names import names_bound
 from deck.analysis.requirements import needs_display
 from deck.products.code_files.parts import CodePart
-from deck.talk.syntax import is_quiet, python_of_magic
+from deck.products.code_files.show_calls import ShowCalls
+from deck.talk.syntax import python_of_magic
 
 _TIMED = re.compile(r"(\s*)%time\s+(.+)")
-_SHOW = '''\
-def {show}(value, name="figure"):
-    """What a notebook does with the value at a cell's end: figures go to files here, all else is printed."""
-    if hasattr(value, "savefig"):
-        value.savefig(f"{{name}}.png")
-        print(f"{{name}}.png")
-    elif hasattr(value, "_repr_markdown_"):
-        print(value._repr_markdown_())
-    elif value is not None:
-        print(value)
-'''
-_SILENT = {"print", "display"}
 
 
 class NotPlainPythonError(Exception):
@@ -54,22 +42,19 @@ def script(head: Sequence[str], parts: Iterable[CodePart]) -> str:
 def _text(head: Sequence[str], parts: Sequence[CodePart]) -> str:
     sources = {id(part): _plain(part.source) for part in parts if part.kind == "code"}
     trees = [ast.parse(source) for source in sources.values()]
-    bound = set[str]().union(*map(names_bound, trees))
-    show = next(name for name in ("show", "show_value", "show_value_of_cell") if name not in bound)
-    blocks = [_block(part, sources.get(id(part), ""), show) for part in parts]
-    if needs_display(*trees):
-        blocks.insert(0, "from IPython.display import display")
-    if any(f"{show}(" in block for block in blocks):
-        blocks.insert(0, f"\n{_SHOW.format(show=show)}")
-    return "\n\n".join([_comment("\n".join(head)), *blocks]) + "\n"
+    calls = ShowCalls(trees)
+    blocks = [_block(part, sources.get(id(part), ""), calls) for part in parts]
+    display = ["from IPython.display import display"] if needs_display(*trees) else []
+    helpers = calls.helpers(blocks)
+    return "\n\n".join([_comment("\n".join(head)), *helpers, *display, *blocks]) + "\n"
 
 
-def _block(part: CodePart, source: str, show: str) -> str:
+def _block(part: CodePart, source: str, calls: ShowCalls) -> str:
     if part.kind == "text":
         return _comment(part.source)
     if part.kind == "listing":
         return _comment(f"The code of {part.cell.options.source}:\n\n{textwrap.indent(part.source, '    ')}")
-    shown = _showing(source, show, part.cell.options.figure) if part.cell.options.shows_output else source
+    shown = calls.shown(part, source)
     return _caught(shown) if "raises-exception" in part.cell.options.tags else shown
 
 
@@ -110,27 +95,6 @@ def _without_magics(source: str) -> str:
         else:
             raise NotPlainPythonError(f"a value from a magic: {line.strip()}")
     return "\n".join(plain)
-
-
-def _showing(source: str, show: str, name: str | None) -> str:
-    """The code, with a call around the expression at its end, whose value a notebook would show."""
-    body = ast.parse(source).body
-    if not body or not isinstance(last := body[-1], ast.Expr) or is_quiet(source):
-        return source
-    value = last.value
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in _SILENT:
-        return source
-    lines = source.encode().splitlines(keepends=True)
-    start = sum(map(len, lines[: value.lineno - 1])) + value.col_offset
-    assert value.end_lineno is not None  # of what is parsed, every expression's end is known
-    assert value.end_col_offset is not None
-    end = sum(map(len, lines[: value.end_lineno - 1])) + value.end_col_offset
-    content = source.encode()
-    before, expression, after = (part.decode() for part in (content[:start], content[start:end], content[end:]))
-    # The brackets around a tuple need not be there.
-    argument = f"({expression})" if isinstance(value, ast.Tuple) else expression
-    figure = f', "{name}"' if name else ""
-    return f"{before}{show}({argument}{figure}){after}"
 
 
 def _caught(source: str) -> str:
