@@ -19,14 +19,15 @@ from deck.figures.drawing.options import ExportOptions
 from deck.figures.exporting import credit_of
 from deck.figures.manifest import FigureEntry, Manifest, read_manifest
 from deck.figures.previous import check_old_names
-from deck.figures.provenance import data_of, environment_of, figure_cells, origin_of
+from deck.figures.provenance import data_of, environment_of, figure_cells, origin_of, unnamed_cells
 from deck.freshness.snapshot import Snapshot, snapshot
 from deck.problem import Problem, Status
 from deck.running.incremental import execute_stale
 from deck.running.progress import Progress
 from deck.store.digests import digest
 from deck.store.store import Store
-from deck.talk.talk import Talk
+from deck.talk.cell import Cell
+from deck.talk.talk import Section, Talk
 
 _MOST = 4  # ingredients that are named of each figure
 _DRAWING = {"drawing": "the press's drawing of figures", "style": "matplotlib's settings"}
@@ -121,6 +122,11 @@ class _Look:
         return self.snapshot.talk
 
     @property
+    def cells(self) -> Mapping[str, Sequence[tuple[Section, Cell]]]:
+        """The cells that may have drawn a figure, by the name of its first one."""
+        return {**unnamed_cells(self.talk), **{name: [each] for name, each in figure_cells(self.talk).items()}}
+
+    @property
     def lacks_data(self) -> bool:
         """Whether the data that the figures were drawn from are not on this machine."""
         now = data_of(self.talk, self.snapshot.shared)["digests"]
@@ -138,11 +144,11 @@ class _Look:
             yield f"all figures: {self.manifest.data['name'].rstrip('.')}; export them from the data"
         if self.manifest.wish != options.described():
             yield "all figures: they were drawn for other options; export them with those of this check"
-        cells = figure_cells(self.talk)
-        check_old_names(self.talk, [*cells, *(each for each in self.manifest.names if _base(each, cells))])
+        named, cells = figure_cells(self.talk), self.cells
+        check_old_names(self.talk, [*named, *(each for each in self.manifest.names if _base(each, cells))])
         names = {_base(name, cells) for name in self.manifest.names}
         if not self.only:
-            yield from (f"{name}: it is in the talk and was not exported" for name in cells if name not in names)
+            yield from (f"{name}: it is in the talk and was not exported" for name in named if name not in names)
         for entry in self.entries:
             if _base(entry.name, cells) is None:
                 yield f"{entry.name}: it is no longer in the talk; write an alias, or that it is removed, into deck.yml"
@@ -180,9 +186,13 @@ class _Look:
     def changed(self) -> dict[str, list[str]]:
         """The ingredients of each figure that are not what they were, by its name; those without such left out."""
         found = {}
-        cells = figure_cells(self.talk)
+        cells = self.cells
         for entry in self.entries:
-            if (base := _base(entry.name, cells)) is not None and (reasons := list(self._reasons(entry, *cells[base]))):
+            if (base := _base(entry.name, cells)) is None:
+                continue
+            # Of several cells that give no name, the one that is most like it has drawn it.
+            reasons = min((list(self._reasons(entry, *each)) for each in cells[base]), key=len)
+            if reasons:
                 found[entry.name] = reasons
         return found
 
@@ -199,7 +209,7 @@ class _Look:
             if environment[name] != entry.digests.get(name):
                 yield words
         alt = " ".join((cell.options.alt or "").split())
-        if alt != entry.alt:
+        if alt != entry.alt and (alt or cell.options.figure):
             yield "alt text"
         if (self.talk.config.license, credit_of(self.talk)) != (entry.license, entry.credit):
             yield "licence or credit"
@@ -243,7 +253,7 @@ def _shortened(reasons: list[str]) -> str:
 
 
 def _base(name: str, cells: Mapping[str, Any]) -> str | None:
-    """The name that the cell gives of which a figure is the first or a further one; None where there is none."""
+    """The name of the first figure of a cell, of which this is the first or a further one; None where there is none."""
     if name in cells:
         return name
     stem, _, number = name.rpartition("-")

@@ -85,7 +85,7 @@ def export(
     notebooks = execute_stale(taken, store, progress=progress, options=RunOptions(cold=cold)).notebooks
     subjects = subjects_of(talk, notebooks)
     if not subjects:
-        raise Problem(found="no figure", expected='a cell with figure="..." in its header', file=talk.folder)
+        raise Problem(found="no figure", expected="a cell that shows a picture", file=talk.folder)
     check_old_names(talk, [each.name for each in subjects])
     chosen = _chosen(subjects, only, talk)
     with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:

@@ -1,6 +1,6 @@
 """What a talk's figures follow from, by cell and as a whole: the manifest writes it down, the check compares it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
@@ -9,6 +9,7 @@ from deck.figures.drawing.drawer import drawing_digest
 from deck.figures.manifest import SHORT
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.slices import slice_of
+from deck.slides.figure_names import figure_names
 from deck.talk.cell import Cell
 from deck.talk.outline import outline, shown_in
 from deck.talk.talk import Section, Talk
@@ -65,14 +66,29 @@ def environment_of(shared: Ingredients) -> dict[str, str]:
 
 def figure_cells(talk: Talk) -> dict[str, tuple[Section, Cell]]:
     """The cells that name a figure which this edition shows, by that name; known before anything runs."""
+    return {cell.options.figure: (section, cell) for section, cell in _showing(talk) if cell.options.figure}
+
+
+def unnamed_cells(talk: Talk) -> dict[str, list[tuple[Section, Cell]]]:
+    """The cells that may show a figure and name none, by the name that their section and slide give it.
+
+    Which of them show one, and how many, only a run tells.
+    """
+    names = {section.name: figure_names(section) for section in talk.sections}
+    found: dict[str, list[tuple[Section, Cell]]] = {}
+    for section, cell in _showing(talk):
+        if cell.kind == "code" and not cell.options.figure:
+            found.setdefault(names[section.name][cell.number], []).append((section, cell))
+    return found
+
+
+def _showing(talk: Talk) -> Iterator[tuple[Section, Cell]]:
     spans = outline(talk.sections)
-    return {
-        cell.options.figure: (section, cell)
-        for section in talk.sections
-        for span in spans[section.name]
-        for cell in shown_in(span, talk.config.edition)
-        if cell.options.figure and shows_outputs(cell) and may_show(cell)
-    }
+    for section in talk.sections:
+        for span in spans[section.name]:
+            for cell in shown_in(span, talk.config.edition):
+                if shows_outputs(cell) and may_show(cell):
+                    yield section, cell
 
 
 def _about(prefix: str, found: Ingredients) -> dict[str, str]:

@@ -43,7 +43,9 @@ class Options:
         SLIDE_TYPES,
     )
     id: str | None = name("forest", "names the slide in its address; without it, the heading does")
-    figure: str | None = file_name("parabola", "names the figure's file", kinds=("code",))
+    figure: str | None = file_name(
+        "parabola", "names the figure's file; without it, section and slide do", kinds=("code",)
+    )
     alt: str | None = text("A parabola.", "says what the figure shows, for those who do not see it", kinds=("code",))
     caption: str | None = text("It rises.", "puts a sentence below the figure", kinds=("code",))
     warns: str | None = warnings(

@@ -698,3 +698,66 @@ def test_a_worker_that_is_gone_is_told(own: Blog) -> None:
         "import os, sys\n'deck.figures.drawing.worker' in sys.orig_argv and os._exit(3)\nfigure = Figure(figsize",
     )
     assert "the process that draws the figures of 01_lines ended" in own.call(status=3)
+
+
+UNNAMED = """
+# %% [markdown] slide="slide"
+# ## Two of them
+
+# %% tags=["hide-input"]
+from matplotlib.figure import Figure
+
+def drawn(*ys):
+    figure = Figure(figsize=(3, 2))
+    figure.add_subplot().plot(ys)
+    return figure
+
+print("no picture")
+
+# %% caption="It rises."
+drawn(1, 2)
+
+# %% alt="A line that falls."
+drawn(2, 1)
+
+# %% [markdown] slide="slide" id="lines"
+# ## Named like the section
+
+# %%
+drawn(1, 1)
+
+# %% tags=["hide-output"]
+drawn(3, 1)
+
+# %% figure="lines-2" alt="A named one."
+drawn(1, 3)
+
+# %%
+drawn(3, 3)
+"""
+
+
+def test_figures_without_a_name_are_exported_under_that_of_their_section_and_slide(
+    tmp_path: Path, processes: None
+) -> None:
+    talk = tmp_path / "talk"
+    talk.mkdir()
+    (talk / "deck.yml").write_text("title: T\nauthor: A\n")
+    (talk / "01_lines.py").write_text(UNNAMED.lstrip())
+    own = Blog(talk, tmp_path / "figures", tmp_path / "store")
+    own.call("--format", "svg,png")
+    words = {entry.name: (entry.alt, entry.caption) for entry in own.manifest.figures}
+    assert words == {
+        "lines-two-of-them": ("It rises.", "It rises."),
+        "lines-two-of-them-2": ("A line that falls.", "Two of them"),
+        "lines": ("Named like the section", "Named like the section"),
+        "lines-2": ("A named one.", "Named like the section"),
+        "lines-3": ("Named like the section", "Named like the section"),
+    }
+    assert "none stale" in own.call("--check", "--format", "svg,png")
+    own.edit("01_lines.py", "drawn(3, 3)", "drawn(3, 0)")
+    told = own.call("--check", "--format", "svg,png", status=1)
+    assert "stale: lines-3: code in 01_lines.py changed" in told
+    assert "5 figures, 1 stale" in told
+    own.call("--format", "svg,png", "--only", "lines-3")
+    assert "none stale" in own.call("--check", "--format", "svg,png")

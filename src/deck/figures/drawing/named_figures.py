@@ -1,8 +1,9 @@
-"""Which figures a talk has: cells that name one, on slides, with what is to be said of each."""
+"""Which figures a talk has: all pictures on its slides, with a name and what is to be said of each."""
 
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 
 from nbformat import NotebookNode
 
@@ -10,6 +11,7 @@ from deck.figures.drawing.options import files_of
 from deck.formats.images import IMAGES, JPEG, PNG, SVG
 from deck.problem import Problem, Status
 from deck.slides.composition import Placed, Slide, compose
+from deck.slides.figure_names import figure_names
 from deck.slides.outputs import settle
 from deck.talk.cell import Cell
 from deck.talk.headings import heading
@@ -22,7 +24,7 @@ class NamedFigure:
     """A figure of a talk.
 
     Attributes:
-        name: as its cell gives it; with a number where the cell shows several.
+        name: as its cell gives it, else made of its section and slide; with a number for what is not the first.
         section: where its cell stands.
         cell: that shows it.
         number: which of the cell's pictures it is, from 0.
@@ -43,8 +45,8 @@ class NamedFigure:
 
     @property
     def alt(self) -> str:
-        """What it shows, in words."""
-        return " ".join((self.cell.options.alt or "").split())
+        """What it shows, in words; those of its caption where its cell, which gives no name either, gives none."""
+        return " ".join((self.cell.options.alt or "").split()) or self.caption
 
     @property
     def caption(self) -> str:
@@ -66,36 +68,54 @@ def subjects_of(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[NamedFi
         notebooks: as they were executed.
 
     Raises:
-        Problem: a figure without an alt text, one that shows no picture, names of files that clash.
+        Problem: a named figure without an alt text, one that shows no picture, names of files that clash.
     """
     sections = {section.path.name: section for section in talk.sections}
-    placed = [(slide, each) for stack in compose(talk, notebooks) for slide in stack for each in slide.cells]
-    found = tuple(
+    names = {file: figure_names(section) for file, section in sections.items()}
+    found = [
         subject
-        for slide, each in placed
-        if (name := each.cell.options.figure) and shows_outputs(each.cell)
-        for subject in _subjects(name, slide, each, sections[each.file], talk)
-    )
-    _check_names(found)
-    return found
+        for stack in compose(talk, notebooks)
+        for slide in stack
+        for each in slide.cells
+        if each.cell.kind == "code" and shows_outputs(each.cell)
+        for subject in _subjects(names[each.file][each.cell.number], slide, each, sections[each.file], talk)
+    ]
+    _check_names(each for each in found if each.cell.options.figure)
+    return tuple(_with_free_names(found))
 
 
 def _subjects(name: str, slide: Slide, placed: Placed, section: Section, talk: Talk) -> Iterator[NamedFigure]:
     settle(placed, folder=talk.folder)
     pictures = list(_pictures(placed.node.outputs))
+    is_named = placed.cell.options.figure is not None
     for number, (kind, content) in enumerate(pictures):
         own = f"{name}-{number + 1}" if number else name
         subject = NamedFigure(own, section, placed.cell, number, slide.id, slide.title, kind, content)
-        if not placed.cell.options.alt:
+        if is_named and not placed.cell.options.alt:
             raise subject.problem("it has no alt text", expected='alt="..." in its header', remedy="Say what it shows")
         yield subject
-    if not pictures:
+    if is_named and not pictures:
         subject = NamedFigure(name, section, placed.cell, 0, slide.id, slide.title, "", b"")
         raise subject.problem(
             "its cell shows no picture that stands still",
             expected="a figure of matplotlib, a chart of Altair, an SVG or a PNG",
             remedy="Take the name away, or show a picture",
         )
+
+
+def _with_free_names(subjects: Sequence[NamedFigure]) -> Iterator[NamedFigure]:
+    """The figures; those whose cells give no name have the first one that is free."""
+    taken = {file for each in subjects if each.cell.options.figure for file in files_of(each.name)}
+    bases = {each.section.name: figure_names(each.section) for each in subjects}
+    for subject in subjects:
+        if subject.cell.options.figure:
+            yield subject
+            continue
+        base = bases[subject.section.name][subject.cell.number]
+        names = (base if n == 1 else f"{base}-{n}" for n in count(1))
+        name = next(name for name in names if taken.isdisjoint(files_of(name)))
+        taken.update(files_of(name))
+        yield replace(subject, name=name)
 
 
 def _pictures(outputs: Iterable[NotebookNode]) -> Iterator[tuple[str, bytes]]:
