@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from deck.problem import Problem
 from deck.products.kinds import PLAIN, Handout, Product, PublicDeck, SpeakersDeck
 from deck.products.stamp import FILE as STAMP
 from deck.products.stamp import Stamp, read_stamp, write_stamp
+from deck.reading.overrides import AS_WRITTEN, Overrides
 from deck.reading.talk_files import digest_of_talk
 from deck.running.incremental import execute_stale
 from deck.running.options import AS_USUAL, RunOptions
@@ -22,6 +23,7 @@ from deck.store.atomic import holds_something, replacing
 from deck.store.digests import digest_of_folder
 from deck.store.store import Store
 from deck.talk.talk import Talk
+from deck.talk.unread import Unread, sentences
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -66,6 +68,7 @@ def build(
     product: Product = PLAIN,
     store: Store | None = None,
     options: RunOptions = AS_USUAL,
+    overrides: Overrides = AS_WRITTEN,
 ) -> Deck:
     """Builds the deck of a talk, or what else is to be made of it.
 
@@ -76,6 +79,7 @@ def build(
         edition: which one to show, whatever the talk's settings say.
         product: what to make.
         store: where outputs are kept; by default the user's.
+        overrides: what is asked of all cells, whatever they say.
         options: how the talk's code is run. A cold run's outputs are compared with those that the store holds; a draft
             has a stamp on every slide.
 
@@ -87,10 +91,10 @@ def build(
     _check_replaceable(output, source)
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_talk(source, without=output)
-    taken = snapshot(source, edition=edition, draft=options.draft)
+    taken = snapshot(source, edition=edition, draft=options.draft, overrides=overrides)
     talk = taken.talk
     parts = {section.name: taken.ingredients(section) for section in talk.sections}
-    inputs = _digest_of_all(f"{files} {talk.config.edition}", parts, product)
+    inputs = _digest_of_all(f"{files} {talk.config.edition} {overrides}", parts, product)
     stamp = read_stamp(output)
     was_current = not options.cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
@@ -104,8 +108,7 @@ def build(
         from deck.rendering.web_files import web_files
         from deck.store.housekeeping import limit, trim
 
-        check_texts(talk)
-        notes = web_files(talk)
+        notes = (*_notes(talk, check_texts(talk)), *web_files(talk))
         most = limit()
         store = store or Store()
         executed = execute_stale(taken, store, progress=progress, options=options)
@@ -134,6 +137,13 @@ def build(
         comparison=comparison,
         notes=notes,
     )
+
+
+def _notes(talk: Talk, in_texts: Iterable[Unread]) -> tuple[str, ...]:
+    """What the author should know of how the talk was read: a line for each thing, and for each file what is not."""
+    remarks = [remark for section in talk.sections for remark in section.remarks]
+    unread = [each for section in talk.sections for each in section.unread]
+    return (*remarks, *sentences([*talk.unread, *unread, *in_texts]))
 
 
 def _make(

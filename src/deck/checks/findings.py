@@ -63,6 +63,11 @@ CHECKS = {
     "network": Check("no request that leaves the deck's folder", "Copy the file beside the talk"),
     "link": Check("a link that leads to a slide or a file of the deck", 'Name the slide by id="...", and link to #/id'),
     "id": Check("ids that are used once", "Take another name"),
+    "outdated": Check(
+        "outputs of the code as it stands",
+        "Run the notebook from top to bottom and save it, or build without --stored",
+        Severity.WARNING,
+    ),
     "notes": Check("notes for the speaker", 'Add a cell with slide="notes"', Severity.WARNING),
 }
 

@@ -253,6 +253,12 @@ window.deckMeasure = (() => {
     }
   }
 
+  function* outdated(slide) {
+    for (const element of slide.querySelectorAll("[data-outdated]")) {
+      yield { check: "outdated", source: source(element), found: "a stored output that may be older than the code" };
+    }
+  }
+
   function* ids() {
     const known = new Map();
     for (const element of document.querySelectorAll(".slides [id]")) {
@@ -272,7 +278,7 @@ window.deckMeasure = (() => {
   function page() {
     const found = [...ids()];
     for (const slide of document.querySelectorAll("section.slide")) {
-      for (const look of [alts, formulas, links, notes]) {
+      for (const look of [alts, formulas, links, outdated, notes]) {
         for (const each of look(slide)) found.push({ slide: slide.id, ...each });
       }
     }

@@ -13,6 +13,7 @@ from deck.problem import Problem, counted, shown
 from deck.products.kinds import Product, PublicDeck, SpeakersDeck
 from deck.products.links import CODE, CODE_LINK
 from deck.products.stamp import FILE as STAMP
+from deck.reading.overrides import Overrides
 from deck.running.options import RunOptions
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
     """
     if options.cold and options.frozen:
         raise Problem(found="--cold runs everything and --frozen nothing", remedy="Call with one of them")
+    if options.cold and options.stored:
+        raise Problem(found="--cold runs everything and --stored nothing", remedy="Call with one of them")
     output = options.output or Path("build") / f"{name_of(options.talk)}{product.suffix}"
     product = _with_code(product, output)
     with progress(sys.stdout, say=say) as display:
@@ -43,6 +46,7 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
                 draft=getattr(options, "draft", False),
                 timeout=options.timeout,
             ),
+            overrides=Overrides(stored=options.stored, allow_errors=options.allow_errors, no_input=options.no_input),
         )
     for note in deck.notes:
         say(f"note: {note}")

@@ -76,6 +76,9 @@ BUILDING = (
     EDITION,
     option("--cold", action="store_true", help="run every section, whatever was kept, and say what differs"),
     option("--frozen", action="store_true", help="run nothing: what is not kept is an error that says why"),
+    option("--stored", action="store_true", help="run nothing: show the outputs that a notebook holds"),
+    option("--allow-errors", action="store_true", help="show the error of a cell that raises, and go on"),
+    option("--no-input", action="store_true", help="show no code"),
     option("--timeout", type=seconds, metavar="SECONDS", help="let no cell run longer than this"),
 )
 DRAFT = option("--draft", action="store_true", help="tell the code to work briefly, and stamp every slide DRAFT")

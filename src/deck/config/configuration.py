@@ -22,6 +22,7 @@ from deck.config.value_kinds import (
     numbers,
     size,
     sources,
+    switch,
     text,
     tolerance,
 )
@@ -152,6 +153,12 @@ class Configuration:
         "names files, or functions that name one: when they change, the sections run again",
         sources,
         default=(),
+    )
+    execute: bool = _key(
+        "execute: false",
+        "runs nothing: a notebook's cells show the outputs that it holds, as `--stored` asks for once",
+        switch,
+        default=True,
     )
     tolerance: Tolerance | None = _key(  # noqa: RUF009
         "tolerance: 0.02",

@@ -2,11 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from deck.config.configuration import FILE, Configuration, read_settings, settings
+from deck.config.foreign import foreign_settings, sheets_beside, with_sheets
+from deck.config.yaml_nodes import read_entries
 from deck.problem import Problem
 
 KEY = "deck"
@@ -14,8 +17,38 @@ KEY = "deck"
 
 # What Quarto and Jupyter write beside ours, and what it is called here.
 _SHARED = {"title": "title", "subtitle": "subtitle", "date": "date", "lang": "language", "bibliography": "bibliography"}
+_RISE = ("rise", "livereveal")
+# What is read below, or is for Jupyter alone.
+_READ = frozenset(
+    {*_SHARED, *_RISE, KEY, "author", "authors", "jupyter", "jupytext", "kernelspec", "execute", "format"}
+)
 _MOVING_DATES = ("today", "now", "last-modified")
 _FENCE = "# ---"
+
+
+@dataclass(slots=True)
+class FileSettings:
+    """What a talk that is one file says of itself.
+
+    Attributes:
+        values: by their keys.
+        defaults: Quarto's options for all of its code cells.
+        unread: what says nothing to a deck, each with its line where one is known.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    defaults: dict[str, Any] = field(default_factory=dict)
+    unread: list[tuple[str, int | None]] = field(default_factory=list)
+
+    @property
+    def configuration(self) -> Configuration:
+        """The values as a talk's settings."""
+        return Configuration(**self.values)
+
+    def add(self, values: Mapping[str, Any]) -> None:
+        """Adds values that count for more than those before them."""
+        reveal = {**self.values.get("reveal", {}), **values.get("reveal", {})}
+        self.values |= {**values, **({"reveal": reveal} if reveal else {})}
 
 
 def header_of(text: str) -> str | None:
@@ -31,64 +64,100 @@ def header_of(text: str) -> str | None:
     return "\n" * (first + 1) + "\n".join(re.sub(r"^# ?", "", line) for line in rest[:length])
 
 
-def configuration_of(path: Path, *, header: str | None, metadata: Mapping[str, Any], heading: str) -> Configuration:
+def settings_of(path: Path, *, headers: Sequence[str], metadata: Mapping[str, Any], heading: str) -> FileSettings:
     """A single file's settings. What the file says counts for more than the deck.yml beside it.
 
     Args:
         path: of the file.
-        header: YAML in which they may stand under the key `deck`.
+        headers: YAML in which they may stand under the key `deck`; a later one counts for more.
         metadata: a notebook's.
         heading: the words of the talk's first heading; the title of a talk that gives none.
 
     Raises:
         Problem: settings that are wrong.
     """
-    # Late: a talk in a folder has no header.
-    import yaml
-
+    found = FileSettings({"title": heading or path.stem.replace("_", " ")})
     beside = path.parent / FILE
-    values: dict[str, Any] = {"title": heading or path.stem.replace("_", " ")}
     if beside.is_file():
-        values |= read_settings(beside)
-    if header is not None:
-        own = _own(header, path)  # first: it says what is wrong
-        values |= _shared(yaml.safe_load(header)) | own
+        found.add(read_settings(beside))
+    for header in headers:
+        _add_header(found, header, path)
     if metadata:
-        values |= _shared(metadata)
-        own = metadata.get(KEY, {})
-        try:
-            values |= settings(yaml.safe_dump(own), file=path)
-        except Problem as problem:
-            # A line of what nobody wrote by hand helps nobody.
-            raise problem.at(found=f"in the notebook's metadata, {KEY}: {problem.found}", line=None) from None
-    return Configuration(**values)
+        _add_shared(found, metadata)
+        _add_own(found, metadata.get(KEY, {}), path)
+    if path.suffix == ".ipynb":
+        sheets, unread = sheets_beside(path)
+        found.values = with_sheets(found.values, sheets)
+        found.unread += [(each, None) for each in unread]
+    return found
 
 
-def _own(header: str, path: Path) -> dict[str, Any]:
+def _add_header(found: FileSettings, header: str, path: Path) -> None:
     try:
-        return settings(header, file=path, under=KEY)
+        own = settings(header, file=path, under=KEY)  # first: it says what is wrong
+        entries = read_entries(header, file=path)
     except Problem as problem:
         # A notebook's header is its first cell.
         raise (problem.at(cell="1") if path.suffix == ".ipynb" else problem) from None
+    lines = {entry.key: entry.line for entry in entries}
+    _add_shared(found, {entry.key: entry.value for entry in entries}, lines=lines)
+    found.unread += [(f"'{key}:'", line) for key, line in lines.items() if key not in _READ]
+    found.add(own)
 
 
-def _shared(header: Any) -> dict[str, Any]:
-    """The settings in what a header or a notebook's metadata says to other tools, as far as they mean the same."""
-    if not isinstance(header, Mapping):
-        return {}
+def _add_own(found: FileSettings, own: Any, path: Path) -> None:
+    # Late: a talk in a folder, and a notebook that says nothing of itself, need none.
+    import yaml
+
+    try:
+        found.add(settings(yaml.safe_dump(own), file=path))
+    except Problem as problem:
+        # A line of what nobody wrote by hand helps nobody.
+        raise problem.at(found=f"in the notebook's metadata, {KEY}: {problem.found}", line=None) from None
+
+
+def _add_shared(found: FileSettings, said: Mapping[str, Any], *, lines: Mapping[str, int] | None = None) -> None:
+    """Adds what a header or a notebook's metadata says to other tools, as far as it means the same here."""
+    lines = lines or {}
     # Jupytext keeps a notebook's metadata there.
-    found = _shared(header.get("jupyter"))
-    found |= {ours: header[theirs] for theirs, ours in _SHARED.items() if _is_text(header.get(theirs))}
-    if found.get("date") in _MOVING_DATES:
-        del found["date"]
-    if isinstance(header.get("date"), datetime.date):
-        found["date"] = header["date"].isoformat()
-    if names := _names(header.get("author") or header.get("authors")):
-        found["author"] = names
-    footer = header["rise"].get("footer") if isinstance(header.get("rise"), Mapping) else None
-    if _is_text(footer) and "<" not in footer:
-        found["footer"] = footer
-    return found
+    if isinstance(inner := said.get("jupyter"), Mapping):
+        _add_shared(found, inner, lines={key: lines["jupyter"] for key in _RISE if "jupyter" in lines})
+    for key in _RISE:
+        _add_foreign(found, key, said.get(key), lines.get(key))
+    formats = said.get("format")
+    if isinstance(formats, Mapping):
+        for name, each in formats.items():
+            if name == "revealjs":
+                _add_foreign(found, "format", each, lines.get("format"))
+            elif "revealjs" not in formats:
+                found.unread.append((f"'format: {name}'", lines.get("format")))
+    elif _is_text(formats) and formats != "revealjs":
+        found.unread.append((f"'format: {formats}'", lines.get("format")))
+    execute = said.get("execute")
+    if isinstance(execute, Mapping):
+        found.defaults |= {str(key): value for key, value in execute.items()}
+    if execute is False or found.defaults.pop("enabled", True) is False:
+        found.values["execute"] = False
+    found.add(_title_block(said))
+
+
+def _add_foreign(found: FileSettings, name: str, said: Any, line: int | None) -> None:
+    if isinstance(said, Mapping):
+        values, unread = foreign_settings(said)
+        found.add(values)
+        if unread:
+            found.unread.append((f"'{name}: {', '.join(unread)}'", line))
+
+
+def _title_block(said: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {ours: said[theirs] for theirs, ours in _SHARED.items() if _is_text(said.get(theirs))}
+    if values.get("date") in _MOVING_DATES:
+        del values["date"]
+    if isinstance(said.get("date"), datetime.date):
+        values["date"] = said["date"].isoformat()
+    if names := _names(said.get("author") or said.get("authors")):
+        values["author"] = names
+    return values
 
 
 def _names(authors: Any) -> str:

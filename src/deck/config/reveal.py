@@ -100,12 +100,13 @@ def reveal_options(entry: Entry) -> dict[str, Any]:
         if inner.key not in OPTIONS:
             found, remedy = f"reveal.js has no option '{inner.key}'", nearest(inner.key, OPTIONS)
             raise inner.problem("one of https://revealjs.com/config", found=found, remedy=remedy)
-        if not any(_is(inner.value, each) for each in OPTIONS[inner.key]):
+        if not any(is_value(inner.value, each) for each in OPTIONS[inner.key]):
             raise inner.problem(" or ".join(_name(each) for each in OPTIONS[inner.key]))
     return entry.value
 
 
-def _is(value: object, expected: object) -> bool:
+def is_value(value: object, expected: object) -> bool:
+    """Whether a value is one of `OPTIONS`: the value itself, or of its type."""
     if expected is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
     if isinstance(expected, type):

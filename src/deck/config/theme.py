@@ -22,10 +22,19 @@ _FAMILY = re.compile(r"[\w .+-]+")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One of ours, and a sheet of the talk's own on top of it; its name in the talk's folder."""
+    """One of ours, and sheets of the talk's own on top of it, by their names in the talk's folder.
+
+    `beside` are RISE's, which stand beside a notebook and are named nowhere; `file` comes after them.
+    """
 
     base: str = "light"
     file: str | None = None
+    beside: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The talk's own sheets, in the order in which they are loaded."""
+        return (*self.beside, self.file) if self.file else self.beside
 
 
 @dataclass(frozen=True, slots=True)

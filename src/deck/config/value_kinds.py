@@ -48,6 +48,13 @@ def day(entry: Entry) -> str:
     return text(entry)
 
 
+def switch(entry: Entry) -> bool:
+    """True or false."""
+    if not isinstance(entry.value, bool):
+        raise entry.problem("true or false")
+    return entry.value
+
+
 def sources(entry: Entry) -> tuple[str, ...]:
     """One or several paths or functions."""
     values = entry.value if isinstance(entry.value, list) else [entry.value]

@@ -8,6 +8,7 @@ from deck.analysis.modules import one_look
 from deck.freshness import ingredients
 from deck.freshness.ingredients import Ingredients
 from deck.reading.editions import in_edition
+from deck.reading.overrides import AS_WRITTEN, Overrides
 from deck.reading.talk import read_talk
 from deck.talk.talk import Section, Talk
 
@@ -39,18 +40,21 @@ class Snapshot:
         return ingredients.of_section(section, self.talk) == self.own[section.name]
 
 
-def snapshot(source: Path, *, edition: str | None = None, draft: bool = False) -> Snapshot:
+def snapshot(
+    source: Path, *, edition: str | None = None, draft: bool = False, overrides: Overrides = AS_WRITTEN
+) -> Snapshot:
     """Reads a talk, and finds out what its outputs depend on.
 
     Args:
         source: the talk's folder, or the file that is all of it.
         edition: which one to show, whatever the talk's settings say.
         draft: whether the talk's code may work briefly.
+        overrides: what is asked of all cells.
 
     Raises:
         Problem: as `deck.reading.talk.read_talk` and `deck.freshness.ingredients.of_talk`.
     """
     with one_look():
-        talk = replace(in_edition(read_talk(source), edition), draft=draft)
+        talk = replace(in_edition(read_talk(source, overrides=overrides), edition), draft=draft)
         own = {section.name: ingredients.of_section(section, talk) for section in talk.sections}
         return Snapshot(talk, ingredients.of_talk(talk), own)

@@ -10,6 +10,7 @@ from deck.freshness import ingredients
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.snapshot import Snapshot
 from deck.reading.editions import in_edition
+from deck.reading.overrides import Overrides
 from deck.reading.talk import SECTION, read_section, read_talk
 from deck.rendering.text_checks import check_texts
 from deck.talk import expressions, headings, syntax
@@ -29,7 +30,7 @@ class Reader:
     def __init__(self, source: Path, *, edition: str | None = None) -> None:
         self.source = source.resolve()
         self._edition = edition
-        self._sections: dict[Path, Section] = {}
+        self._sections: dict[Path, tuple[Overrides, Section]] = {}
         self._own: dict[str, tuple[Section, Ingredients]] = {}
         self._checked: dict[str, Section] = {}
         self._config: object = None
@@ -59,7 +60,7 @@ class Reader:
             self._sections.pop(path, None)
         if any(map(self._may_be_read_by_code, changed)):
             self._own = {}
-            self._sections = {path: each for path, each in self._sections.items() if not _shows_modules(each)}
+            self._sections = {path: each for path, each in self._sections.items() if not _shows_modules(each[1])}
             self._unload_data_functions(changed)
         if any(path.suffix == ".bib" for path in changed):
             self._checked = {}
@@ -83,10 +84,11 @@ class Reader:
                     for name in [name for name in sys.modules if name.partition(".")[0] == package]:
                         del sys.modules[name]
 
-    def _section(self, path: Path) -> Section:
-        if path not in self._sections:
-            self._sections[path] = read_section(path)
-        return self._sections[path]
+    def _section(self, path: Path, overrides: Overrides) -> Section:
+        known = self._sections.get(path)
+        if known is None or known[0] != overrides:
+            known = self._sections[path] = overrides, read_section(path, overrides)
+        return known[1]
 
     def _check(self, talk: Talk) -> None:
         if talk.config != self._config:

@@ -7,15 +7,16 @@ from typing import Any
 from deck.config.header import header_of
 from deck.problem import Problem
 from deck.reading.cells import is_preamble
+from deck.reading.dialects.yaml_header import is_header, split_header
 from deck.talk.cell import PlacedCell
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file holds: its cells, and what it says of itself in a YAML header or in a notebook's metadata."""
+    """What a file holds: its cells, and what it says of itself in YAML headers or in a notebook's metadata."""
 
     cells: tuple[PlacedCell, ...]
-    header: str | None
+    headers: tuple[str, ...]
     metadata: dict[str, Any]
 
 
@@ -32,14 +33,23 @@ def read_content(path: Path) -> Content:
             from deck.reading.ipynb import read_notebook
 
             notebook = read_notebook(text)
-            return Content(notebook.cells, notebook.header, notebook.metadata)
+            return _content(notebook.cells, None, notebook.metadata)
         # Late: a notebook has no need of it.
         from deck.reading.percent_cache import place_cells
 
         cells = tuple(placed for placed in place_cells(text) if not is_preamble(placed))
-        return Content(cells, header_of(text), {})
+        return _content(cells, header_of(text), {})
     except Problem as problem:
         raise problem.at(file=path) from None
+
+
+def _content(cells: tuple[PlacedCell, ...], header: str | None, metadata: dict[str, Any]) -> Content:
+    headers = [header] if header is not None and is_header(header) else []
+    if cells:
+        leading, first = split_header(cells[0])
+        cells = (first, *cells[1:])  # the others keep their numbers
+        headers += [leading] if leading is not None else []
+    return Content(cells, tuple(headers), metadata)
 
 
 def _text(path: Path) -> str:

@@ -1,7 +1,8 @@
-"""A notebook's JSON -> its cells. What it stored of an earlier run is left aside: the cells run anew."""
+"""A notebook's JSON -> its cells, with what it stored of an earlier run: that is shown of cells that do not run."""
 
 import difflib
 import json
+import warnings
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,12 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 from deck.formats.html import tags
-from deck.problem import Problem
+from deck.problem import Problem, nearest
+from deck.reading.stored_outputs import outdated, read_outputs
 from deck.talk.cell import PlacedCell
 from deck.talk.options import FOREIGN, WORDS
 
 _KINDS = ("markdown", "code", "raw")
-_STANDARD = ("slideshow", "tags")
 # Stricter than where a person wrote the word: Deepnote's `source_hash` is no slip for `source`.
 _ALIKE = 0.8
 _ATTACHED = "attachment:"
@@ -22,18 +23,18 @@ _ATTACHED = "attachment:"
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """A notebook's cells, and what it says of itself: in its metadata, and in the YAML header that Quarto writes."""
+    """A notebook's cells, and what it says of itself in its metadata."""
 
     cells: tuple[PlacedCell, ...]
     metadata: dict[str, Any]
-    header: str | None
 
 
 def read_notebook(text: str) -> Notebook:
     """What a notebook's file holds.
 
     Raises:
-        Problem: not a notebook, one of nbformat 3 or older, a kernel of another language. The file is not filled in.
+        Problem: not a notebook, one of an older format that cannot be converted, a kernel of another
+            language. The file is not filled in.
     """
     try:
         content = json.loads(text)
@@ -41,27 +42,34 @@ def read_notebook(text: str) -> Notebook:
         raise Problem(found=f"not a notebook: {error}", expected="JSON, as Jupyter writes it") from None
     if not isinstance(content, dict) or not ("nbformat" in content or "cells" in content):
         raise Problem(found="not a notebook", expected="JSON with 'nbformat' and 'cells', as Jupyter writes it")
-    version, cells = content.get("nbformat", 4), content.get("cells", [])
-    if version != 4:
-        remedy = "Bring it up to date: jupyter nbconvert --to notebook --inplace FILE"
-        raise Problem(found=f"a notebook of nbformat {version}", expected="nbformat 4", remedy=remedy)
+    if content.get("nbformat", 4) != 4:
+        content = _converted(content)
+    cells = content.get("cells", [])
     metadata = content.get("metadata", {})
     if not isinstance(metadata, dict) or not isinstance(cells, list):
         raise Problem(found="not a notebook", expected="a mapping 'metadata' and a list 'cells'")
     _check_language(metadata)
     from_colab = "colab" in metadata
     placed = [_placed(n, each, from_colab=from_colab) for n, each in enumerate(cells, start=1)]
-    header = _leading_header(placed[0]) if placed else None
-    if header is not None:
-        placed[0] = replace(placed[0], source="")  # the others keep their numbers
-    return Notebook(tuple(placed), metadata, header)
+    old = outdated(cells)
+    placed = [replace(each, outdated=True) if n in old else each for n, each in enumerate(placed)]
+    return Notebook(tuple(placed), metadata)
 
 
-def _leading_header(first: PlacedCell) -> str | None:
-    """What stands in a raw first cell between lines of three dashes."""
-    lines = first.source.split("\n")
-    is_header = first.kind == "raw" and len(lines) > 2 and lines[0].rstrip() == lines[-1].rstrip() == "---"
-    return "\n".join(["", *lines[1:-1]]) if is_header else None
+def _converted(content: dict[str, Any]) -> dict[str, Any]:
+    """A notebook of an older format, or of a newer one, as one of format 4."""
+    # Late: it takes longer to load than a build that has nothing to do.
+    import nbformat
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what the older format lacks
+            found: dict[str, Any] = nbformat.reads(json.dumps(content), as_version=4)
+    except Exception as error:  # It raises whatever a malformed notebook makes it raise.
+        version = content.get("nbformat")
+        found_words = f"a notebook of nbformat {version} that cannot be converted: {type(error).__name__}: {error}"
+        raise Problem(found=found_words, expected="a notebook that Jupyter opens") from None
+    return found
 
 
 def _check_language(metadata: Mapping[str, Any]) -> None:
@@ -90,17 +98,28 @@ def _placed(number: int, cell: Any, *, from_colab: bool) -> PlacedCell:
         text = _with_attachments(text, cell.get("attachments") or {})
     except Problem as problem:
         raise problem.at(cell=str(number)) from None
-    own = {key: value for key, value in metadata.items() if _is_own(key, value) and not (from_colab and key == "id")}
-    return PlacedCell(kind, text, own, marker=None, line=leading + 1, in_notebook=True)
+    own = {
+        key: value for key, value in metadata.items() if _is_own(key, value, kind) and not (from_colab and key == "id")
+    }
+    stored = read_outputs(cell.get("outputs")) if kind == "code" else ()
+    return PlacedCell(kind, text, own, marker=None, line=leading + 1, in_notebook=True, stored=stored)
 
 
-def _is_own(key: str, value: Any) -> bool:
+def _is_own(key: str, value: Any, kind: str) -> bool:
     """Whether a key of a cell's metadata is for us. Front ends and their extensions write what they like there.
 
     What looks like a slip of the pen is kept, and refused later.
     """
-    if key in WORDS or key in _STANDARD:
-        return True
+    if key == "tags":
+        return isinstance(value, list)
+    if key == "cell_style":
+        return True  # RISE's
+    if key == "slideshow":
+        return isinstance(value, dict) and _is_own("slide", value.get("slide_type"), kind)
+    if key in WORDS:
+        word = WORDS[key]
+        is_like = isinstance(value, str) and bool(nearest(value, word.choices))
+        return kind in word.kinds and isinstance(value, str) and (word.accepts(value) or is_like)
     return key not in FOREIGN and isinstance(value, str) and bool(difflib.get_close_matches(key, WORDS, cutoff=_ALIKE))
 
 

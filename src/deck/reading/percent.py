@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 from jupytext.cell_reader import DoublePercentScriptCellReader
 from jupytext.header import header_to_metadata_and_cell
+from jupytext.languages import set_main_and_cell_language
 
 from deck.problem import Problem, nearest
 from deck.talk.cell import PlacedCell
@@ -52,19 +54,30 @@ def place_cells(text: str) -> Iterator[PlacedCell]:
         reader = _Reader(_FORMAT, "python")
         cell, length = reader.read(lines[position:])
         marked = reader.starts(lines[position])
-        content = cell.source.split("\n")
+        source, magic = _with_magic(cell.source, cell.metadata)
+        content = source.split("\n")
         leading = next((number for number, line in enumerate(content) if line.strip()), 0)
         if marked:
             _check_kind(cell.metadata.get("title", ""), line=position + 1)
-        if marked or cell.source.strip():
+        if marked or source.strip():
             yield PlacedCell(
                 kind=cell.cell_type,
                 source="\n".join(content[leading:]).rstrip(),
                 metadata={key: value for key, value in cell.metadata.items() if key not in _NOTES},
                 marker=position + 1 if marked else None,
-                line=position + marked + reader.lines_before_content + leading + 1,
+                line=position + marked + reader.lines_before_content + leading + 1 - magic,
             )
         position += length
+
+
+def _with_magic(source: str, metadata: dict[str, Any]) -> tuple[str, int]:
+    """The code of a cell in another language below the magic that runs it, and how many lines that adds."""
+    cell = {"source": source, "metadata": metadata}
+    if "language" in metadata:
+        set_main_and_cell_language({"kernelspec": {"language": "python"}}, [cell], ".py", [])
+        metadata.pop("language", None)
+    added: str = str(cell["source"])
+    return added, added.count("\n") - source.count("\n")
 
 
 def has_markers(text: str) -> bool:

@@ -33,7 +33,8 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
     from deck.reading import percent
 
     cells = tuple(percent.place_cells(text))
-    entries = [asdict(each) for each in cells]
+    # Only a notebook holds outputs.
+    entries = [{key: value for key, value in asdict(each).items() if key != "stored"} for each in cells]
     # What YAML finds in a header need not be what JSON gives back.
     with contextlib.suppress(OSError, TypeError):
         if json.loads(json.dumps(entries)) == entries:

@@ -31,6 +31,9 @@ def digest_of_talk(source: Path, *, without: Path) -> str:
     if not source.is_file():
         return ""
     files = _named(source, source.parent, {source: ""})
+    for sheet in (source.with_name("rise.css"), source.with_suffix(".css")) if source.suffix == ".ipynb" else ():
+        if sheet.is_file():
+            files = _named(sheet, source.parent, files | {sheet: sheet.name})
     beside = source.parent / FILE
     if beside.is_file():
         files = _named(beside, source.parent, files | {beside: FILE})

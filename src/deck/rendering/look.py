@@ -24,7 +24,7 @@ class Look:
 
     def sheets(self) -> tuple[str, ...]:
         """The style sheets in the order in which they are loaded, after all others, relative to the assets."""
-        own = (f"theme/{self.config.theme.file}",) if self.config.theme.file else ()
+        own = (f"theme/{name}" for name in self.config.theme.sheets)
         talks = ("theme/talk.css",) if _rules(self.config) else ()
         return (*(f"theme/{base}.css" for base in BASES), *own, *talks)
 
@@ -48,8 +48,8 @@ class Look:
         target = folder / "theme"
         for base in BASES:  # the other one is for slides with a background of their own
             _copy(FOLDER / f"{base}.css", target / f"{base}.css")
-        if self.config.theme.file:
-            sheet = self.folder / self.config.theme.file
+        for name in self.config.theme.sheets:
+            sheet = self.folder / name
             for file in (sheet, *stylesheet.files(sheet, folder=self.folder)):
                 _copy(file, target / file.resolve().relative_to(self.folder.resolve()))
         for name in _files(self.config):

@@ -11,6 +11,7 @@ from deck.rendering.formulas import dialect_of, formulas_of
 from deck.rendering.media import Media, file_named
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
+from deck.talk.unread import Unread
 from deck.talk.visibility import is_skipped
 from deck.text.bibliography.bibtex import read_bibliography
 from deck.text.bibliography.references import Citations
@@ -19,8 +20,11 @@ from deck.text.markdown import to_text
 from deck.text.plugins.setting import Setting
 
 
-def check_texts(talk: Talk) -> None:
+def check_texts(talk: Talk) -> tuple[Unread, ...]:
     """Reads every text of a talk's source.
+
+    Returns:
+        What in them says nothing to a deck, and is shown as it is.
 
     Raises:
         Problem: an unknown block, attribute, footnote, citation or reference, a formula that KaTeX cannot read, a
@@ -34,6 +38,7 @@ def check_texts(talk: Talk) -> None:
         place = (section.path.name, cell.number)
         return replace(setting, dialect=dialect_of(section.path), formulas=formulas.of(place))
 
+    unread: list[Unread] = []
     media = _MediaAtHand(talk)
     cells = [(section, cell) for section in talk.sections for cell in section.cells if not is_skipped(cell)]
     texts = [(section, cell, text) for section, cell in cells for text in _texts(cell)]
@@ -51,11 +56,18 @@ def check_texts(talk: Talk) -> None:
                 label = formulas.repeated.get((cell.number, section.name, text))
                 if label is not None and cell.options.only is None:
                     raise _two_of_one(label, text)
-                _check_files(to_text(text, own(section, cell)).html, text, media)
+                found = to_text(text, own(section, cell))
+                _check_files(found.html, text, media)
+                inside = cell.kind == "markdown"
+                unread += [
+                    Unread(what, section.path.name, cell.place(cell.line + line - 1 if inside else cell.header))
+                    for what, line in found.unread
+                ]
             if cell.kind == "raw":
                 _check_files(cell.source, cell.source, media)
         except Problem as problem:
             raise at_cell(problem, cell, section.path) from None
+    return tuple(unread)
 
 
 class _MediaAtHand(Media):

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from deck.analysis.modules import is_project
 from deck.problem import Problem, Status, excerpt, shown
+from deck.reading.stored_outputs import if_on_purpose
 from deck.talk.cell import Cell
 from deck.talk.notebook import without_colours
 from deck.talk.talk import Section
@@ -33,7 +34,8 @@ def raised(section: Section, cell: Cell, error: CellError, *, execution_count: i
     message = f"{error.ename}: {without_colours(error.evalue)}".rstrip(": ")
     what = "the cell" if cell.kind == "code" else "an expression in the text"
     detail = [excerpt(cell.source, first=cell.line, line=line), *_origin(traceback), message]
-    return _problem(section, cell, line, f"{what} raised {message.splitlines()[0]}", "\n".join(detail))
+    problem = _problem(section, cell, line, f"{what} raised {message.splitlines()[0]}", "\n".join(detail))
+    return problem.at(remedy=if_on_purpose(cell.stored, error.ename))
 
 
 def slow(section: Section, cell: Cell, *, seconds: float | None) -> Problem:

@@ -7,7 +7,7 @@ from deck.formats.html import tags
 from deck.formats.images import IMAGES, SVG
 from deck.problem import Problem, Status
 from deck.slides.charts import PLOTLY, altair_kind, altair_svg
-from deck.talk.visibility import shows_outputs
+from deck.talk.visibility import is_output_shown, shows_outputs
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -40,6 +40,7 @@ def settle(placed: "Placed", *, folder: Path) -> None:
     cell = placed.cell
     if cell.kind != "code" or not shows_outputs(cell):
         return
+    placed.node.outputs = [each for each in placed.node.outputs if is_output_shown(cell, each)]
     try:
         for output in placed.node.outputs:
             if output.output_type in ("display_data", "execute_result"):

@@ -1,6 +1,6 @@
 """A cell: as its file holds it, and as the talk uses it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ class PlacedCell:
         line: line of the first line of `source`, 1-based.
         source: without the blank lines before and after it.
         in_notebook: whether `line` counts from the cell's own first line: nobody sees the lines of a notebook's file.
+        written: its number in its file, where that is not its place among the cells.
+        stored: the outputs that a notebook holds of an earlier run.
+        outdated: whether these may be older than the code, as far as the notebook tells.
     """
 
     kind: str
@@ -28,6 +31,9 @@ class PlacedCell:
     marker: int | None
     line: int
     in_notebook: bool = False
+    written: int | None = None
+    stored: tuple[dict[str, Any], ...] = ()
+    outdated: bool = False
 
     @property
     def header(self) -> int | None:
@@ -48,6 +54,11 @@ class Cell:
         options: what the header, or comments below it, ask of the press.
         metadata: the header's standard Jupyter metadata, as it stood.
         listing: the code that the header's `source=` names.
+        written: its number in its file, where that is not `number`: a file's cell may be several cells of the section.
+        stored: the outputs that a notebook holds of an earlier run: shown where the cell does not run.
+        outdated: whether these may be older than the code, as far as the notebook tells.
+        executes: whether what stands in it may run at all.
+        unread: what of it says nothing to a deck, each with its line.
     """
 
     number: int
@@ -58,6 +69,11 @@ class Cell:
     options: Options
     metadata: dict[str, Any]
     listing: str | None = None
+    written: int | None = None
+    stored: tuple[dict[str, Any], ...] = field(default=(), compare=False)
+    outdated: bool = False
+    executes: bool = True
+    unread: tuple[tuple[str, int | None], ...] = ()
 
     @property
     def code(self) -> str:
@@ -67,7 +83,7 @@ class Cell:
     @property
     def label(self) -> str:
         """Number and name, for messages: the id, else the header's title, else the first words."""
-        return label_of(self.number, self.source, self.metadata)
+        return label_of(self.written or self.number, self.source, self.metadata)
 
     @property
     def program(self) -> str:
@@ -79,7 +95,22 @@ class Cell:
     @property
     def runs(self) -> bool:
         """Whether there is code in it, not only comments, that may run, or an expression in its text."""
-        return not self.options.tags & NOT_RUN and bool(parse(self.program).body)
+        return self.executes and not self.options.tags & NOT_RUN and bool(parse(self.program).body)
+
+    @property
+    def shows_outdated(self) -> bool:
+        """Whether it shows outputs that may be older than its code."""
+        return self.outdated and not self.runs
+
+    @property
+    def is_split(self) -> bool:
+        """Whether it takes half of a row, beside another such cell; RISE's word for it."""
+        return self.metadata.get("cell_style") == "split"
+
+    @property
+    def may_have_outputs(self) -> bool:
+        """Whether something may come of it, now or by what its notebook holds."""
+        return self.runs or bool(self.stored)
 
     def locate(self, problem: Problem, file: Path, *, line: int | None = None) -> Problem:
         """The problem at this cell of a file: on a line, else on that of its header."""
@@ -87,7 +118,7 @@ class Cell:
 
     def place(self, line: int | None) -> str:
         """What stands after the file's name and a colon: the line; in a notebook, which shows none, the cell."""
-        return f"cell {self.number}" if self.header is None else str(line)
+        return f"cell {self.written or self.number}" if self.header is None else str(line)
 
 
 def label_of(number: int, source: str, metadata: dict[str, Any]) -> str:

@@ -15,6 +15,23 @@ if TYPE_CHECKING:
 _CLOSE = {"$$": re.compile(r"\$\$(?:[ \t]*\{#(?P<label>eq-[\w:.-]+)\})?$"), "\\\\[": re.compile(r"\\\\\](?P<label>)$")}
 
 
+# Quarto and Pandoc need quotes nowhere, `attrs` everywhere but around words.
+_UNQUOTED = re.compile(r"""=([^\s"'{}=]+)(?=[\s}])""")
+
+
+def attributes(text: str) -> dict[str, str] | None:
+    """The attributes that a text in braces gives, such as `{.class #id width=50%}`; None where it is something else."""
+    # Late: it takes longer to load than a build that has nothing to do.
+    from mdit_py_plugins.attrs.parse import ParseError, parse
+
+    quoted = _UNQUOTED.sub(r'="\1"', text)
+    try:
+        end, found = parse(quoted)
+    except ParseError:
+        return None
+    return found if end == len(quoted) - 1 and found else None
+
+
 @functools.cache
 def parser() -> "MarkdownIt":
     """The parser: for reading a text, not for showing it."""

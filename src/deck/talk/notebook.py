@@ -29,7 +29,8 @@ def to_notebook(section: Section, outputs: Sequence[Outputs] = ()) -> NotebookNo
 
     Args:
         section: whose cells to take.
-        outputs: those of each cell that runs, in order; none where the section was not executed.
+        outputs: those of each cell that runs, in order; none where the section was not executed. A cell that does not
+            run has those that its file holds.
     """
     remaining = iter(outputs)
     prefix = re.sub(r"[^A-Za-z0-9_-]", "-", section.name)[:50]
@@ -38,6 +39,8 @@ def to_notebook(section: Section, outputs: Sequence[Outputs] = ()) -> NotebookNo
         node = _node(cell, prefix=prefix)
         if cell.runs:
             put_outputs(cell, node, [from_dict(output) for output in next(remaining, [])])
+        elif cell.kind == "code":
+            node.outputs = [from_dict(output) for output in cell.stored]
         cells.append(node)
     return as_notebook(cells)
 

@@ -167,7 +167,9 @@ def read_options(metadata: Mapping[str, Any], *, kind: str) -> Options:
         Problem: an unknown key or value, a word in the wrong kind of cell. The place is not filled in.
     """
     _check_keys(metadata)
-    values = {key: _value(key, metadata[key], kind) for key in WORDS if key in metadata}
+    # Without a source, `part` is another tool's.
+    own = [key for key in WORDS if key in metadata and (key != "part" or "source" in metadata)]
+    values = {key: _value(key, metadata[key], kind) for key in own}
     standard = _slide_type(metadata.get("slideshow", {}), kind)
     if standard and values.setdefault("slide", standard) != standard:
         raise Problem(

@@ -16,12 +16,24 @@ _WITHOUT_MEANING = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.DE
 def parse(source: str) -> ast.Module:
     """The syntax tree of a cell with its line numbers; a magic is the call that IPython makes of it.
 
-    The tree is shared by all who ask for it: not to be changed.
+    A cell that does not compile is one text, its own: it may be there to show its error, or not run at all. The tree is
+    shared by all who ask for it: not to be changed.
+    """
+    try:
+        return _parse(source)
+    except SyntaxError:
+        text = ast.Constant(source)
+        place = {"lineno": 1, "col_offset": 0, "end_lineno": source.count("\n") + 1, "end_col_offset": 0}
+        return ast.Module([ast.Expr(text, **place)], type_ignores=[])
+
+
+def check_syntax(source: str) -> None:
+    """Checks that a cell compiles.
 
     Raises:
-        SyntaxError: the cell does not compile; `lineno` counts from the cell's first line.
+        SyntaxError: it does not; `lineno` counts from the cell's first line.
     """
-    return _parse(source)
+    _parse(source)
 
 
 def _parse(source: str) -> ast.Module:

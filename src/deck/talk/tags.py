@@ -6,6 +6,9 @@ from deck.problem import Problem, nearest
 HIDE_INPUT = frozenset({"hide-input", "remove-input"})
 HIDE_OUTPUT = frozenset({"hide-output", "remove-output"})
 HIDE_CELL = frozenset({"hide-cell", "remove-cell"})
+# MyST's, and what Quarto's `warning: false` means.
+HIDE_STDERR = frozenset({"hide-stderr", "remove-stderr"})
+HIDE_STDOUT = frozenset({"hide-stdout", "remove-stdout"})
 # MyST's, and what Quarto's `eval: false` means: code that is shown as it stands and never runs.
 NOT_RUN = frozenset({"skip-execution"})
 MEANINGS = {
@@ -13,11 +16,16 @@ MEANINGS = {
     "hide-input": "shows only what the cell prints and draws",
     "hide-output": "shows only the code",
     "hide-cell": "runs the cell and shows nothing of it",
-    "skip-execution": "shows code that does not run",
+    "hide-stderr": "leaves out what goes to the standard error, such as warnings",
+    "hide-stdout": "leaves out what the cell prints",
+    "skip-execution": "shows code that does not run and, in a notebook, the outputs that it holds",
     "raises-exception": "expects an error, and shows it; without one, the cell's test fails",
 }
 """What the tags do, for README's table. Each `hide-...` may also be written `remove-...`."""
-TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | NOT_RUN | MEANINGS.keys()
+TAGS = HIDE_INPUT | HIDE_OUTPUT | HIDE_CELL | HIDE_STDERR | HIDE_STDOUT | NOT_RUN | MEANINGS.keys()
+
+_LIKENESS = 0.85
+"""From which another tool's tag is taken for a slip of one of ours: `hide-code` and `remove-toc` are less like one."""
 
 
 def read_tags(tags: object, kind: str) -> frozenset[str]:
@@ -31,7 +39,7 @@ def read_tags(tags: object, kind: str) -> frozenset[str]:
     words = frozenset(tag.replace("_", "-") for tag in tags)
     for tag in sorted(words - TAGS):
         # Other tools have tags of their own; only what looks like a slip of the pen is refused.
-        if remedy := nearest(tag, TAGS):
+        if remedy := nearest(tag, TAGS, likeness=_LIKENESS):
             expected = f"one of {', '.join(sorted(TAGS))}"
             raise Problem(found=f"unknown tag '{tag}'", expected=expected, remedy=remedy)
     if "check" in words and kind != "code":

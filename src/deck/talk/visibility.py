@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deck.talk.cell import Cell
+from deck.talk.tags import HIDE_STDERR, HIDE_STDOUT
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,14 +36,20 @@ def shows_outputs(cell: Cell) -> bool:
 
 def may_show(cell: Cell) -> bool:
     """Whether something of the cell is on a slide, or will be if the cell has an output."""
-    return _shows(cell, has_output=cell.runs)
+    return _shows(cell, has_output=cell.may_have_outputs)
 
 
 def is_shown(cell: Cell, node: "NotebookNode") -> bool:
     """Whether something of the cell, which has run, is on a slide, or in its notes."""
     if is_in_notes(cell):
         return bool(cell.code.strip())
-    return _shows(cell, has_output=cell.kind == "code" and bool(node.outputs))
+    return _shows(cell, has_output=cell.kind == "code" and any(is_output_shown(cell, each) for each in node.outputs))
+
+
+def is_output_shown(cell: Cell, output: "NotebookNode") -> bool:
+    """Whether the cell's tags leave the output on its slide."""
+    hidden = {"stderr": HIDE_STDERR, "stdout": HIDE_STDOUT}.get(output.get("name", ""), frozenset())
+    return output.output_type != "stream" or not cell.options.tags & hidden
 
 
 def _shows(cell: Cell, *, has_output: bool) -> bool:

@@ -17,7 +17,7 @@ def code_name(path: Path, cell: Cell) -> str:
 
     Debuggers, coverage and others look for no file where the name stands in such brackets.
     """
-    return str(path) if cell.header is not None else f"<{path} (cell {cell.number})>"
+    return str(path) if cell.header is not None else f"<{path} ({cell.place(None)})>"
 
 
 class CellCompiler(CachingCompiler):

@@ -112,7 +112,7 @@ def representation(run: "TestedSection", excinfo: pytest.ExceptionInfo[BaseExcep
 def _with_places(representation: Any, section: Section) -> Any:
     """The same, with a notebook's cells called as a person calls them."""
     cells = [cell for cell in section.cells if cell.header is None]
-    places = {code_name(section.path, cell): f"{shown(section.path)} (cell {cell.number})" for cell in cells}
+    places = {code_name(section.path, cell): f"{shown(section.path)} ({cell.place(None)})" for cell in cells}
     for traceback_, crash, _ in getattr(representation, "chain", ()) if cells else ():
         locations = [crash, *(getattr(entry, "reprfileloc", None) for entry in traceback_.reprentries)]
         for location in filter(None, locations):

@@ -15,6 +15,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from deck.text.formulas.typesetting import Typesetter
 from deck.text.highlighting import highlighted
 from deck.text.plugins import (
+    admonitions,
     attributes,
     callouts,
     citations,
@@ -29,6 +30,8 @@ from deck.text.plugins import (
 from deck.text.plugins.setting import Setting
 
 _ANYWHERE = Setting()
+# Fences that other tools make something else of than code: `{figure}`, `mermaid`.
+_DIAGRAM = re.compile(r"\{(?!\.|python|r\b|julia|bash|sql|code)[\w:-]+\}|\{?(mermaid|dot|graphviz)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,14 @@ class Text:
         footnotes: each as an item of a list.
         cites: the keys of the works that it cites, in order.
         formulas: what they leave for the texts that follow: macros, and the numbers of its equations.
+        unread: what says nothing to a deck and is shown as it is, each with its line.
     """
 
     body: str
     footnotes: tuple[str, ...]
     cites: tuple[str, ...]
     formulas: Typesetter
+    unread: tuple[tuple[str, int], ...] = ()
 
     @property
     def html(self) -> str:
@@ -70,7 +75,7 @@ def to_text(markdown: str, setting: Setting = _ANYWHERE) -> Text:
             its line in the text.
     """
     parser = _parser()
-    env: dict[str, Any] = {"setting": setting, "dialect": setting.dialect}
+    env: dict[str, Any] = {"setting": setting, "dialect": setting.dialect, "unread": []}
     tokens, notes = footnotes.split(parser.parse(markdown, env))
 
     def rendered(part: Sequence[Token]) -> str:
@@ -82,7 +87,8 @@ def to_text(markdown: str, setting: Setting = _ANYWHERE) -> Text:
         for number, note in enumerate(notes, start=setting.first_note)
     )
     cites = [item["key"] for part in (tokens, *notes) for item in _citations(part)]
-    return Text(rendered(tokens), items, tuple(cites), env["typesetter"])
+    body = rendered(tokens)
+    return Text(body, items, tuple(cites), env["typesetter"], tuple(dict.fromkeys(env["unread"])))
 
 
 def footnote_list(items: Sequence[str]) -> str:
@@ -102,6 +108,7 @@ def _parser() -> MarkdownIt:
         attributes.attributes,
         divisions.divisions,
         callouts.callouts,
+        admonitions.admonitions,
         footnotes.footnotes,
         citations.citations,
         quotes.quotes,
@@ -122,6 +129,8 @@ def _citations(tokens: Sequence[Token]) -> list[dict[str, str]]:
 
 def _code(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     token = tokens[idx]
+    if token.map and _DIAGRAM.match(token.info.strip()):
+        env["unread"].append((f"'```{token.info.strip()}'", token.map[0] + 1))
     # Pandoc's and Quarto's `{.python}` and `{python}` name a language, too.
     language = re.match(r"\{?\.?([^\s{}.]+)", token.info.strip())
     html = highlighted(token.content.rstrip("\n"), language[1] if language else "") + "\n"

@@ -236,6 +236,7 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "a link to no slide": ("link", "01_all.py:10", slide("[nowhere](#/nowhere)"), {}),
     "a link to no file": ("link", "01_all.py:10", slide("[nowhere](handout.pdf)"), {}),
     "an id used twice": ("id", "01_all.py:10", slide('<span id="first">Text</span>'), {}),
+    "an output older than its code": ("outdated", "01_all.py:10", slide("<div data-outdated>42</div>"), {}),
     "no notes": (
         "notes",
         "01_all.py:9",

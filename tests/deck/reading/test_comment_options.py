@@ -34,28 +34,27 @@ MEANINGS = {
     "#| output: fragment": {"output": "fragment"},
     "# | echo: false": {"code": "hide"},  # as formatters leave it
     "#|echo: false": {"code": "hide"},
+    "#| warning: false": {"tags": {"hide-stderr"}},
+    "#| message: false": {},
+    "#| echo: false\n#| code-fold: true": {"code": "hide"},
+    '#| code-line-numbers: "|1|3"': {"focus": "1|3"},
+    "#| label: fig-My_Plot": {"figure": "my-plot"},
+    "#| label: fig-1": {},
+    "#| fig-cap: [Left, Right]": {"caption": "Left Right"},
+    "#| fig-cap: Both\n#| fig-subcap:\n#|   - one\n#|   - two": {"caption": "Both (a) one (b) two"},
+    '#| fig-alt: ""': {},
 }
 
 # Header and comments -> the line of the problem, and what it says.
 REFUSED = {
     "unknown": ("", "#| eccho: false", 2, "unknown option '#| eccho'.*Did you mean 'echo'"),
     "the second line": ("", "#| echo: true\n#| outputt: false", 3, "unknown option '#| outputt'.*'output'"),
-    "of Quarto alone": ("", "#| fig-width: 8", 2, "'#| fig-width', which says nothing to a deck. Give the figure"),
-    "fenced": ("", "#| echo: fenced", 2, "'#| echo: fenced', which a deck does not do; expected true or false"),
-    "a slide": ("", "#| output-location: slide", 2, "which a deck does not do; .* For a slide of its own, hide"),
     "near a choice": ("", "#| output-location: colum", 2, "Did you mean 'column'"),
-    "knitr's lines": ("", "#| eval: [1, 2]", 2, "which a deck does not do; expected true or false"),
-    "no warnings": ("", "#| warning: false", 2, "Silence it in the code"),
-    "empty step": ("", '#| code-line-numbers: "|1"', 2, "code-line-numbers is '|1'; expected lines"),
     "value of ours": ("", "#| slide: sldie", 2, "unknown slide type 'sldie'"),
-    "name of a figure": ("", "#| label: fig-My Plot", 2, "'figure' is 'My Plot'; expected small letters"),
-    "no mapping": ("", "#| export", 2, "cannot read '#| export'; expected lines such as"),
     "bad YAML": ("", "#| echo: true\n#| fig-cap: a: b", 3, "cannot read '#| fig-cap: a: b': mapping values.*quotes"),
-    "below a comment": ("", "# rows\n#| echo: false", 3, "'#| echo: false' below other lines.*Move it to the top"),
-    "below a gap": ("", "#| echo: true\n\n#| output: false", 4, "'#| output: false' below other lines"),
     "twice": ("", "#| echo: true\n#| echo: false", 3, "'#| echo' is given twice"),
     "header": (' code="fold"', "#| echo: false", 2, "means code='hide', and the cell's header says code='fold'"),
-    "each other": ("", "#| echo: false\n#| code-fold: true", 3, "means code='fold', and '#| echo: false' says"),
+    "each other": ("", "#| caption: one\n#| fig-cap: two", 3, "means caption='two', and '#| caption: one' says"),
 }
 
 
@@ -73,6 +72,37 @@ def test_an_option_is_the_word_that_means_the_same(write_talk, comments: str, wo
     plain = only_cell(write_talk, "").options
     others = {name for name in cell.options.__slots__ if getattr(cell.options, name) != getattr(plain, name)}
     assert others == set(words)
+
+
+# Comments that say nothing to a deck -> what is named, and the line.
+UNREAD = {
+    "#| fig-width: 8\n#| fig-height: 4": [("'#| fig-width'", 2), ("'#| fig-height'", 3)],
+    "#| fig-pos: H": [("'#| fig-pos'", 2)],
+    "#| layout-ncol: 2\n#| echo: true": [("'#| layout-ncol'", 2)],
+    "#| echo: fenced": [("'#| echo'", 2)],
+    "#| output-location: slide": [("'#| output-location'", 2)],
+    "#| output: asis": [("'#| output'", 2)],
+    "#| eval: [1, 2]": [("'#| eval'", 2)],
+    "#| my-filter: {a: 1}": [("'#| my-filter'", 2)],
+    "#| echo: true\n\n#| output: false": [("'#| output: false' below other lines", 4)],
+    "# rows\n#| echo: false": [("'#| echo: false' below other lines", 3)],
+    "#| hide": [("'#| hide'", 2)],
+    "#| default_exp core\n#| export": [("'#| default_exp core'", 2), ("'#| export'", 3)],
+    "#| hide\n#| echo: true": [("'#| hide'", 2)],
+}
+
+
+@pytest.mark.parametrize(("comments", "named"), UNREAD.items(), ids=UNREAD)
+def test_what_says_nothing_to_a_deck_is_named_and_changes_nothing(write_talk, comments: str, named: list):
+    cell, plain = only_cell(write_talk, comments), only_cell(write_talk, "")
+    assert list(cell.unread) == named
+    assert cell.options == plain.options
+    assert cell.source.endswith(plain.source)
+
+
+def test_a_comment_that_is_no_option_stays_in_the_code(write_talk):
+    assert only_cell(write_talk, "#| hide").source == "#| hide\na = 1\nb = 2\nc = 3"
+    assert only_cell(write_talk, "#|----- rows -----").source.startswith("#|----- rows")
 
 
 @pytest.mark.parametrize("comments", MEANINGS)

@@ -87,7 +87,7 @@ def test_the_header_that_quarto_keeps_in_a_first_cell_is_no_slide(write: WriteFi
 REFUSED = {
     "not JSON": ("n.ipynb", "# %%\n", "n.ipynb: not a notebook: Expecting value"),
     "no notebook": ("n.ipynb", "[]", "not a notebook; expected JSON with 'nbformat'"),
-    "nbformat 3": ("n.ipynb", '{"nbformat": 3, "worksheets": []}', "nbformat 3; expected nbformat 4. Bring it up to"),
+    "nbformat 3": ("n.ipynb", '{"nbformat": 3, "worksheets": 5}', "nbformat 3 that cannot be converted"),
     "kernel": (
         "n.ipynb",
         notebook(cell("code", "1"), kernelspec={"name": "ir", "display_name": "R", "language": "R"}),

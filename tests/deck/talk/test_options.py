@@ -18,7 +18,15 @@ ACCEPTED = {
     "layout and id": ({"layout": "columns", "id": "part-2"}, Options(layout="columns", id="part-2")),
     "tags with underscores": ({"tags": ["remove_input"]}, Options(tags=frozenset({"remove-input"}))),
     "another tool's words": (
-        {"lang": "de", "cell_style": "split", "@name": "x", "hide": True, "style": "a: b", "solution": None},
+        {
+            "part": "intro",
+            "lang": "de",
+            "cell_style": "split",
+            "@name": "x",
+            "hide": True,
+            "style": "a: b",
+            "solution": None,
+        },
         Options(),
     ),
     "another tool's tag": ({"tags": ["parameters"]}, Options(tags=frozenset({"parameters"}))),
@@ -81,8 +89,8 @@ def test_it_refuses(metadata: dict, message: str):
 
 @pytest.mark.parametrize("word", [name for name, word in WORDS.items() if word.kinds == ("code",)])
 def test_a_word_about_code_is_refused_elsewhere(word: str):
-    with pytest.raises(Problem, match=f"'{word}' in a markdown cell; expected it in a code cell"):
-        read_options({word: "x"}, kind="markdown")
+    with pytest.raises(Problem, match=f"'{'source' if word == 'part' else word}' in a markdown cell; expected it in"):
+        read_options({"source": "x", word: "x"} if word == "part" else {word: "x"}, kind="markdown")
 
 
 def test_a_check_must_be_code():

@@ -2,7 +2,7 @@ import ast
 
 import pytest
 
-from deck.talk.syntax import normal_form, parse
+from deck.talk.syntax import check_syntax, normal_form, parse
 
 EQUAL = {
     "comments": ("x = 1  # one\n# two\ny = 2", "x = 1\ny = 2"),
@@ -58,8 +58,15 @@ def test_different_code_differs(one: str, other: str):
 @pytest.mark.parametrize(("source", "line"), BROKEN.values(), ids=BROKEN)
 def test_broken_code_has_its_line(source: str, line: int):
     with pytest.raises(SyntaxError) as caught:
-        parse(source)
+        check_syntax(source)
     assert caught.value.lineno == line
+
+
+@pytest.mark.parametrize("source", [source for source, _ in BROKEN.values()], ids=list(BROKEN))
+def test_broken_code_is_a_text_with_its_lines(source: str):
+    (only,) = parse(source).body
+    assert ast.literal_eval(only.value) == source
+    assert (only.lineno, only.end_lineno) == (1, source.count("\n") + 1)
 
 
 @pytest.mark.parametrize("source", SOUND)

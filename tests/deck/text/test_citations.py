@@ -149,6 +149,15 @@ def test_without_a_bibliography_a_sign_in_a_sentence_means_nothing() -> None:
     assert said("Ask @goedel or me@x.org.", None) == "Ask @goedel or me@x.org."
 
 
+def test_without_a_bibliography_a_citation_is_shown_as_it_is_and_named() -> None:
+    found = to_text("One.\n\nSee [@goedel, p. 3] and [a <b> @c].")
+    assert BeautifulSoup(found.html, "html.parser").text == "One.\nSee [@goedel, p. 3] and [a <b> @c].\n"
+    assert found.unread == (
+        ("'[@goedel, p. 3]', without a bibliography", 3),
+        ("'[a <b> @c]', without a bibliography", 3),
+    )
+
+
 @pytest.mark.parametrize(
     ("bib", "line", "says"),
     [
@@ -208,7 +217,6 @@ SECTION = """
         ("@nobody", CONFIG, 6, "write \\@ for the sign alone"),
         ("^[see @nobody]", CONFIG, 6, "'nobody', which is not in the bibliography"),
         ("::: warnning\n#\n# :::", CONFIG, 6, "Did you mean 'warning'?"),
-        ("none", CONFIG.replace("bibliography: talk.bib\n", ""), 8, "Add a line 'bibliography: talk.bib' to deck.yml"),
     ],
 )
 def test_a_slip_is_found_before_anything_runs(

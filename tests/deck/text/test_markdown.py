@@ -140,7 +140,6 @@ def test_a_way_to_come_makes_a_fragment_and_classes_of_the_author_pass() -> None
         ('[one]{onclick="alert()"}', 1, "unknown attribute 'onclick'"),
         ("one\n\n{.fragment}", 3, "attributes above nothing"),
         ("{.fragment}\n<div>one</div>", 1, "Write them into the HTML"),
-        ("one\n\n![two](x.png){width=50%} three", 3, 'Put 50% in quotes: "50%"'),
         ("one {.fragment} two", 1, "that belong to nothing"),
     ],
 )
@@ -254,6 +253,14 @@ def test_a_table_has_a_caption(text: str) -> None:
         ("::: {.callout-caution}\n## Quarto's title\nbody\n:::", "warning", "Warning Quarto's title"),
         (":::{hint} MyST\nbody\n:::", "tip", "Tip MyST"),
         ("::::{note}\nbody\n::::", "note", "Note"),
+        ("```{note}\nbody\n```", "note", "Note"),
+        ("````{warning} Mind *it*\n:name: x\nbody\n````", "warning", "Warning Mind it"),
+        ("~~~{seealso}\nbody\n~~~", "note", "Note"),
+        ("```{admonition} My own\n:class: tip\nbody\n```", "tip", "Tip My own"),
+        (":::{admonition} My own\nbody\n:::", "note", "Note My own"),
+        ("> [!NOTE]\n> body\n", "note", "Note"),
+        ("> [!CAUTION]\n>\n> body\n", "warning", "Warning"),
+        ("> [!tip] Mine\n> body\n", "tip", "Tip Mine"),
     ],
 )
 def test_a_callout_says_its_kind_in_words(block: str, kind: str, title: str) -> None:
@@ -286,7 +293,6 @@ def test_blocks_hold_blocks_however_many_colons_they_have() -> None:
         ("::: note\nx", 3, "'::: note' without an end"),
         ("x\n\n:::", 5, "':::', which ends nothing"),
         ("::: column\nx\n:::", 3, "a column by itself"),
-        ("::: {.notes}\nx\n:::", 3, 'slide="notes"'),
         ("::: {.column width=}\nx\n:::", 3, "cannot read"),
     ],
 )
@@ -295,6 +301,52 @@ def test_a_block_that_is_none_is_a_problem_with_its_line(block: str, line: int, 
         to_html(f"first\n\n{block}")
     assert says in str(caught.value)
     assert caught.value.line == line
+
+
+UNREAD = {
+    "::: {.panel-tabset}\n### One\n\nwords\n:::": ("'::: {.panel-tabset}'", 1, "One words"),
+    "a\n\n:::: r-stack\nwords\n::::": ("':::: r-stack'", 3, "a words"),
+    ":::{figure} x.png\nwords\n:::": ("':::{figure} x.png'", 1, "x.png words"),
+    "::: my-own thing\nwords\n:::": ("'::: my-own thing'", 1, "thing words"),
+    "```{mermaid}\ngraph LR\n```": ("'```{mermaid}'", 1, "graph LR"),
+    "```mermaid\ngraph LR\n```": ("'```mermaid'", 1, "graph LR"),
+    "a {width=50%} b": ("'{width=50%}'", 1, "a {width=50%} b"),
+    '![](x.png){fig-align="center"}': ("'fig-align=\"center\"'", 1, ""),
+    "## A\n\nb [c]{colour=red}": ("'colour=\"red\"'", 3, "A b c"),
+}
+
+
+@pytest.mark.parametrize(("markdown", "named"), UNREAD.items(), ids=UNREAD)
+def test_what_says_nothing_to_a_deck_is_shown_as_it_is_and_named(markdown: str, named: tuple[str, int, str]) -> None:
+    found = to_text(markdown)
+    assert found.unread == (named[:2],)
+    assert words(BeautifulSoup(found.html, "html.parser")) == named[2]
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("![](x.png){width=50%}", {"width": "50%"}),
+        ("![](x.png){width=3.5in .rounded}", {"width": "3.5in", "class": ["rounded"]}),
+        ('![](x.png){fig-alt="A line." width="300"}', {"alt": "A line.", "width": "300"}),
+        ("![](x.png){.fragment fragment-index=2}", {"class": ["fragment"], "data-fragment-index": "2"}),
+    ],
+)
+def test_an_image_takes_attributes_as_quarto_writes_them(image: str, expected: dict) -> None:
+    found = page(f"Before {image} after.").img
+    assert {key: found.get(key) for key in expected} == expected
+    assert "{" not in page(f"Before {image} after.").text
+
+
+def test_a_directive_for_formulas_is_one() -> None:
+    assert page("```{math}\na < b\n```").select_one(".math.display").text == "a < b"
+
+
+def test_an_aside_stands_by_itself() -> None:
+    assert [words(each) for each in page("a\n\n::: aside\nb\n:::\n\n::: {.footer}\nc\n:::").select(".aside")] == [
+        "b",
+        "c",
+    ]
 
 
 # --- footnotes -------------------------------------------------------------------------------------------------------

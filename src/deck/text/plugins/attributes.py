@@ -1,19 +1,24 @@
 """Attributes in braces, as Pandoc, Quarto and MyST write them: `[words]{.fragment}`, or `{step=2}` above a block."""
 
+import functools
 import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
-from mdit_py_plugins.attrs.parse import ParseError, parse
 
 from deck.problem import Problem
+from deck.talk.commonmark import attributes as attributes_of
 from deck.text.plugins.places import inlines, lined
 
 # An attribute list at the end of a text, and what looks like one and was not read as such.
 _AT_THE_END = re.compile(r"(?:^|\s)(\{[^{}]*\})\s*$")
+_UNQUOTED = re.compile(r"\{[^{}]*=\w*[^\s\w\"'{}:-][^{}]*\}")
+# What the deck itself reads.
+_OURS = re.compile(r"\.(fragment|incremental|nonincremental)\b|\bstep=")
 _LEFT_OVER = re.compile(r"\{(?:[.#][A-Za-z]|(?:step|id|class|style|width|height|alt|title|lang)=)[^{}]*\}")
 
 
@@ -21,6 +26,7 @@ def attributes(md: MarkdownIt) -> None:
     """Reads attributes wherever they may stand."""
     after = ("image", "code_inline", "link_close", "span_close", "math_inline", "footnote_ref")
     attrs_plugin(md, spans=True, after=after)
+    md.inline.ruler.before("attr", "attr_unquoted", functools.partial(_unquoted, after=after))
     attrs_block_plugin(md)
     md.core.ruler.before("attr", "attributes_placed", _check_places)
     md.core.ruler.before("text_join", "attributes_at_the_end", _at_the_end)
@@ -47,13 +53,21 @@ def apply(token: Token, found: dict[str, str]) -> None:
             token.attrs[key] = value
 
 
-def whole(text: str) -> dict[str, str] | None:
-    """The attributes that a text in braces gives; None where it is something else."""
-    try:
-        end, found = parse(text)
-    except ParseError:
-        return None
-    return found if end == len(text) - 1 and found else None
+def _unquoted(state: StateInline, silent: bool, *, after: Sequence[str]) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """Attributes whose values stand without quotes, as in `{width=50%}`."""
+    token = state.tokens[-1] if state.tokens and not state.pending else None
+    match = _UNQUOTED.match(state.src, state.pos, state.posMax)
+    found = attributes_of(match[0]) if match and token and token.type in after else None
+    if match is None or found is None:
+        return False
+    if not silent:
+        depth, opener = 0, len(state.tokens)
+        while opener and (opener == len(state.tokens) or depth):
+            opener -= 1
+            depth += state.tokens[opener].nesting
+        apply(state.tokens[opener], found)
+    state.pos = match.end()
+    return True
 
 
 def _check_places(state: StateCore) -> None:
@@ -85,14 +99,16 @@ def _at_the_end(state: StateCore) -> None:
         _after_emphasis(children)
         last = children[-1] if children else None
         match = _AT_THE_END.search(last.content) if last is not None and last.type == "text" else None
-        if last is not None and match and (found := whole(match[1])):
+        if last is not None and match and (found := attributes_of(match[1])):
             last.content = last.content[: match.start()].rstrip()
             if not last.content and len(children) > 1 and children[-2].type == "softbreak":
                 children.pop(-2)
             apply(_block_of(state.tokens, position), found)
         for place, child in lined(inline, line):
-            if child.type == "text" and (match := _LEFT_OVER.search(child.content)):
-                raise _left_over(match[0]).at(line=place)
+            for match in _LEFT_OVER.finditer(child.content) if child.type == "text" else ():
+                if _OURS.search(match[0]):
+                    raise _left_over(match[0]).at(line=place)
+                state.env["unread"].append((f"'{match[0]}'", place))
 
 
 def _after_emphasis(children: list[Token]) -> None:
@@ -105,7 +121,7 @@ def _after_emphasis(children: list[Token]) -> None:
             opener = opened.pop()
             after = children[number + 1] if number + 1 < len(children) else child
             match = re.match(r"\{[^{}]*\}", after.content) if after.type == "text" else None
-            if match and (found := whole(match[0])):
+            if match and (found := attributes_of(match[0])):
                 apply(opener, found)
                 after.content = after.content[match.end() :]
 
@@ -117,9 +133,8 @@ def _block_of(tokens: Sequence[Token], position: int) -> Token:
 
 
 def _left_over(text: str) -> Problem:
-    percent = re.search(r"=([\d.]+%)", text)
     return Problem(
         found=f"attributes {text} that belong to nothing",
         expected="them right after [words], an image, a link or `code`, at the end of a block, or on a line above it",
-        remedy=f'Put {percent[1]} in quotes: "{percent[1]}"' if percent else "For a brace as such, write \\{",
+        remedy="For a brace as such, write \\{",
     )

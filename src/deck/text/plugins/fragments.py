@@ -24,6 +24,12 @@ KEYS = frozenset(
     {"id", "class", "step", "style", "lang", "dir", "title", "width", "height", "alt", "align", "role"}
     | {"href", "src", "target", "rel", "start", "poster", "controls", "autoplay", "loop", "muted"}
 )
+# Quarto's, by what they are called in HTML and by reveal.js.
+_RENAMED = {"fig-alt": "alt", "fragment-index": "data-fragment-index"}
+# Quarto's, like ours and no slips of them.
+_FOREIGN = frozenset({"fig-align", "layout-align", "layout-valign", "fig-cap"})
+_LIKENESS = 0.75
+"""From which an unknown attribute is taken for a slip of a known one."""
 # As near as this, a class of the author's own is a slip of the pen.
 _SLIP = 0.85
 
@@ -44,11 +50,17 @@ def _check_all(state: StateCore) -> None:
             if part.nesting >= 0 and (part.attrs or part.meta):
                 try:
                     _check(part, state.env["setting"])
+                    state.env["unread"] += [(f"'{each}'", place) for each in part.meta.pop("unread", ())]
                 except Problem as problem:
                     raise problem.at(line=place) from None
 
 
 def _check(token: Token, setting: Setting) -> None:
+    for written, ours in _RENAMED.items():
+        if written in token.attrs:
+            token.attrs[ours] = token.attrs.pop(written)
+    if token.type == "image" and token.attrs.get("alt"):
+        token.children = [Token("text", "", 0, content=str(token.attrs["alt"]))]  # from which it is written
     _check_words(token)
     if setting.slide and token.attrs.get("id") == setting.slide:
         del token.attrs["id"]  # the slide has it, and leads to the same place
@@ -67,12 +79,17 @@ def _check(token: Token, setting: Setting) -> None:
 
 def _check_words(token: Token) -> None:
     for key in [*token.attrs, *token.meta.get("insecure_attrs", {})]:
-        if key not in KEYS and (not key.startswith(("data-", "aria-")) or key in token.meta.get("insecure_attrs", {})):
+        insecure = key in token.meta.get("insecure_attrs", {})
+        if key in KEYS or (key.startswith(("data-", "aria-")) and not insecure):
+            continue
+        remedy = nearest(key, KEYS, likeness=_LIKENESS)
+        if (remedy or insecure) and key not in _FOREIGN:
             raise Problem(
                 found=f"unknown attribute '{key}'",
                 expected=f"one of {', '.join(sorted(KEYS))}, or one that begins with data- or aria-",
-                remedy=nearest(key, KEYS),
+                remedy=remedy,
             )
+        token.meta.setdefault("unread", []).append(f'{key}="{token.attrs.pop(key)}"')
     for name in classes(token):
         if name not in CLASSES and (close := difflib.get_close_matches(name, CLASSES, n=1, cutoff=_SLIP)):
             raise Problem(

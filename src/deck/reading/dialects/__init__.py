@@ -1,0 +1,1 @@
+"""What Quarto, MyST, nbdev and RISE write into cells, in the words of a deck."""

@@ -1,0 +1,147 @@
+"""Options that Quarto and MyST write as comments at the top of a code cell, such as `#| echo: false`.
+
+Those that mean what a word of ours means are read as that word. Our own words may stand there, too: in a notebook,
+whose headers nobody sees, that is the place for them. Those that say nothing to a deck are named, and nothing more.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deck.config.yaml_nodes import Entry, read_entries
+from deck.problem import Problem
+from deck.reading.dialects.quarto import KNOWN, Meaning, meaning, subcaptions, written
+from deck.talk.options import WORDS, read_options
+
+# Formatters put a blank before the bar; then only what looks like an option begins the block.
+_FIRST = re.compile(r"#\||# +\|\s*[\w-]+:(\s|$)")
+_LINE = re.compile(r"#\s*\| ?(.*)")
+# nbdev's, such as `#| hide` and `#| default_exp core`.
+_DIRECTIVE = re.compile(r"\w[\w-]*( +[\w./=-]+)*\s*")
+_KEY = re.compile(r"([\w-]+):(\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCell:
+    """A code cell without the options at its top.
+
+    Attributes:
+        source: the rest.
+        line: of its first line.
+        metadata: what the header says, and the options' words.
+        unread: the options that say nothing to a deck, each with its line.
+    """
+
+    source: str
+    line: int
+    metadata: dict[str, Any]
+    unread: tuple[tuple[str, int | None], ...] = ()
+
+
+def without_options(
+    source: str, *, line: int, metadata: Mapping[str, Any], defaults: Mapping[str, Any] | None = None
+) -> CodeCell:
+    """A code cell's source without the options at its top, and what they mean.
+
+    Args:
+        source: of the cell.
+        line: of its first line, 1-based.
+        metadata: what the cell's header says.
+        defaults: options of the whole file, which hold where the cell says nothing else.
+
+    Raises:
+        Problem: an option that looks like a slip, or that the header contradicts. The file is not filled in.
+    """
+    lines = source.split("\n")
+    end = next((n for n, text in enumerate(lines) if not _LINE.match(text)), len(lines)) if _starts(lines) else 0
+    said = [match[1] for text in lines[:end] if (match := _LINE.match(text))]
+    directives = {n for n, text in enumerate(said) if _DIRECTIVE.fullmatch(text)}
+    entries = _entries("\n".join("" if n in directives else text for n, text in enumerate(said)), line)
+    merged, unread = _merged(metadata, entries, defaults or {})
+    if not entries:  # comments, which stay
+        end = 0
+    unread += [(f"'#| {said[n].strip()}'", line + n) for n in sorted(directives)]
+    unread += _below(lines[end:] if entries else [] if _starts(lines) else lines, line + end)
+    while entries and end < len(lines) and not lines[end].strip():
+        end += 1
+    return CodeCell("\n".join(lines[end:]), line + end, merged, tuple(unread))
+
+
+def _starts(lines: list[str]) -> bool:
+    return bool(_FIRST.match(lines[0]))
+
+
+def _entries(text: str, line: int) -> tuple[Entry, ...]:
+    """The options; none where the lines are comments of another kind."""
+    keys = [match[1] for each in text.split("\n") if (match := _KEY.match(each))]
+    if not text.strip() or not keys:
+        return ()
+    try:
+        return read_entries(text, file=None, first=line, mark="#| ")
+    except Problem:
+        if any(key in KNOWN or key in WORDS for key in keys):
+            raise
+        return ()
+
+
+def _merged(
+    metadata: Mapping[str, Any], entries: Iterable[Entry], defaults: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[tuple[str, int | None]]]:
+    """The words of header, options and defaults together, and the options that are not read."""
+    merged, said = dict(metadata), dict[str, str]()
+    unread: list[tuple[str, int | None]] = []
+    by_key = {entry.key: entry for entry in entries}
+    for entry in by_key.values():
+        try:
+            words = _meaning(entry, by_key)
+            if words is None:
+                unread.append((f"'#| {entry.key}'", entry.line))
+                continue
+            read_options(words, kind="code")
+            _merge(merged, words, said=said, option=f"{entry.key}: {written(entry.value)}")
+        except Problem as problem:
+            raise problem.at(line=entry.line) from None
+    for key, value in defaults.items():
+        words = None if key in by_key else meaning(key, value)
+        for word, own in (words or {}).items():
+            merged[word] = [*merged.get("tags", []), *own] if word == "tags" else merged.get(word, own)
+    return merged, unread
+
+
+def _meaning(entry: Entry, others: Mapping[str, Entry]) -> Meaning | None:
+    if entry.key == "fig-subcap" and "fig-cap" in others:
+        return {}
+    found = meaning(entry.key, entry.value)
+    if entry.key == "fig-cap" and found and "fig-subcap" in others:
+        more = subcaptions(others["fig-subcap"].value)
+        return {"caption": f"{found['caption']} {more}".strip()}
+    return found
+
+
+def _below(lines: list[str], line: int) -> list[tuple[str, int | None]]:
+    """Among the comments above the code, options that are not at the top: Quarto takes them for comments, too."""
+    comments = itertools.takewhile(lambda text: text.startswith("#") or not text.strip(), lines)
+    return [
+        (f"'{text}' below other lines", line + number)
+        for number, text in enumerate(comments)
+        if re.match(r"#\| *[\w-]+:(\s|$)", text)
+    ]
+
+
+def _merge(merged: dict[str, Any], words: Meaning, *, said: dict[str, str], option: str) -> None:
+    """Add what an option means to what is said already, which it may repeat and not contradict."""
+    for word, value in words.items():
+        if word == "tags":
+            merged["tags"] = [*merged.get("tags", []), *(tag for tag in value if tag not in merged.get("tags", []))]
+            continue
+        if word == "code" and word in said and {merged[word], value} == {"hide", "fold"}:
+            merged[word] = "hide"  # as Quarto does: what is not shown cannot be folded
+        elif merged.setdefault(word, value) != value:
+            other = f"'#| {said[word]}'" if word in said else "the cell's header"
+            raise Problem(
+                found=f"'#| {option}' means {word}={value!r}, and {other} says {word}={merged[word]!r}",
+                remedy="Keep one of them",
+            )
+        said.setdefault(word, option)

@@ -1,0 +1,122 @@
+"""What the options of Quarto and MyST mean in the words of a cell's header."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from deck.problem import Problem, nearest
+from deck.talk.headings import slug
+from deck.talk.options import WORDS
+
+Meaning = Mapping[str, Any]
+"""Words of ours and their values; `tags` among them."""
+
+_NOTHING: Meaning = {}
+# Option -> what it means at each value that means something here.
+_SWITCHES: dict[str, dict[Any, Meaning]] = {
+    "echo": {True: _NOTHING, False: {"code": "hide"}},
+    "output": {True: _NOTHING, False: {"output": "hide"}},
+    "include": {True: _NOTHING, False: {"tags": ["hide-cell"]}},
+    "eval": {True: _NOTHING, False: {"tags": ["skip-execution"]}},
+    "error": {True: {"tags": ["raises-exception"]}, False: _NOTHING},
+    "warning": {True: _NOTHING, False: {"tags": ["hide-stderr"]}},
+    "message": {True: _NOTHING, False: _NOTHING},  # R's; in Python there are warnings alone
+    "code-fold": {True: {"code": "fold"}, False: _NOTHING, "show": _NOTHING},
+    "output-location": {
+        "default": _NOTHING,
+        "fragment": {"output": "fragment"},
+        "column": {"layout": "columns"},
+        "column-fragment": {"output": "fragment", "layout": "columns"},
+    },
+}
+_RENAMED = {"fig-alt": "alt", "fig-cap": "caption"}
+_OTHERS = ("label", "code-line-numbers", "tags", "fig-subcap")
+KNOWN = (*_SWITCHES, *_RENAMED, *_OTHERS)
+"""The options that mean something here."""
+# Quarto's reference has these as well. They are like words of ours and no slips of them.
+_UNDONE = (
+    {"classes", "code-annotations", "code-overflow", "code-summary", "column", "export", "filename", "freeze", "cache"}
+    | {"fig-align", "fig-column", "fig-dpi", "fig-env", "fig-format", "fig-link", "fig-pos", "fig-scap"}
+    | {"fig-width", "fig-height", "fig-asp", "out-width", "out-height"}
+    | {"layout-align", "layout-ncol", "layout-nrow", "layout-valign", "lst-cap", "lst-label", "panel", "renderings"}
+    | {"results", "tbl-cap", "tbl-colwidths", "tbl-column", "tbl-subcap"}
+)
+_STEPS = re.compile(r"[\d,\s|-]*")
+_LIKENESS = 0.75
+"""From which an unknown option is taken for a slip of a known one."""
+
+
+def meaning(key: str, value: Any) -> Meaning | None:
+    """What an option means in our words, which are not checked here; None where it says nothing to a deck.
+
+    Raises:
+        Problem: it looks like a slip of an option, or of a value, that means something. The place is not filled in.
+    """
+    if key == "tags":
+        return {"tags": [value] if isinstance(value, str) else value}
+    if key == "label":
+        return _label(str(value))
+    if key == "code-line-numbers":
+        return _focus(value)
+    if key in _RENAMED:
+        text = _text(value)
+        return {_RENAMED[key]: text} if text else _NOTHING
+    if key == "fig-subcap":
+        return {"caption": subcaptions(value)} if subcaptions(value) else None
+    if key in _SWITCHES and not (key in WORDS and isinstance(value, str) and WORDS[key].accepts(value)):
+        return _switched(key, value)
+    if key in WORDS:
+        return {key: str(value) if isinstance(value, int) and not isinstance(value, bool) else value}
+    if key not in _UNDONE and (remedy := nearest(key, [*KNOWN, *WORDS], likeness=_LIKENESS)):
+        expected = f"one of {', '.join(KNOWN)}, or a word of a cell's header"
+        raise Problem(found=f"unknown option '#| {key}'", expected=expected, remedy=remedy)
+    return None
+
+
+def subcaptions(value: Any) -> str:
+    """The captions of a cell's several figures as one sentence; empty where there are none."""
+    texts = [str(each).strip() for each in value if str(each).strip()] if isinstance(value, list) else []
+    return " ".join(f"({chr(ord('a') + n)}) {text}" for n, text in enumerate(texts))
+
+
+def _text(value: Any) -> str:
+    """A text, or several for as many figures, as one."""
+    values = value if isinstance(value, list) else [value]
+    return " ".join(str(each).strip() for each in values if each is not None and str(each).strip())
+
+
+def _label(value: str) -> Meaning:
+    """Labels of cells that draw nothing are for references, which a deck has not."""
+    name = slug(value.removeprefix("fig-").replace("_", "-")) if value.startswith("fig-") else ""
+    return {"figure": name} if WORDS["figure"].accepts(name) else _NOTHING
+
+
+def _switched(key: str, value: Any) -> Meaning | None:
+    meanings = _SWITCHES[key]
+    try:
+        return meanings[value]
+    except (KeyError, TypeError):
+        words = [each for each in meanings if isinstance(each, str)]
+        if isinstance(value, str) and (remedy := nearest(value, words, likeness=_LIKENESS)):
+            *others, last = [written(each) for each in meanings]
+            raise Problem(
+                found=f"'#| {key}: {written(value)}', which a deck does not do",
+                expected=f"{', '.join(others)} or {last}",
+                remedy=remedy,
+            ) from None
+        return None
+
+
+def _focus(value: Any) -> Meaning | None:
+    if isinstance(value, bool):
+        return _NOTHING  # a deck numbers no lines
+    steps = [step.strip() for step in str(value).split("|")]
+    if not _STEPS.fullmatch(str(value)) or not any(steps):
+        return None
+    # An empty step lights nothing: the code as it is.
+    return {"focus": "|".join(filter(None, steps))}
+
+
+def written(value: Any) -> str:
+    """A value as YAML writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,306 @@
+"""Files that were written for other tools: RISE, Quarto, nbdev, plain notebooks. They are read as they are."""
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from tests.helpers.notebooks import cell, notebook
+
+from deck.problem import Problem
+from deck.reading.overrides import Overrides
+from deck.reading.talk import read_talk
+from deck.talk.outline import outline
+from deck.talk.talk import Talk
+from deck.talk.unread import sentences
+
+WriteFile = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> WriteFile:
+    def write(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(dedent(text).lstrip("\n"))
+        return path
+
+    return write
+
+
+def slides(talk: Talk) -> list[list[str]]:
+    """The cells of each slide, by their first words."""
+    spans = outline(talk.sections)[talk.sections[0].name]
+    return [[each.source.partition("\n")[0] for each in span.cells if each.options.slide != "notes"] for span in spans]
+
+
+def read(path: Path) -> Talk:
+    return read_talk(path)
+
+
+# --- where no cell begins a slide ------------------------------------------------------------------------------------
+
+PLAIN = """
+# %% [markdown]
+# # One
+#
+# words
+
+# %%
+x = 1
+
+# %% [markdown]
+# more
+#
+# ## Two
+#
+# ```
+# # no heading
+# ```
+#
+# ---
+#
+# Three
+#
+# ### not four
+
+# %%
+y = 2
+
+# %% [markdown]
+# Four
+# ====
+
+# %% [markdown]
+# ---
+
+# %%
+z = 3
+"""
+
+
+def test_slides_begin_at_headings_and_rules(write: WriteFile):
+    talk = read(write("t.py", PLAIN))
+    assert slides(talk) == [["# One", "x = 1", "more"], ["## Two"], ["Three", "y = 2"], ["Four"], ["z = 3"]]
+    (remark,) = talk.sections[0].remarks
+    assert remark == "t.py: no cell begins a slide, so slides begin at headings of level 1 and 2, and at ---"
+    assert [(each.line, each.header) for each in talk.sections[0].cells][:4] == [(2, 1), (7, 6), (10, 9), (12, 12)]
+    assert [each.number for each in talk.sections[0].cells] == list(range(1, 9))
+
+
+def test_a_notebook_keeps_the_numbers_of_its_cells(write: WriteFile):
+    talk = read(write("n.ipynb", notebook(cell("markdown", "# A\n\n## B"), cell("code", "1"), cell("code", "2"))))
+    assert slides(talk) == [["# A"], ["## B", "1", "2"]]
+    assert [each.place(each.line) for each in talk.sections[0].cells] == ["cell 1", "cell 1", "cell 2", "cell 3"]
+    assert talk.sections[0].cells[-1].label == '3, "2"'
+
+
+@pytest.mark.parametrize("kind", ["slide", "subslide", "fragment", "skip", "notes"])
+def test_a_file_with_any_slide_type_stays_as_it_is(write: WriteFile, kind: str):
+    typed = cell("markdown", "# A", metadata={"slideshow": {"slide_type": kind}})
+    talk = read(write("n.ipynb", notebook(typed, cell("markdown", "# B\n\n---\n\n# C"))))
+    assert [each.source for each in talk.sections[0].cells] == ["# A", "# B\n\n---\n\n# C"]
+    assert talk.sections[0].remarks == ()
+
+
+def test_a_file_of_one_slide_needs_no_remark(write: WriteFile):
+    assert read(write("t.py", "# %% [markdown]\n# # One\n# %%\n1\n")).sections[0].remarks == ()
+
+
+def test_a_footnote_and_a_link_go_with_the_words_that_need_them(write: WriteFile):
+    text = "# A[^n]\n\n[here][x]\n\n# B\n\n[there][y]\n\n[^n]: Note.\n\n[x]: https://a.org\n[y]: https://b.org"
+    first, second = read(write("n.ipynb", notebook(cell("markdown", text)))).sections[0].cells
+    assert "[^n]: Note." in first.source
+    assert "[x]: https://a.org" in first.source
+    assert "[^n]" not in second.source
+
+
+# --- Quarto's marks --------------------------------------------------------------------------------------------------
+
+
+def test_a_pause_makes_a_step_of_all_that_follows(write: WriteFile):
+    text = "# %% [markdown]\n# ## A\n#\n# one\n#\n# . . .\n#\n# two\n#\n# . . .\n\n# %%\n3\n"
+    cells = read(write("t.py", text)).sections[0].cells
+    assert [(each.source, each.options.slide, each.line) for each in cells] == [
+        ("## A\n\none", "slide", 2),
+        ("two", "fragment", 8),
+        ("3", "fragment", 13),
+    ]
+
+
+@pytest.mark.parametrize("head", ["::: notes", "::: {.notes}", ":::{.notes}", "::::: notes :::::"])
+def test_notes_in_a_text_are_the_speakers(write: WriteFile, head: str):
+    end = head.split()[0].split("{")[0]
+    text = f"## A\n\nbefore\n\n{head}\nSay *this*.\n\n## not a slide\n{end}\n\nafter\n\n# B"
+    cells = read(write("n.ipynb", notebook(cell("markdown", text)))).sections[0].cells
+    assert [(each.source, each.options.slide) for each in cells] == [
+        ("## A\n\nbefore", "slide"),
+        ("Say *this*.\n\n## not a slide", "notes"),
+        ("after", None),
+        ("# B", "slide"),
+    ]
+
+
+ATTRIBUTES = {
+    '## A {background-color="aquamarine"}': ("## A", "aquamarine", None, []),
+    '## A {.smaller background-image="x.png" transition="zoom"}': ("## A {.smaller}", "x.png", "zoom", []),
+    '## A {#a data-background="#123"}': ("## A {#a}", "#123", None, []),
+    '## A {background-opacity="0.5" auto-animate=true}': (
+        "## A",
+        None,
+        None,
+        ["'background-opacity=\"0.5\"'", "'auto-animate=\"true\"'"],
+    ),
+    "## A {.smaller}": ("## A {.smaller}", None, None, []),
+    "## A {not attributes}": ("## A {not attributes}", None, None, []),
+}
+
+
+@pytest.mark.parametrize(("heading", "expected"), ATTRIBUTES.items(), ids=ATTRIBUTES)
+def test_attributes_of_a_heading_are_the_slides(write: WriteFile, heading: str, expected: tuple):
+    talk = read(write("t.py", f'# %% [markdown] slide="slide"\n# {heading}\n#\n# words\n'))
+    (only,) = talk.sections[0].cells
+    found = only.source.partition("\n")[0], only.options.background, only.options.transition
+    assert (*found, [what for what, _ in only.unread]) == expected
+
+
+# --- headers ---------------------------------------------------------------------------------------------------------
+
+HEADERS = {
+    "raw": (cell("raw", "---\ntitle: T\nformat: revealjs\n---"), "T", ""),
+    "Markdown": (cell("markdown", "---\ntitle: T\n---"), "T", ""),
+    "text below": (cell("markdown", "---\ntitle: T\n...\n\nwords"), "T", "words"),
+    "plain text": (cell("raw", "---\nJust some words\n---"), "n", "---\nJust some words\n---"),
+    "words and a colon": (cell("markdown", "---\nNote: this\n---"), "Note: this", "Note: this\n---"),
+    "a list": (cell("raw", "---\n- a\n- b\n---"), "n", "---\n- a\n- b\n---"),
+    "no end": (cell("raw", "---\ntitle: T"), "n", "---\ntitle: T"),
+    "nothing": (cell("raw", "---\n---"), "n", "---\n---"),
+    "a day that is none": (cell("raw", "---\ntitle: T\ndate: 2020-02-30\n---"), "T", ""),
+}
+
+
+@pytest.mark.parametrize(("first", "title", "rest"), HEADERS.values(), ids=HEADERS)
+def test_a_first_cell_may_be_a_header(write: WriteFile, first: dict, title: str, rest: str):
+    talk = read(write("n.ipynb", notebook(first, cell("code", "1"))))
+    assert talk.config.title == title
+    assert talk.sections[0].cells[0].source == rest
+
+
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_the_same_in_a_percent_file(write: WriteFile, kind: str):
+    header = "# ---\n# jupyter:\n#   kernelspec: {name: x}\n# ---\n"
+    path = write("t.py", f"{header}\n# %% [{kind}]\n# ---\n# title: T\n# toc: true\n# ---\n\n# %%\n1\n")
+    talk = read(path)
+    assert talk.config.title == "T"
+    assert sentences(talk.unread) == ["t.py: not read: 'toc:' (line 9)"]
+
+
+@pytest.mark.parametrize("title", ["Deep: a talk", "[T", '"T', "T: {"])
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_a_header_that_is_no_yaml_is_a_problem(write: WriteFile, title: str, kind: str):
+    with pytest.raises(Problem, match=r"n.ipynb \(cell 1, line \d\): not YAML"):
+        read(write("n.ipynb", notebook(cell(kind, f"---\ntitle: {title}\nauthor: A\n---"), cell("code", "1"))))
+
+
+def test_quartos_options_of_the_whole_file(write: WriteFile):
+    header = "# ---\n# execute:\n#   echo: false\n#   warning: false\n# format:\n#   revealjs:\n#     theme: night\n"
+    header += "#     slide-number: c\n#     footer: F\n#     chalkboard: true\n# toc: true\n# ---\n"
+    talk = read(write("t.py", f"{header}\n# %%\n1\n\n# %%\n#| echo: true\n2\n"))
+    config = talk.config
+    assert (config.theme.base, config.numbers, config.footer) == ("dark", "c", "F")
+    assert [each.options.shows_input for each in talk.sections[0].cells] == [False, True]
+    assert all("hide-stderr" in each.options.tags for each in talk.sections[0].cells)
+    assert sentences(talk.unread) == ["t.py: not read: 'format: chalkboard' (line 5); 'toc:' (line 11)"]
+
+
+# --- RISE ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["rise", "livereveal"])
+def test_what_rise_says_of_the_look(write: WriteFile, key: str):
+    said = {
+        "theme": "moon",
+        "transition": "zoom",
+        "footer": "<h3>World &amp; all</h3>",
+        "slideNumber": "h/v",
+        "controls": False,
+        "width": 1280,
+        "height": 800,
+        "autolaunch": True,
+        "overlay": "<div>x</div>",
+        "header": "<h1>Hello</h1>",
+    }
+    talk = read(write("n.ipynb", notebook(cell("code", "1"), **{key: said})))
+    config = talk.config
+    assert (config.theme.base, config.footer, config.numbers) == ("dark", "World & all", "h/v")
+    assert (config.reveal, config.size) == ({"transition": "zoom", "controls": False}, (1280, 800))
+    assert sentences(talk.unread) == [f"n.ipynb: not read: '{key}: autolaunch, overlay, header'"]
+
+
+def test_what_rise_says_of_the_look_may_be_of_no_use(write: WriteFile):
+    said = {"theme": "mine", "transition": "cube", "footer": 3, "slideNumber": "x", "width": "100%", "height": 300}
+    talk = read(write("n.ipynb", notebook(cell("code", "1"), rise=said, livereveal="x")))
+    assert (talk.config.theme.base, talk.config.reveal, talk.config.size) == ("light", {}, (1280, 720))
+    assert sentences(talk.unread) == [
+        "n.ipynb: not read: 'rise: theme, transition, footer, slideNumber, width, height'"
+    ]
+
+
+def test_rises_style_sheets_stand_beside_a_notebook(write: WriteFile):
+    write("rise.css", "h1 { color: red }")
+    write("n.css", "@import url(https://a.org/x.css);")
+    talk = read(write("n.ipynb", notebook(cell("code", "1"), deck={"theme": "dark"})))
+    assert (talk.config.theme.base, talk.config.theme.sheets) == ("dark", ("rise.css",))
+    assert sentences(talk.unread) == ["n.ipynb: not read: n.css: @import"]
+
+
+# --- notebooks of all ages -------------------------------------------------------------------------------------------
+
+OLD = """
+{"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": "x"}, "worksheets": [{"cells": [
+ {"cell_type": "heading", "level": 2, "metadata": {"slideshow": {"slide_type": "slide"}}, "source": ["Old"]},
+ {"cell_type": "code", "collapsed": false, "input": ["print 'a'"], "language": "python", "metadata": {}, "outputs": [
+  {"output_type": "stream", "stream": "stdout", "text": ["a\\n"]}], "prompt_number": 1}]}]}
+"""
+
+
+def test_a_notebook_of_an_older_format_is_converted(write: WriteFile):
+    talk = read_talk(write("n.ipynb", OLD), overrides=Overrides(stored=True))
+    heading, code = talk.sections[0].cells
+    assert (heading.source, heading.options.slide, code.source) == ("## Old", "slide", "print 'a'")
+    assert code.stored == ({"output_type": "stream", "name": "stdout", "text": "a\n"},)
+    with pytest.raises(Problem, match="does not compile"):
+        read(write("n.ipynb", OLD))
+
+
+def test_what_front_ends_write_under_our_words_is_theirs(write: WriteFile):
+    metadata = {
+        "id": "wXy_12",
+        "source": {"a": 1},
+        "output": 3,
+        "part": "intro",
+        "tags": "x",
+        "slideshow": {"slide_type": "header_slide"},
+        "layout": {"rows": 2},
+    }
+    for kind in ("code", "markdown"):
+        (only,) = read(write("n.ipynb", notebook(cell(kind, "1", metadata=metadata)))).sections[0].cells
+        assert only.options.id is only.options.source is only.options.layout is only.options.slide is None
+
+
+@pytest.mark.parametrize("tag", ["hide_code", "scroll-output", "remove_toc", "hidden", "output_scroll", "skip"])
+def test_another_tools_tag_is_no_slip(write: WriteFile, tag: str):
+    (only,) = read(write("t.py", f'# %% tags=["{tag}"]\n1\n')).sections[0].cells
+    assert only.options.shows_input
+
+
+def test_a_cell_in_another_language_runs_as_its_magic(write: WriteFile):
+    text = '# %% language="bash"\n# echo hi\n\n# %% language="javascript" magic_args="--x"\n# alert(1)\n'
+    first, second = read(write("t.py", text)).sections[0].cells
+    assert (first.source, first.line) == ("%%bash\necho hi", 1)
+    assert second.source == "%%javascript --x\nalert(1)"
+
+
+def test_code_that_does_not_compile_may_be_shown(write: WriteFile):
+    text = '# %% tags=["raises-exception"]\nx = = 1\n\n# %% tags=["skip-execution"]\nif x:\n\n# %%\n1\n'
+    talk = read(write("t.py", text))
+    assert [each.runs for each in talk.sections[0].cells] == [True, False, True]
