@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from tests.helpers.notebooks import cell, notebook
 
+from deck.build import Deck, build
+from deck.commands.terminal import Lines
 from deck.problem import Problem
 from deck.reading.overrides import Overrides
 from deck.reading.talk import read_talk
@@ -25,6 +29,10 @@ def write(tmp_path: Path) -> WriteFile:
         return path
 
     return write
+
+
+def make(source: Path, *, say: Callable[[str], None] = lambda line: None, **options: Any) -> Deck:
+    return build(source, output=source.parent / "build/deck", progress=Lines(say), **options)
 
 
 def slides(talk: Talk) -> list[list[str]]:
@@ -304,3 +312,81 @@ def test_code_that_does_not_compile_may_be_shown(write: WriteFile):
     text = '# %% tags=["raises-exception"]\nx = = 1\n\n# %% tags=["skip-execution"]\nif x:\n\n# %%\n1\n'
     talk = read(write("t.py", text))
     assert [each.runs for each in talk.sections[0].cells] == [True, False, True]
+
+
+# --- what the call asks of all cells ---------------------------------------------------------------------------------
+
+STREAM = {"output_type": "stream", "name": "stdout", "text": ["kept\n"]}
+ERROR = {"output_type": "error", "ename": "ZeroDivisionError", "evalue": "x", "traceback": ["Kept: ZeroDivisionError"]}
+WIDGET = {
+    "output_type": "display_data",
+    "metadata": {},
+    "data": {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": ["IntSlider()"]},
+}
+SCRIPT = {"output_type": "display_data", "metadata": {}, "data": {"text/html": "<script>alert()</script>"}}
+
+
+def run_notebook() -> str:
+    return notebook(
+        cell("markdown", "# One"),
+        cell("code", "print('new')", outputs=[STREAM], execution_count=5),
+        cell("code", "1 / 0", outputs=[ERROR], execution_count=2),
+        cell("code", "print 'python 2'", outputs=[WIDGET, SCRIPT], execution_count=6),
+    )
+
+
+@pytest.mark.process
+def test_stored_outputs_are_shown_and_nothing_runs(write: WriteFile):
+    lines: list[str] = []
+    deck = make(write("n.ipynb", run_notebook()), say=lines.append, overrides=Overrides(stored=True))
+    page = deck.index.read_text()
+    assert (deck.ran, lines) == ((), [])
+    assert page.count("<pre") == 6  # three cells of code, and an output of each
+    assert "kept" in page
+    assert "Kept: ZeroDivisionError" in page
+    assert "alert()" not in page
+    assert page.count("data-outdated") == 1
+    assert deck.notes == (
+        "n.ipynb: the outputs of cell 3 may be older than the code: the notebook did not run from top to bottom",
+        "n.ipynb: not read: application/vnd.jupyter.widget-view+json in an output (cell 4); a script in an output "
+        "(cell 4)",
+    )
+    assert make(deck.talk.sections[0].path, overrides=Overrides(stored=True)).was_current
+
+
+@pytest.mark.process
+def test_deck_yml_may_say_that_nothing_runs(write: WriteFile):
+    path = write("n.ipynb", run_notebook())
+    write("deck.yml", "execute: false\n")
+    deck = make(path, overrides=Overrides(no_input=True))
+    page = deck.index.read_text()
+    assert (deck.ran, page.count("<pre"), "python 2" in page) == ((), 3, False)
+
+
+@pytest.mark.process
+def test_errors_may_be_allowed_and_else_the_stored_one_is_named(write: WriteFile):
+    source = notebook(
+        cell("code", "1 / 0", outputs=[ERROR], execution_count=1),
+        cell("code", "x = = 1"),
+        cell("code", "import sys; print('out'); print('err', file=sys.stderr)", metadata={"tags": ["remove_stderr"]}),
+        cell("code", "asked", outputs=[STREAM], metadata={"tags": ["skip-execution"]}),
+    )
+    path = write("n.ipynb", source)
+    page = make(path, overrides=Overrides(allow_errors=True)).index.read_text()
+    assert "ZeroDivisionError" in page
+    assert "SyntaxError" in page
+    assert (">out</pre>" in page, "err</pre>" in page, "kept" in page) == (True, False, True)
+    write("n.ipynb", source.replace("x = = 1", "1"))
+    with pytest.raises(Problem, match=r"The notebook holds the same error.*'raises-exception'"):
+        make(path)
+
+
+def test_split_cells_stand_beside_each_other(write: WriteFile):
+    split = {"cell_style": "split"}
+    cells = [cell("markdown", f"words {n}", metadata=split if n in (1, 2, 4) else {}) for n in range(5)]
+    page = make(write("n.ipynb", notebook(*cells))).index.read_text()
+    rows = BeautifulSoup(page, "html.parser").select(".split")
+    assert [[each.text.strip() for each in row.select(".cell")] for row in rows] == [
+        ["words 1", "words 2"],
+        ["words 4"],
+    ]
