@@ -62,7 +62,7 @@ def with_sheets(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, 
 
 def _value(key: str, value: Any) -> dict[str, Any] | None:
     """What a key says that we call otherwise; None where it says nothing."""
-    if key == "theme" and value in _DARK | _LIGHT:
+    if key == "theme" and isinstance(value, str) and value in _DARK | _LIGHT:
         return {"theme": Theme(base="dark" if value in _DARK else "light")}
     if key == "footer" and isinstance(value, str):
         text = _words(value)

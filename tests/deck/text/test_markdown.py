@@ -304,6 +304,8 @@ def test_a_block_that_is_none_is_a_problem_with_its_line(block: str, line: int, 
 
 
 UNREAD = {
+    "one\n\n[^note]: *its* text": ("'[^note]:', to which nothing refers", 3, "one [^note]: its text"),
+    "one\ntwo[^other] words": ("'[^other]' without a text", 2, "one two[^other] words"),
     "::: {.panel-tabset}\n### One\n\nwords\n:::": ("'::: {.panel-tabset}'", 1, "One words"),
     "a\n\n:::: r-stack\nwords\n::::": ("':::: r-stack'", 3, "a words"),
     ":::{figure} x.png\nwords\n:::": ("':::{figure} x.png'", 1, "x.png words"),
@@ -336,6 +338,12 @@ def test_an_image_takes_attributes_as_quarto_writes_them(image: str, expected: d
     found = page(f"Before {image} after.").img
     assert {key: found.get(key) for key in expected} == expected
     assert "{" not in page(f"Before {image} after.").text
+
+
+def test_a_footnote_of_another_cell_changes_no_number() -> None:
+    found = to_text("a[^1] b[^zz] c^[in *line*] d[^2]\n\n[^1]: One\n[^2]: Two")
+    assert words(BeautifulSoup(found.body, "html.parser")) == "a1 b[^zz] c2 d3"
+    assert [words(BeautifulSoup(each, "html.parser")) for each in found.footnotes] == ["One", "in line", "Two"]
 
 
 def test_a_directive_for_formulas_is_one() -> None:
@@ -371,7 +379,6 @@ def test_footnotes_are_numbered_as_they_are_met_and_stand_apart() -> None:
     ("markdown", "line", "says"),
     [
         ("one\ntwo[^nota]\n\n[^note]: x", 2, "Did you mean 'note'?"),
-        ("one\n\n[^note]: x", 3, "to which nothing refers"),
     ],
 )
 def test_a_footnote_needs_a_text_and_a_place(markdown: str, line: int, says: str) -> None:

@@ -1,7 +1,7 @@
 """Footnotes: `[^name]` and `[^name]: its text`, or `^[text]`; their texts are kept apart, for the slide's bottom."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -47,20 +47,53 @@ def _note_defined(state: StateCore) -> None:
 def _check(state: StateCore) -> None:
     defined = state.env["defined"]
     used = {each.get("label") for each in state.env.get("footnotes", {}).get("list", {}).values()}
-    for name in sorted(map(str, used - {None, *defined})):
-        raise Problem(
-            found=f"footnote '[^{name}]' without a text",
-            expected=f"a paragraph in the same cell that begins '[^{name}]: '",
-            remedy=nearest(name, defined),
-            line=_line(state, name),
-        )
-    for token in state.tokens:
-        if token.type == "footnote_reference_open" and (name := token.meta["label"]) not in used:
+    unknown = {name: _line(state, name) for name in sorted(map(str, used - {None, *defined}))}
+    for name, line in unknown.items():
+        if remedy := nearest(name, defined):
             raise Problem(
-                found=f"footnote '[^{name}]', to which nothing refers",
-                expected=f"'[^{name}]' after the words that it is for, in the same cell",
-                line=token.map[0] + 1 if token.map else None,
+                found=f"footnote '[^{name}]' without a text",
+                expected=f"a paragraph in the same cell that begins '[^{name}]: '",
+                remedy=remedy,
+                line=line,
             )
+        state.env["unread"].append((f"'[^{name}]' without a text", line))
+    if unknown:
+        _as_text(state, set(unknown))
+    _show_unused(state, used)
+
+
+def _as_text(state: StateCore, unknown: set[str]) -> None:
+    """What refers to no footnote is text; it may have its footnote in another cell, and Jupyter shows it so."""
+    listed = state.env["footnotes"]["list"]
+    kept = [number for number in sorted(listed) if listed[number].get("label") not in unknown]
+    numbers = {old: new for new, old in enumerate(kept)}
+    state.env["footnotes"]["list"] = {numbers[old]: listed[old] for old in kept}
+    for name in unknown:
+        state.env["footnotes"].get("refs", {}).pop(f":{name}", None)
+    runs = [token.children or [] for token in state.tokens if token.type == "inline"]
+    for token in chain(*runs, *(each.get("tokens", ()) for each in listed.values())):
+        if token.type != "footnote_ref":
+            continue
+        if token.meta.get("label") in unknown:
+            token.type, token.content = "text", f"[^{token.meta['label']}]"
+        else:
+            token.meta["id"] = numbers[token.meta["id"]]
+
+
+def _show_unused(state: StateCore, used: set[Any]) -> None:
+    """A footnote to which nothing refers stands where it was written."""
+    inside, name = False, ""
+    for token in state.tokens:
+        if token.type == "footnote_reference_open" and token.meta["label"] not in used:
+            inside, name = True, f"[^{token.meta['label']}]: "
+            line = token.map[0] + 1 if token.map else _line(state, str(token.meta["label"]))
+            state.env["unread"].append((f"'{name.strip()}', to which nothing refers", line))
+            token.type, token.tag = "footnote_text_open", "div"
+        elif token.type == "footnote_reference_close" and inside:
+            token.type, token.tag, inside = "footnote_text_close", "div", False
+        elif token.type == "inline" and inside and name:
+            token.children = [Token("text", "", 0, content=name), *(token.children or [])]
+            name = ""
 
 
 def _place(state: StateCore) -> None:
