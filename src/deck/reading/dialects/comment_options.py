@@ -14,6 +14,7 @@ from deck.config.yaml_nodes import Entry, read_entries
 from deck.problem import Problem
 from deck.reading.dialects.quarto import KNOWN, Meaning, meaning, subcaptions, written
 from deck.talk.options import WORDS, read_options
+from deck.talk.tags import HIDE_CELL, HIDE_INPUT, HIDE_OUTPUT
 
 # Formatters put a blank before the bar; then only what looks like an option begins the block.
 _FIRST = re.compile(r"#\||# +\|\s*[\w-]+:(\s|$)")
@@ -107,7 +108,20 @@ def _merged(
         words = None if key in by_key else meaning(key, value)
         for word, own in (words or {}).items():
             merged[word] = [*merged.get("tags", []), *own] if word == "tags" else merged.get(word, own)
+    _drop_hidden(merged, said)
     return merged, unread
+
+
+def _drop_hidden(merged: dict[str, Any], said: Mapping[str, str]) -> None:
+    """Quarto takes what it says of hidden code, or of hidden output, for nothing."""
+    tags = {str(tag).replace("_", "-") for tag in merged.get("tags", [])}
+    if merged.get("code") in ("hide", "fold") or tags & (HIDE_INPUT | HIDE_CELL):
+        if said.get("focus", "").startswith("code-line-numbers"):
+            del merged["focus"]
+        if merged.get("code") == "fold" and tags & (HIDE_INPUT | HIDE_CELL) and "code" in said:
+            del merged["code"]
+    if merged.get("output") == "fragment" and "output" in said and tags & (HIDE_OUTPUT | HIDE_CELL):
+        del merged["output"]
 
 
 def _meaning(entry: Entry, others: Mapping[str, Entry]) -> Meaning | None:
@@ -136,8 +150,8 @@ def _merge(merged: dict[str, Any], words: Meaning, *, said: dict[str, str], opti
         if word == "tags":
             merged["tags"] = [*merged.get("tags", []), *(tag for tag in value if tag not in merged.get("tags", []))]
             continue
-        if word == "code" and word in said and {merged[word], value} == {"hide", "fold"}:
-            merged[word] = "hide"  # as Quarto does: what is not shown cannot be folded
+        if word in ("code", "output") and word in said and "hide" in (merged[word], value):
+            merged[word] = "hide"  # as Quarto does: what is not shown cannot be folded, and is no step
         elif merged.setdefault(word, value) != value:
             other = f"'#| {said[word]}'" if word in said else "the cell's header"
             raise Problem(
