@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deck.assets import catalog
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.snapshot import snapshot
-from deck.problem import Problem
+from deck.problem import Problem, Status
 from deck.products.kinds import PLAIN, Handout, Product, PublicDeck, SpeakersDeck
 from deck.products.stamp import FILE as STAMP
 from deck.products.stamp import Stamp, read_stamp, write_stamp
@@ -128,7 +128,7 @@ def build(
     assert stamp is not None  # read or made
     return Deck(
         index=output / "index.html",
-        slides=stamp.slides,
+        slides=len(stamp.slides),
         sections=len(talk.sections),
         ran=ran,
         was_current=was_current,
@@ -154,19 +154,35 @@ def _make(
     inputs: str,
     parts: Mapping[str, Ingredients],
 ) -> Stamp:
+    # Late: a build with nothing to do composes none.
+    from deck.slides.composition import compose
+
+    slides = tuple(slide.id for stack in compose(talk, notebooks) for slide in stack)
+    if not slides:
+        raise _without_slides(talk)
     with replacing(output) as folder:
-        slides = _fill(folder, product, talk, notebooks)
+        _fill(folder, product, talk, notebooks)
         # What is made for others does not tell them of this machine.
         stamp = Stamp(inputs, slides, {} if product.is_public else parts)
         write_stamp(folder, stamp)
     return stamp
 
 
-def _fill(folder: Path, product: Product, talk: Talk, notebooks: "dict[str, NotebookNode]") -> int:
-    """Makes the product in an empty folder, with an index.html in it.
+def _without_slides(talk: Talk) -> Problem:
+    first = talk.sections[0]
+    return Problem(
+        found="no slide: none of the cells shows anything",
+        expected="a text, or a cell whose code or output is shown",
+        remedy='Write a text in a cell that begins with # %% [markdown] slide="slide"'
+        if first.cells[0].header is not None
+        else 'Write a text in a Markdown cell with the slide type "slide"',
+        file=first.path if len(talk.sections) == 1 else talk.folder,
+        status=Status.TALK,
+    )
 
-    Returns:
-        How many slides it shows.
+
+def _fill(folder: Path, product: Product, talk: Talk, notebooks: "dict[str, NotebookNode]") -> None:
+    """Makes the product in an empty folder, with an index.html in it.
 
     Raises:
         Problem: the talk or the machine is at fault.
@@ -177,17 +193,17 @@ def _fill(folder: Path, product: Product, talk: Talk, notebooks: "dict[str, Note
             # Late, as are those below: a build with nothing to do loads none of them.
             from deck.products.public.deck import publish
 
-            return publish(talk, notebooks, folder, product=product)
+            publish(talk, notebooks, folder, product=product)
         case Handout():
             # Late, as above.
             from deck.products.handout import write_handout
 
-            return write_handout(talk, notebooks, folder, deck=product.deck)
+            write_handout(talk, notebooks, folder, deck=product.deck)
         case SpeakersDeck():
             # Late, as above.
             from deck.products.speakers_deck import write_deck
 
-            return write_deck(talk, notebooks, folder, code=product.code)
+            write_deck(talk, notebooks, folder, code=product.code)
 
 
 def _check_replaceable(output: Path, source: Path) -> None:

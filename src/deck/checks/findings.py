@@ -27,6 +27,10 @@ class Check:
 
 
 CHECKS = {
+    "missing": Check(
+        "every slide of the talk in the browser",
+        "Look for HTML that is not closed on the slide before it",
+    ),
     "overflow": Check(
         "everything inside the slide",
         'Say less, split the slide, or use layout="columns"',

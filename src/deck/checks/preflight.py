@@ -1,6 +1,6 @@
 """Goes through a deck slide by slide, in three views, and collects what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from deck.assets.catalog import node_modules
 from deck.browser.visits import Visit, file_of, running_browser, visit
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
 from deck.problem import Problem, Status
+from deck.products.stamp import slides_of
 
 if TYPE_CHECKING:
     from deck.browser.visits import Browser
@@ -91,6 +92,7 @@ def preflight(deck: Path, *, browser: "Browser | None" = None) -> Preflight:
         _prepare(seen, axe)
         findings += _whole_page(seen, deck)
         slides = tuple(seen.slides)
+        findings += _missing(slides_of(deck), slides)
         width, height = seen.page.evaluate("[Reveal.getConfig().width, Reveal.getConfig().height]")
         for scale in SCALES:
             across, down = round(scale * width), round(scale * height)
@@ -111,6 +113,15 @@ def preflight(deck: Path, *, browser: "Browser | None" = None) -> Preflight:
     order = {slide: number for number, slide in enumerate(slides)}
     in_order = sorted(merged(findings), key=lambda finding: order.get(finding.slide, -1))
     return Preflight(slides, states, tuple(in_order), pictures)
+
+
+def _missing(composed: Sequence[str], shown: Sequence[str]) -> Iterator[Finding]:
+    """Slides that the talk has, and the browser does not show: HTML before them may hold them."""
+    for number, slide in enumerate(composed):
+        if slide not in shown:
+            after = f' after "{composed[number - 1]}"' if number else ""
+            found = f'{len(shown)} of {len(composed)} slides: "{slide}"{after} is missing'
+            yield Finding("missing", "", "deck.yml", found)
 
 
 def axe_core() -> Path:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.parsers import expat
 
-SVG, PNG, JPEG = IMAGES = ("image/svg+xml", "image/png", "image/jpeg")
+SVG, PNG, JPEG, GIF, WEBP = IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp")
 _CSS_DPI = 96
 # CSS Values and Units, level 4, section 6.2; a number alone counts pixels.
 _UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
@@ -75,7 +75,7 @@ def _pixels(length: str) -> float:
 
 
 def _raster_size(content: bytes) -> dict[str, float]:
-    """Of a PNG or a JPEG. A PNG that says it has more than 96 pixels per inch is shown at the size that it means.
+    """Of an image of pixels. A PNG that says it has more than 96 pixels per inch is shown at the size that it means.
 
     What a camera says of inches means nothing, so a JPEG is as large as its pixels.
     """
@@ -84,7 +84,7 @@ def _raster_size(content: bytes) -> dict[str, float]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a large picture, of which no pixel is read, and of damaged notes
-            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "GIF", "WEBP")) as image:
                 width, height = image.size
                 says_density = image.format == "PNG" and "dpi" in image.info
                 density = max(image.info["dpi"][0] / _CSS_DPI, 1) if says_density else 1

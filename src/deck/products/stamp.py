@@ -16,12 +16,12 @@ class Stamp:
 
     Attributes:
         inputs: one digest over everything that went into it.
-        slides: how many slides it has.
+        slides: the ids of its slides, in order.
         sections: the ingredients of each section's outputs, for telling later which of them changed.
     """
 
     inputs: str
-    slides: int
+    slides: tuple[str, ...]
     sections: Mapping[str, Mapping[str, str]]
 
 
@@ -42,6 +42,14 @@ def read_stamp(folder: Path) -> Stamp | None:
         record = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if any((folder / name).stat().st_size != size for name, size in record["files"].items()):
             return None
-        return Stamp(record["inputs"], record["slides"], record["sections"])
+        return Stamp(record["inputs"], tuple(record["slides"]), record["sections"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def slides_of(folder: Path) -> tuple[str, ...]:
+    """The ids of the slides that a deck was made of, whatever its files hold now; empty where it has no stamp."""
+    try:
+        return tuple(json.loads((folder / FILE).read_text(encoding="utf-8"))["slides"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()

@@ -1,6 +1,7 @@
 """Executed notebooks -> a folder that is a deck."""
 
 import functools
+from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from traitlets.config import Config
 from deck.assets import catalog
 from deck.formats.edits import edited
 from deck.formats.html import tags
-from deck.formats.images import IMAGES
+from deck.formats.images import GIF, IMAGES, WEBP
 from deck.rendering.filters import filters
 from deck.rendering.look import Look
 from deck.rendering.media import Media
@@ -103,6 +104,15 @@ class _Images(ExtractOutputPreprocessor):
 
     enabled = True
     extract_output_types: ClassVar = set(IMAGES)  # type: ignore[misc] # a trait: to be given by a class, too
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+        """As nbconvert's, which takes a GIF for a text."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        for output in cell.get("outputs", []):
+            for kind, name in output.get("metadata", {}).get("filenames", {}).items():
+                if kind in (GIF, WEBP):
+                    resources["outputs"][name] = a2b_base64(output.data[kind])
+        return cell, resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +224,7 @@ def render_page(
     resources = {
         "metadata": {"name": talk.config.title},
         "output_files_dir": FIGURES,
+        "outputs": {},  # which nbconvert makes itself where there is a cell
         "config": talk.config,
         "settings": look.settings_json(),
         "sheets": look.sheets(),

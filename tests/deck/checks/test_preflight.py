@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 from deck.browser.visits import running_browser
 from deck.checks import CHECKS, Finding, Preflight, preflight, write_report
 from deck.checks.findings import merged
+from deck.products.stamp import Stamp, write_stamp
 from deck.reading.talk import read_talk
 from deck.rendering.exporter import render
 from deck.talk.notebook import to_notebook
@@ -63,8 +64,18 @@ def image(**data: str) -> dict[str, Any]:
     return {"output_type": "display_data", "metadata": {}, "data": {kinds[k]: v for k, v in data.items()}}
 
 
-def make(folder: Path, source: str, *, outputs: list[dict[str, Any]] | None = None, footer: bool = True) -> Path:
-    """Render a deck of one section whose code cells, never run, have these outputs."""
+def make(
+    folder: Path,
+    source: str,
+    *,
+    outputs: list[dict[str, Any]] | None = None,
+    footer: bool = True,
+    composed: tuple[str, ...] = (),
+) -> Path:
+    """Render a deck of one section whose code cells, never run, have these outputs.
+
+    Its stamp says which slides were composed, where that is given.
+    """
     talk_folder = folder / "talk"
     talk_folder.mkdir()
     footer_line = "footer: The footer\n" if footer else ""
@@ -76,6 +87,8 @@ def make(folder: Path, source: str, *, outputs: list[dict[str, Any]] | None = No
     deck = folder / "deck"
     deck.mkdir()
     render(talk, {section.name: to_notebook(section, shown)}, deck)
+    if composed:
+        write_stamp(deck, Stamp("", composed, {}))
     return deck
 
 
@@ -237,6 +250,7 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "a link to no file": ("link", "01_all.py:10", slide("[nowhere](handout.pdf)"), {}),
     "an id used twice": ("id", "01_all.py:10", slide('<span id="first">Text</span>'), {}),
     "an output older than its code": ("outdated", "01_all.py:10", slide("<div data-outdated>42</div>"), {}),
+    "a slide that is not there": ("missing", "deck.yml", CLEAN, {"composed": ("first", "second", "third")}),
     "no notes": (
         "notes",
         "01_all.py:9",
