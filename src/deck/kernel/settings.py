@@ -12,6 +12,7 @@ BACKEND = "module://deck.kernel.backend"
 VARIABLES = {
     "MPLBACKEND": BACKEND,
     "COLUMNS": "80",
+    "JUPYTER_COLUMNS": "80",  # rich's own variable for the same
     "PLOTLY_RENDERER": "plotly_mimetype",  # the chart itself; others put a script of another server around it
 }
 """Variables of the environment that a process may get while it runs."""

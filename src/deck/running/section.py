@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell
 
 from deck.running import failures
 from deck.running.kernels import Kernel, last_words
+from deck.running.outputs import merged, settled
 from deck.running.stored_values import SectionValues
 from deck.talk.cell import Cell
 from deck.talk.notebook import put_outputs
@@ -52,7 +53,7 @@ class SectionRun:
         """
         self.section, self.notebook, self.kernel = section, notebook, kernel
         self._stored, self._timeout = stored, timeout
-        self._client = _ListeningClient(notebook, km=kernel.manager, coalesce_streams=True, record_timing=False)
+        self._client = _ListeningClient(notebook, km=kernel.manager, coalesce_streams=False, record_timing=False)
         # `timeout` itself takes whole seconds only, and by its type this, too.
         self._client.timeout_func = lambda _: timeout  # type: ignore[assignment]
         self._client.kc = kernel.client
@@ -75,7 +76,8 @@ class SectionRun:
             self.notebook.cells[index] = node  # where nbclient has put what it ran
             put_outputs(cell, node, code.outputs)
         except CellExecutionError as error:
-            raise failures.raised(self.section, cell, error, execution_count=code.execution_count) from None
+            shown = _error_shown(code) or error
+            raise failures.raised(self.section, cell, shown, execution_count=code.execution_count) from None
         except CellTimeoutError:
             raise failures.slow(self.section, cell, seconds=self._timeout) from None
         except DeadKernelError:
@@ -100,6 +102,9 @@ class SectionRun:
         else:
             begun = time.perf_counter()
             await kernel.run(code)
+            code.outputs = self._client.settled(code)
+            if (error := _error_shown(code)) is not None and not self._may_raise(cell):
+                raise failures.raised(self.section, cell, error, execution_count=code.execution_count)
             kept, spared = self.kernel.ledger.read(cell)
             seconds = time.perf_counter() - begun - spared
             if stored:
@@ -110,15 +115,53 @@ class SectionRun:
                 await stored.finished(kernel.silently)
         return seconds
 
+    def _may_raise(self, cell: Cell) -> bool:
+        return self._client.allow_errors or "raises-exception" in cell.options.tags
+
 
 class _ListeningClient(NotebookClient):
-    """One that tells what it is told."""
+    """One that tells what it is told, and has outputs in Jupyter's order and form."""
 
     hear: Hear = staticmethod(lambda message: None)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._displayed: dict[str, list[NotebookNode]] = {}
+        self._closed: set[str] = set()
+
+    def settled(self, cell: NotebookNode) -> list[NotebookNode]:
+        """The outputs of a cell that has run."""
+        return settled(cell.outputs, self.widget_state, self._closed)
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         self.hear(msg)
         return super().process_message(msg, cell, cell_index)
+
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        made = super().output(outs, msg, display_id, cell_index)
+        if made is not None:
+            if display_id:
+                self._displayed.setdefault(display_id, []).append(made)
+            merged(outs)
+        return made
+
+    def _update_display_id(self, display_id: str, msg: dict[str, Any]) -> None:
+        # By the outputs themselves: nbclient counts, and has another number once texts are joined.
+        for output in self._displayed.get(display_id, ()):
+            output.data, output.metadata = (from_dict(msg["content"][part]) for part in ("data", "metadata"))
+
+    def handle_comm_msg(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
+        super().handle_comm_msg(outs, msg, cell_index)
+        if msg["msg_type"] == "comm_close":
+            self._closed.add(msg["content"]["comm_id"])
+
+
+def _error_shown(code: NotebookNode) -> failures.ShownError | None:
+    """What the cell shows of an exception: its own, or that of an object that could not be displayed."""
+    shown = next((each for each in reversed(code.outputs) if each.output_type == "error"), None)
+    return None if shown is None else failures.ShownError(shown.ename, shown.evalue, "\n".join(shown.traceback))
 
 
 @dataclass(frozen=True, slots=True)

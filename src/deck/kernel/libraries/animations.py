@@ -1,0 +1,82 @@
+"""Matplotlib's animations as videos, or as moving pictures where no encoder of videos is installed.
+
+Matplotlib's own form for notebooks is a script, which a deck does not run.
+"""
+
+import base64
+import tempfile
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.animation import Animation
+
+MODULE = "matplotlib.animation"
+_DPI = 144  # pixels per inch of a moving picture: what a screen of 1920 pixels shows of a slide of 1280
+_CSS_DPI = 96
+_MADE = "_moving_picture"  # an attribute in which an animation keeps it, as matplotlib keeps a video
+
+
+def show_videos(module: ModuleType) -> None:
+    """Changes `matplotlib.animation.Animation` once it is imported."""
+    animation = module.Animation
+    video = animation.to_html5_video
+
+    def to_html5_video(self: "Animation", embed_limit: float | None = None) -> str:
+        if _has_encoder():
+            return str(video(self, embed_limit))
+        if (made := getattr(self, _MADE, None)) is None:
+            made = _moving_picture(self)
+            setattr(self, _MADE, made)
+        return str(made)
+
+    def to_jshtml(
+        self: "Animation",
+        fps: float | None = None,
+        embed_frames: bool = True,  # noqa: FBT001, FBT002 - matplotlib's signature
+        default_mode: str | None = None,
+    ) -> str:
+        return to_html5_video(self)
+
+    animation.to_html5_video, animation.to_jshtml = to_html5_video, to_jshtml
+
+
+def animation_forms(animation: "Animation", **_: Any) -> dict[str, str]:
+    """An animation that is a cell's value; its figure is closed, so that the cell's end does not show it as well."""
+    # Late: a kernel starts sooner, and most sections do without.
+    from matplotlib._pylab_helpers import Gcf
+
+    html = animation.to_html5_video()
+    Gcf.destroy_fig(animation._fig)  # type: ignore[attr-defined] # nothing public names it
+    return {"text/html": html, "text/plain": type(animation).__name__}
+
+
+def _has_encoder() -> bool:
+    # Late, as above.
+    import matplotlib
+    from matplotlib.animation import writers
+
+    return bool(writers.is_available(matplotlib.rcParams["animation.writer"]))
+
+
+def _moving_picture(animation: Any) -> str:
+    """The animation as a WebP that begins by itself, and again at its end where the animation repeats."""
+    # Late, as above.
+    from matplotlib.animation import PillowWriter
+
+    class Writer(PillowWriter):
+        def finish(self) -> None:
+            first, *others = self._frames  # type: ignore[attr-defined] # its stubs do not name it
+            loop = 0 if getattr(animation, "_repeat", False) else 1
+            options = {"duration": round(1000 / self.fps), "loop": loop, "lossless": True, "quality": 50, "method": 2}
+            first.save(self.outfile, save_all=True, append_images=others, **options)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "moving.webp")
+        # Frames per second may be a fraction, whatever the stubs say.
+        writer = Writer(fps=1000 / getattr(animation, "_interval", 200))  # type: ignore[arg-type]
+        animation.save(str(path), writer=writer, dpi=_DPI)
+        content = base64.b64encode(path.read_bytes()).decode()
+    width, height = (round(pixels * _CSS_DPI / _DPI) for pixels in writer.frame_size)
+    return f'<img src="data:image/webp;base64,{content}" width="{width}" height="{height}">'
