@@ -3,6 +3,8 @@
 import contextlib
 import hashlib
 import re
+import unicodedata
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +23,13 @@ _SETTINGS: dict[str, tuple[tuple[Any, ...], Any]] = {
 _ROW = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<(t[hd])((?:\s[^>]*)?)>(.*?)</t[hd]>", re.DOTALL)
 _NUMBER = re.compile(r"[-+−]?(\d[\d,._]*(e[-+]?\d+)?|inf)\s?%?|NaN|NaT|None|&lt;NA&gt;|\.\.\.|", re.IGNORECASE)
+
+_TAG = re.compile(r"<[^>]*>")
+
+# Columns are cut, as rows are, where the table is wider than a slide of 1280 pixels less its margins of 64. Letters of
+# outputs.css's 22 pixels take about 11, those of East Asia all 22; between columns are 26.
+_ROOM = 1152
+_LETTER, _BETWEEN = 11, 26
 
 
 def of_frame(frame: "DataFrame", **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
@@ -65,17 +74,42 @@ def _html(frame: "DataFrame") -> str:
     import pandas as pd
 
     rows, columns = pd.get_option("display.max_rows"), pd.get_option("display.max_columns")
-    cut = any(limit and size > limit for size, limit in zip(frame.shape, (rows, columns), strict=True))
     fewer = pd.get_option("display.min_rows") if rows and len(frame) > rows else None
-    html = frame.to_html(
-        max_rows=fewer or rows,
-        max_cols=columns or None,
-        border=0,
-        justify="unset",
-        classes="data",
-        show_dimensions=pd.get_option("display.show_dimensions") is True or cut,
-    )
+
+    def table(most: int | None) -> str:
+        cut = any(limit and size > limit for size, limit in zip(frame.shape, (rows, most), strict=True))
+        return frame.to_html(
+            max_rows=fewer or rows,
+            max_cols=most or None,
+            border=0,
+            justify="unset",
+            classes="data",
+            show_dimensions=pd.get_option("display.show_dimensions") is True or cut,
+        )
+
+    html = table(columns)
+    if columns == _SETTINGS["display.max_columns"][1]:  # ours: a speaker who set another number means it
+        most = min(columns, frame.shape[1])
+        while _width(html) > _ROOM and most > 2:
+            most -= 1
+            html = table(most)
     return f'<div class="table">{_aligned(html)}</div>'
+
+
+def _width(html: str) -> int:
+    """About how wide a table is, in pixels."""
+    widths: dict[int, int] = {}
+    for row in _ROW.findall(html):
+        cells = _CELL.findall(row)
+        if any("colspan" in attributes for _, attributes, _ in cells):
+            continue
+        for place, (_, _, content) in enumerate(reversed(cells)):
+            widths[place] = max(widths.get(place, 0), _letters(unescape(_TAG.sub("", content)).strip()))
+    return sum(_LETTER * width + _BETWEEN for width in widths.values()) - _BETWEEN
+
+
+def _letters(text: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(each) in "WF") for each in text)
 
 
 def _aligned(html: str) -> str:

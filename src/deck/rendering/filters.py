@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -10,6 +9,7 @@ from urllib.parse import unquote
 from deck.analysis.lines import statement_lines
 from deck.formats.containment import contained
 from deck.formats.images import size_attributes
+from deck.formats.ink import blanks_marked, has_ink
 from deck.problem import Problem, Status
 from deck.rendering.backgrounds import background_attributes, is_picture
 from deck.rendering.media import Media
@@ -18,6 +18,7 @@ from deck.rendering.writer import Writer
 from deck.slides import charts
 from deck.slides.composition import Placed, Slide
 from deck.talk.talk import Talk
+from deck.text.formulas_in_text import latex_html
 from deck.text.highlighting import highlighted, named
 from deck.text.output_lines import lit_output
 from deck.text.step_marks import Lights
@@ -43,7 +44,9 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         "listing": _listing,
         "lit_output": lambda html, placed: _lit_output(html, placed, talk.folder),
         "versioned": lambda html, name: named(html, name) if name else html,
-        "latex_body": _latex_body,
+        "latex": latex_html,
+        "has_ink": has_ink,
+        "blanks_marked": blanks_marked,
         "image_size": size_attributes,
         "plotly_json": charts.plotly_json,
         "is_picture": is_picture,
@@ -109,8 +112,3 @@ def _lit_output(html: str, placed: Placed, folder: Path) -> str:
     except Problem as problem:
         file = folder / placed.file
         raise cell.locate(problem, file).at(status=Status.TALK) from None
-
-
-def _latex_body(latex: str) -> str:
-    """A formula without the dollar signs around it."""
-    return escape(latex.strip().strip("$").strip())

@@ -1,10 +1,15 @@
 """What cells put out -> what a slide can show of it, or a Problem where it can show none."""
 
+import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.formats.html import tags
+from deck.formats.html import Tag, tags
 from deck.formats.images import IMAGES, SVG
+from deck.formats.ink import has_ink
+from deck.formats.terminal import screen
+from deck.formats.widgets import VIEW
 from deck.problem import Problem, Status
 from deck.slides.charts import PLOTLY, altair_kind, altair_svg
 from deck.talk.visibility import is_output_shown, shows_outputs
@@ -14,21 +19,27 @@ if TYPE_CHECKING:
 
     from deck.slides.composition import Placed
 
-# The richest form that a slide can show comes first.
-PRIORITY = (PLOTLY, "text/html", *IMAGES, "text/markdown", "text/latex", "text/plain")
+HTML, MARKDOWN, LATEX, TEXT = "text/html", "text/markdown", "text/latex", "text/plain"
+_JSON, _JAVASCRIPT = "application/json", "application/javascript"
 
-_WIDGET = "application/vnd.jupyter.widget-view+json"
+# The richest form that a slide can show comes first; the order is that of Jupyter.
+PRIORITY = (PLOTLY, HTML, MARKDOWN, LATEX, *IMAGES, TEXT)
+
 _REMEDIES = {
-    _WIDGET: "A widget needs its kernel: show what it shows, such as the figure or the table; "
-    "for progress, tqdm in place of tqdm.notebook",
-    "application/javascript": "Show the picture that the script draws",
+    VIEW: "A widget needs its kernel. Show a still of it, such as the figure, the table or a picture of the screen; "
+    'or keep the cell from running, by tags=["skip-execution"], and show the output that the notebook has stored',
+    _JAVASCRIPT: "Show the picture that the script draws",
 }
 # Scripts of these types are data, and run nothing.
-_DATA = ("application/json", "application/ld+json", "text/plain")
+_DATA = (_JSON, "application/ld+json", TEXT)
+# Marks of scripts that make a notebook's page ready for a library, or change a front end: they draw nothing.
+_SET_UP = ("PlotlyConfig", "require.config", "requirejs.config", "MathJax.Hub", "IPython.", "Jupyter.")
+# What Python says of an object that has no form of its own: its name in pointed brackets, or the call that makes it.
+_NAME_OF_OBJECT = re.compile(r"\s*(<.*>|[\w.]+\(.*\))\s*", re.DOTALL)
 
 
 def settle(placed: "Placed", *, folder: Path) -> None:
-    """Gives each output that is shown the forms that the deck's templates know.
+    """Gives each output that is shown the forms that the deck's templates know; what draws nothing is left out.
 
     Args:
         placed: a cell on a slide; its outputs are changed in place.
@@ -45,8 +56,11 @@ def settle(placed: "Placed", *, folder: Path) -> None:
         for output in placed.node.outputs:
             if output.output_type in ("display_data", "execute_result"):
                 _settle(output)
+            elif output.output_type == "stream":
+                output.text = screen(output.text)
     except Problem as problem:
         raise cell.locate(problem, folder / placed.file, line=cell.line) from None
+    placed.node.outputs = [output for output in placed.node.outputs if _is_drawn(output)]
 
 
 def _settle(output: "NotebookNode") -> None:
@@ -55,10 +69,13 @@ def _settle(output: "NotebookNode") -> None:
         svg = altair_svg(data[chart])
         data.clear()
         data[SVG] = svg
+    if _JSON in data and not any(kind in data for kind in PRIORITY[:-1]):
+        data[TEXT] = json.dumps(data.pop(_JSON), indent=2, ensure_ascii=False)
+    _leave_out_scripts(data)
     shown = next((kind for kind in PRIORITY if kind in data), None)
     unknown = sorted(kind for kind in data if kind not in PRIORITY)
-    # What stands beside a form that no slide can show is the name of an object, in pointed brackets or not.
-    if shown is None or (shown == "text/plain" and unknown):
+    # Beside a form that no slide can show, text is often no more than the name of an object.
+    if shown is None or (shown == TEXT and unknown and _NAME_OF_OBJECT.fullmatch(data[TEXT])):
         if not data:
             return
         kind = next((each for each in unknown if each in _REMEDIES), unknown[0])
@@ -68,18 +85,50 @@ def _settle(output: "NotebookNode") -> None:
             remedy=_REMEDIES.get(kind, 'Show another form of it, or hide it by output="hide"'),
             status=Status.TALK,
         )
-    if shown == "text/html":
-        _check_scripts(data[shown])
+    if shown == HTML:
+        _check_scripts(data[HTML])
+
+
+def _leave_out_scripts(data: "NotebookNode") -> None:
+    """Leaves out scripts that draw nothing, and those beside which there is a form that stands still."""
+    if any(mark in data.get(_JAVASCRIPT, "") for mark in _SET_UP):
+        data.clear()
+    elif HTML in data and _has_script(data[HTML]):
+        others = (each for each in PRIORITY if each in data and each != HTML)
+        still = next((each for each in others if each != TEXT or not _NAME_OF_OBJECT.fullmatch(data[TEXT])), None)
+        if still is not None:
+            del data[HTML]
+        elif not has_ink(data[HTML]) and any(mark in data[HTML] for mark in _SET_UP):
+            data.clear()
+
+
+def _is_drawn(output: "NotebookNode") -> bool:
+    """Whether the output is there for a slide; HTML that draws nothing is, as it may hold a style or name a place."""
+    if output.output_type == "stream":
+        return bool(output.text.strip())
+    if output.output_type not in ("display_data", "execute_result"):
+        return True
+    shown = next((kind for kind in PRIORITY if kind in output.data), None)
+    return shown is not None and (shown != TEXT or bool(output.data[TEXT].strip()))
+
+
+def _has_script(html: str) -> bool:
+    return any(_runs(tag) for tag in tags(html, "script"))
 
 
 def _check_scripts(html: str) -> None:
     for tag in tags(html, "script"):
-        if tag.closes or (tag.get("type") or "").partition(";")[0].strip().lower() in _DATA:
+        if not _runs(tag):
             continue
         source = tag.get("src")
         raise Problem(
             found=f"the HTML of an output loads the script {source}" if source else "the HTML of an output is a script",
             expected="HTML that stands by itself: a deck loads nothing from elsewhere and runs no script of a cell's",
-            remedy="Show a picture of it; charts of Plotly and Altair are shown as they are",
+            remedy="Show a picture of it; charts of Plotly and Altair are shown as they are, and animations of "
+            "matplotlib by to_html5_video()",
             status=Status.TALK,
         )
+
+
+def _runs(tag: Tag) -> bool:
+    return not tag.closes and (tag.get("type") or "").partition(";")[0].strip().lower() not in _DATA

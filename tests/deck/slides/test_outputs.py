@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
-from nbformat import from_dict
 from PIL import Image
+from tests.helpers.outputs import shown
 
 from deck.__main__ import main
 from deck.browser.visits import Visit, visit
@@ -25,10 +25,7 @@ from deck.kernel.figures import SVG_LIMIT, figure_forms
 from deck.kernel.tables import of_frame, of_series, of_styler
 from deck.problem import Problem, Status
 from deck.products.single_file import bind
-from deck.reading.talk import read_talk
-from deck.rendering.exporter import render
 from deck.slides.charts import altair_svg
-from deck.talk.notebook import to_notebook
 
 
 def scatter(points: int) -> Figure:
@@ -135,18 +132,6 @@ def test_a_picture_is_as_large_as_a_browser_shows_it(kind: str, orientation: int
     Image.new("RGB", (60, 40)).save(content, kind.removeprefix("image/"), exif=exif, **density)
     output = {"data": {kind: base64.encodebytes(content.getvalue()).decode()}, "metadata": {}}
     assert size(output, kind) == dict(zip(("width", "height"), expected, strict=True))
-
-
-def shown(folder: Path, *data: dict[str, Any], header: str = "") -> BeautifulSoup:
-    """A slide with these outputs of a cell that is never run."""
-    (folder / "talk").mkdir()
-    (folder / "deck").mkdir()
-    (folder / "talk/deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")
-    (folder / "talk/01_a.py").write_text(f'# %% [markdown] slide="slide"\n# ## One\n\n# %% {header}\nx = 1\n')
-    talk = read_talk(folder / "talk")
-    outputs = [{"output_type": "display_data", "data": each, "metadata": {}} for each in data]
-    render(talk, {"01_a": to_notebook(talk.sections[0], [[from_dict(each) for each in outputs]])}, folder / "deck")
-    return BeautifulSoup((folder / "deck/index.html").read_text(), "html.parser")
 
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
