@@ -56,6 +56,11 @@ CHECKS = {
         "Use an SVG, or an image with more pixels",
     ),
     "image-missing": Check("an image that loads", "See that the file is in the deck's folder and is a whole image"),
+    "glyphs": Check(
+        "figures whose fonts have every sign",
+        "Install a font that has it where the deck is built, such as Noto Sans CJK or Noto Emoji, and build "
+        "with --cold; or write other words",
+    ),
     "alt": Check(
         "an alt text that tells what the picture shows",
         'Write alt="..." in the cell\'s header, between the brackets of ![...](...), or below the logo in deck.yml',

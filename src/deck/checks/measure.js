@@ -220,6 +220,20 @@ window.deckMeasure = (() => {
     }
   }
 
+  // Signs for which matplotlib found no font, as the kernel says.
+  function* glyphs(slide) {
+    for (const image of slide.querySelectorAll("img[data-missing-glyphs]")) {
+      const signs = [...image.dataset.missingGlyphs].map(
+        (sign) => `${sign} (U+${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")})`,
+      );
+      yield {
+        check: "glyphs",
+        source: source(image),
+        found: `${name(image)} with empty boxes in place of ${signs.join(", ")}`,
+      };
+    }
+  }
+
   function* formulas(slide) {
     for (const fault of slide.querySelectorAll(".katex-error")) {
       const reason = (fault.getAttribute("title") ?? "").replace(/^ParseError: KaTeX parse error: /, "");
@@ -278,7 +292,7 @@ window.deckMeasure = (() => {
   function page() {
     const found = [...ids()];
     for (const slide of document.querySelectorAll("section.slide")) {
-      for (const look of [alts, formulas, links, outdated, notes]) {
+      for (const look of [alts, glyphs, formulas, links, outdated, notes]) {
         for (const each of look(slide)) found.push({ slide: slide.id, ...each });
       }
     }

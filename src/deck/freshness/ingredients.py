@@ -81,9 +81,9 @@ def read_by(cells: Iterable[Cell], section: Section) -> dict[str, str]:
 
 
 def figures(talk: Talk) -> dict[str, str]:
-    """What figures look like: matplotlib's settings of the talk's theme, or of its own."""
-    own = talk.folder / "matplotlibrc"
-    return {"figures": digest(own if own.is_file() else figure_style(talk.config.theme.base))}
+    """What figures look like: matplotlib's settings of the talk's theme, and those that the talk's own file changes."""
+    own, theme = talk.folder / "matplotlibrc", digest(figure_style(talk.config.theme.base))
+    return {"figures": _digest(f"{theme} {digest(own)}") if own.is_file() else theme}
 
 
 def of_talk(talk: Talk) -> dict[str, str]:

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
     from matplotlib.typing import RcKeyType
 
 Forms = tuple[dict[str, Any], dict[str, Any]]
 """Content and metadata by media type."""
+
+MISSING_GLYPHS = "missing_glyphs"
+"""In a figure's metadata: the signs for which no font of the machine has a glyph."""
 
 SVG_LIMIT = 1_500_000
 """Characters from which on a figure's SVG gives way to a PNG: browsers draw a larger one slowly, over and over."""
@@ -20,12 +24,14 @@ _PATH = re.compile(r' d="([^"]+)"')
 _NUMBER = re.compile(r"-?\d+\.\d+")
 
 SAVE: "dict[RcKeyType, str]" = {"savefig.bbox": "standard", "svg.hashsalt": "deck"}
-"""`tight` would cut a figure to another size than its author declared; a random salt would make each run's SVG
-another file."""
+"""`tight` would cut a figure to another size than its author declared, and ink outside of that size gets its room
+anyway; a random salt would make each run's SVG another file."""
 
 
 def figure_forms(figure: "Figure", **_: Any) -> Forms:
     """The figure as SVG, or as PNG where its SVG would be too large for a slide; both at the same size on it.
+
+    That is the size that its author declared, and more where something of it lies outside of that.
 
     A pyplot figure is closed, so that the cell's end does not show it again.
 
@@ -36,15 +42,23 @@ def figure_forms(figure: "Figure", **_: Any) -> Forms:
     import matplotlib
     from matplotlib._pylab_helpers import Gcf
 
-    forms: Forms
+    # Late, as above.
+    from deck.kernel.drawing.drawing import drawn
+
+    content: str | bytes
+    told: dict[str, Any]
     with matplotlib.rc_context(SAVE):
         try:
-            forms = {"image/svg+xml": _svg(figure)}, {}
+            svg = drawn(figure, lambda box: _svg(figure, box))
+            kind, content, missing, told = "image/svg+xml", svg.content, svg.missing, {}
         except _TooLargeError:
-            width, height = (round(_CSS_DPI * inches) for inches in figure.get_size_inches())
-            forms = {"image/png": _png(figure)}, {"image/png": {"width": width, "height": height}}
+            png = drawn(figure, lambda box: _png(figure, box))
+            width, height = png.pixels
+            kind, content, missing, told = "image/png", png.content, png.missing, {"width": width, "height": height}
     Gcf.destroy_fig(figure)
-    return forms
+    if missing:
+        told[MISSING_GLYPHS] = missing
+    return {kind: content}, {kind: told} if told else {}
 
 
 class _TooLargeError(Exception):
@@ -60,9 +74,9 @@ class _Limited(io.StringIO):
         return super().write(text)
 
 
-def _svg(figure: "Figure") -> str:
+def _svg(figure: "Figure", box: "Bbox | None") -> str:
     buffer = _Limited()
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    figure.savefig(buffer, format="svg", bbox_inches=box, metadata={"Date": None})
     if buffer.tell() > SVG_LIMIT:
         raise _TooLargeError
     return in_hundredths(buffer.getvalue())
@@ -80,7 +94,8 @@ def _to_hundredths(number: re.Match[str]) -> str:
     return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
-def _png(figure: "Figure") -> bytes:
+def _png(figure: "Figure", box: "Bbox | None") -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=_PNG_DENSITY * _CSS_DPI, metadata={"Software": None})
+    dpi = _PNG_DENSITY * _CSS_DPI
+    figure.savefig(buffer, format="png", dpi=dpi, bbox_inches=box, metadata={"Software": None})
     return buffer.getvalue()

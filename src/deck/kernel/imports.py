@@ -10,7 +10,7 @@ Act = Callable[[ModuleType], None]
 
 
 def when_imported(name: str, act: Act) -> None:
-    """Calls a function with a module: now where it is loaded, else once it is.
+    """Calls a function with a module: now if it is loaded, else once it is. The same function is called once.
 
     Args:
         name: the module's full name.
@@ -18,21 +18,24 @@ def when_imported(name: str, act: Act) -> None:
     """
     if name in sys.modules:
         act(sys.modules[name])
-    elif not any(isinstance(each, _Finder) and each.is_for(name, act) for each in sys.meta_path):
-        sys.meta_path.insert(0, _Finder(name, act))
+        return
+    finder = next((each for each in sys.meta_path if isinstance(each, _Finder) and each.name == name), None)
+    if finder is None:
+        finder = _Finder(name)
+        sys.meta_path.insert(0, finder)
+    if act not in finder.acts:
+        finder.acts.append(act)
 
 
 class _Finder(MetaPathFinder):
-    """Finds one module as Python does, and has a function called with it once it is there."""
+    """Finds one module as Python does, and has functions called with it once it is there."""
 
-    def __init__(self, name: str, act: Act) -> None:
-        self._name, self._act = name, act
-
-    def is_for(self, name: str, act: Act) -> bool:
-        return (name, act) == (self._name, self._act)
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.acts: list[Act] = []
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        spec = PathFinder.find_spec(name, path, target) if name == self._name else None
+        spec = PathFinder.find_spec(name, path, target) if name == self.name else None
         if spec is not None and spec.loader is not None:
             execute = spec.loader.exec_module
 
@@ -40,7 +43,8 @@ class _Finder(MetaPathFinder):
                 if self in sys.meta_path:  # not before: others may only ask where the module is
                     sys.meta_path.remove(self)
                 execute(module)
-                self._act(module)
+                for act in self.acts:
+                    act(module)
 
             # Of this one module's loader.
             spec.loader.exec_module = execute_and_act  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ from deck.analysis.lines import statement_lines
 from deck.formats.containment import contained
 from deck.formats.images import size_attributes
 from deck.formats.ink import blanks_marked, has_ink
+from deck.kernel.figures import MISSING_GLYPHS
 from deck.problem import Problem, Status
 from deck.rendering.backgrounds import background_attributes, is_picture
 from deck.rendering.media import Media
@@ -48,6 +49,7 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         "has_ink": has_ink,
         "blanks_marked": blanks_marked,
         "image_size": size_attributes,
+        "missing_glyphs": _missing_glyphs,
         "plotly_json": charts.plotly_json,
         "is_picture": is_picture,
         "qr_code": qr_code,
@@ -112,3 +114,9 @@ def _lit_output(html: str, placed: Placed, folder: Path) -> str:
     except Problem as problem:
         file = folder / placed.file
         raise cell.locate(problem, file).at(status=Status.TALK) from None
+
+
+def _missing_glyphs(output: Mapping[str, Any], kind: str) -> str:
+    """An attribute that tells the preflight which signs a figure lacks; empty where it has all."""
+    missing = output.get("metadata", {}).get(kind, {}).get(MISSING_GLYPHS)
+    return f' data-missing-glyphs="{escape(missing)}"' if missing else ""

@@ -201,6 +201,12 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         figure('alt="plot.svg"'),
         {"outputs": [image(svg=SVG.format(600, 300))]},
     ),
+    "signs that no font has": (
+        "glyphs",
+        "01_all.py:14",
+        figure(),
+        {"outputs": [image(svg=SVG.format(600, 300)) | {"metadata": {"image/svg+xml": {"missing_glyphs": "日א"}}}]},
+    ),
     "pale text": ("contrast", "01_all.py:10", slide('<span style="color: #bbbbbb">Pale</span>'), {}),
     "pale only in a step between": (
         "contrast",
@@ -288,6 +294,14 @@ def test_a_planted_fault_is_found_and_nothing_else(name: str, tmp_path: Path, ch
     (finding,) = preflight(make(tmp_path, source, **options), browser=chromium).findings
     assert (finding.check, finding.place) == (check, place), str(finding)
     assert finding.slide == ("second" if place != "deck.yml" else "")
+
+
+@pytest.mark.slow
+def test_a_sign_that_no_font_has_is_named_with_a_remedy(tmp_path: Path, chromium: Browser) -> None:
+    *_, source, options = FAULTS["signs that no font has"]
+    (finding,) = preflight(make(tmp_path, source, **options), browser=chromium).findings
+    assert "日 (U+65E5), א (U+05D0)" in str(finding)
+    assert "Install a font" in str(finding)
 
 
 def test_every_check_has_a_planted_fault() -> None:

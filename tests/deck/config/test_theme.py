@@ -150,7 +150,7 @@ def test_every_colour_of_a_figure_stands_out_from_the_paper(base: str) -> None:
     text = figure_style(base).read_text()
     paper = variables(base)["paper"]
     cycle = re.findall(r"'([0-9a-f]{6})'", text)
-    assert len(cycle) == 6
+    assert len(cycle) == 10
     assert [colour for colour in cycle if contrast(f"#{colour}", paper) < 3] == []
     words = dict(re.findall(r"^([\w.]*(?:text|label|title|tick)[\w.]*color): ([0-9a-f]{6})$", text, re.MULTILINE))
     assert {"text.color", "axes.labelcolor", "xtick.labelcolor"} <= set(words)
@@ -202,12 +202,15 @@ def test_a_figure_by_pyplot_has_the_theme_s_colours_and_no_frame(decks: dict[str
 
 
 @pytest.mark.process
-def test_a_matplotlibrc_of_the_talk_s_own_takes_the_place_of_ours(tmp_path: Path) -> None:
-    talk = write(tmp_path / "talk", CONFIG, SECTION)
+def test_a_matplotlibrc_of_the_talk_s_own_changes_its_lines_and_no_others(tmp_path: Path) -> None:
+    talk = write(tmp_path / "talk", f"{CONFIG}theme: dark\n", SECTION)
     before = ingredients.figures(read_talk(talk))
     (talk / "matplotlibrc").write_text("text.color: 123456\n")
     assert ingredients.figures(read_talk(talk)) != before
-    assert "fill: #123456" in (built(talk) / "figures/figure.svg").read_text()
+    svg = (built(talk) / "figures/figure.svg").read_text()
+    assert "fill: #123456" in svg
+    assert f"fill: {variables('dark')['ink']}" in svg, "labels of the dark theme"
+    assert 'width="864pt" height="382.5pt"' in svg
 
 
 def test_a_section_runs_again_in_the_other_theme(tmp_path: Path) -> None:

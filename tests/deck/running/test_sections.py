@@ -122,7 +122,7 @@ def test_a_figure_is_shown_once_as_svg_of_its_own_size(write_talk):
         import matplotlib.pyplot as plt
         plt.plot([1, 2]);
         # %%
-        figure, axes = plt.subplots(figsize=(4, 3))
+        figure, axes = plt.subplots(figsize=(4, 3), layout="constrained")
         figure
         # %%
         plt.plot([1, 2])

@@ -48,10 +48,8 @@ def without_copies(answer: Answer) -> Answer:
     """Less the columns' drawings that are no other than the wide ones but for their scale."""
 
     def distinct(drawings: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        wide = {(each["width"], each["height"]) for each in drawings if each["layout"] == "wide"}
-        yield from (
-            each for each in drawings if each["layout"] == "wide" or (each["width"], each["height"]) not in wide
-        )
+        wide = [each["declared"] for each in drawings if each["layout"] == "wide"]
+        yield from (each for each in drawings if each["layout"] == "wide" or each["declared"] not in wide)
 
     figures = {number: [list(distinct(one)) for one in drawn] for number, drawn in answer["figures"].items()}
     return {**answer, "figures": figures}

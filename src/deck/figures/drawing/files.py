@@ -11,10 +11,12 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from PIL import Image, ImageChops
 
 from deck.figures.drawing.options import CSS_DPI
-from deck.figures.drawing.text_svg import text_svg
+from deck.figures.drawing.text_svg import at_size, text_svg
+from deck.kernel.drawing.drawing import drawn
 from deck.kernel.figures import SAVE
 
 _COLOURS = 128  # of a palette: two steps of lightness in a hundred apart at most, on a scale of one colour
@@ -23,7 +25,7 @@ _WEBP = {"lossless": True, "quality": 50, "method": 2}  # more effort makes it 2
 
 
 def pixels(figure: Figure) -> tuple[int, int]:
-    """Width and height, in CSS pixels."""
+    """Width and height that its author declared, in CSS pixels."""
     width, height = (round(CSS_DPI * inches) for inches in figure.get_size_inches())
     return width, height
 
@@ -42,28 +44,29 @@ def write_forms(
         width: at which the figure is shown, in CSS pixels, where it did not become that wide by itself.
 
     Returns:
-        The size at which it is shown, in CSS pixels, and the files' names by format.
+        The size at which it is shown, in CSS pixels, the one that its author declared, and the files' names by format.
     """
-    own = pixels(figure)
-    scale = width / own[0] if width else 1.0
-    size = (round(scale * own[0]), round(scale * own[1]))
+    declared = pixels(figure)
     with mpl.rc_context(SAVE), _drawn_alike(figure):
         colour = figure.get_facecolor()
         if ground is not None and to_rgba(colour)[3] == 0:
             colour = ground
+        svg = drawn(figure, lambda box: text_svg(figure, box, ground=colour))
+        own = svg.pixels
+        scale = width / own[0] if width else 1.0
+        size = (round(scale * own[0]), round(scale * own[1]))
+        freeze(figure)
         files = {}
         if "svg" in formats:
             files["svg"] = f"{stem.name}.svg"
-            svg = text_svg(figure, width=size[0], height=size[1], ground=colour)
-            stem.with_name(files["svg"]).write_text(svg, encoding="utf-8")
-            freeze(figure)
+            stem.with_name(files["svg"]).write_text(at_size(svg.content, *size), encoding="utf-8")
         if {"png", "webp"} & set(formats):
-            image = with_palette(_image(figure, dpi * scale, colour))
+            image = with_palette(_image(figure, dpi * scale, colour, svg.box))
             for kind in ("png", "webp"):
                 if kind in formats:
                     files[kind] = f"{stem.name}.{kind}"
                     stem.with_name(files[kind]).write_bytes(encoded(image, kind, dpi))
-    return {"width": size[0], "height": size[1], "files": files}
+    return {"width": size[0], "height": size[1], "declared": declared, "files": files}
 
 
 def freeze(figure: Figure) -> None:
@@ -96,17 +99,21 @@ def with_palette(image: Image.Image) -> Image.Image:
     return few if furthest <= _UNSEEN else image
 
 
-def _image(figure: Figure, dpi: float, colour: Any) -> Image.Image:
-    before = figure.canvas, figure.dpi, figure.get_facecolor()
-    canvas = FigureCanvasAgg(figure)
+class _Canvas(FigureCanvasAgg):
+    """Keeps what it draws, in place of a file."""
+
+    def print_raw(self, filename_or_obj: Any, *, metadata: Any = None, **_: Any) -> None:
+        """As matplotlib calls it."""
+        self.drawn = self.print_to_buffer()  # type: ignore[no-untyped-call]
+
+
+def _image(figure: Figure, dpi: float, colour: Any, box: Bbox | None) -> Image.Image:
+    before, canvas = figure.canvas, _Canvas(figure)
     try:
-        figure.dpi = dpi
-        figure.set_facecolor(colour)
-        content, size = canvas.print_to_buffer()
+        canvas.print_figure(io.BytesIO(), format="raw", dpi=dpi, facecolor=colour, bbox_inches=box)
     finally:
-        figure.set_canvas(before[0])
-        figure.dpi = before[1]
-        figure.set_facecolor(before[2])
+        figure.set_canvas(before)
+    content, size = canvas.drawn
     image = Image.frombytes("RGBA", size, content)
     return image.convert("RGB") if image.getchannel("A").getextrema()[0] == 255 else image
 

@@ -16,6 +16,7 @@ from matplotlib.collections import Collection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.transforms import Bbox
 
 from deck.kernel.figures import SVG_LIMIT, in_hundredths
 
@@ -63,7 +64,7 @@ class _Canvas(FigureCanvasSVG):
         self.widths = inner.widths
 
 
-def text_svg(figure: Figure, *, width: int, height: int, ground: Any) -> str:
+def text_svg(figure: Figure, box: Bbox | None, *, ground: Any) -> str:
     """The figure as SVG.
 
     Where a blog has another typeface, the browser draws each text as wide as it was meant, so none runs into another.
@@ -71,21 +72,19 @@ def text_svg(figure: Figure, *, width: int, height: int, ground: Any) -> str:
 
     Args:
         figure: what to draw.
-        width: at which it is shown, in CSS pixels.
-        height: likewise.
+        box: what of the plane, in inches; None for the figure's own.
         ground: its colour, as matplotlib takes it.
     """
-    svg, widths = _drawn(figure, ground)
+    svg, widths = _drawn(figure, box, ground)
     if len(svg) > SVG_LIMIT:
         for artist in figure.findobj(_is_drawing):
             artist.set_rasterized(True)
-        svg, widths = _drawn(figure, ground)
+        svg, widths = _drawn(figure, box, ground)
     measured = iter(widths)
     svg = _TEXT.sub(lambda _: f'<text textLength="{next(measured):.2f}" lengthAdjust="spacingAndGlyphs" ', svg)
     svg = _FAMILIES.sub(_with_fallbacks, _UNTURNED.sub("", svg))
     head, root, rest = svg.partition("<svg ")
     tag, end, rest = rest.partition(">")
-    tag = re.sub(r'\bwidth="[^"]*"', f'width="{width}"', re.sub(r'\bheight="[^"]*"', f'height="{height}"', tag))
     families = Counter(_FAMILIES.findall(rest))
     if families:  # that of most texts is said once for all
         (usual, _), *_ = families.most_common()
@@ -94,12 +93,19 @@ def text_svg(figure: Figure, *, width: int, height: int, ground: Any) -> str:
     return head + root + tag + end + rest
 
 
-def _drawn(figure: Figure, ground: Any) -> tuple[str, list[float]]:
+def at_size(svg: str, width: int, height: int) -> str:
+    """The figure's SVG, shown at a width and a height in CSS pixels."""
+    tag, end, rest = svg.partition("<svg ")[2].partition(">")
+    sized = re.sub(r'\bwidth="[^"]*"', f'width="{width}"', re.sub(r'\bheight="[^"]*"', f'height="{height}"', tag))
+    return svg.partition("<svg ")[0] + "<svg " + sized + end + rest
+
+
+def _drawn(figure: Figure, box: Bbox | None, ground: Any) -> tuple[str, list[float]]:
     before, canvas, buffer = figure.canvas, _Canvas(figure), io.StringIO()
     try:
         with mpl.rc_context({"svg.fonttype": "none"}):
             dpi: Any = "figure"  # which matplotlib documents, and its types leave out
-            canvas.print_figure(buffer, format="svg", dpi=dpi, facecolor=ground, metadata=_SILENT)
+            canvas.print_figure(buffer, format="svg", dpi=dpi, facecolor=ground, bbox_inches=box, metadata=_SILENT)
     finally:
         figure.set_canvas(before)
     svg = in_hundredths(buffer.getvalue())

@@ -137,7 +137,7 @@ def _is_as_wide(figure: Any, drawings: list[dict[str, Any]]) -> bool:
     """Whether a figure has the size that it has on the slide: then it is the same but for its scale."""
     from deck.figures.drawing.files import pixels
 
-    return pixels(figure) in [(each["width"], each["height"]) for each in drawings if each["layout"] == WIDE]
+    return pixels(figure) in [each["declared"] for each in drawings if each["layout"] == WIDE]
 
 
 @contextmanager
