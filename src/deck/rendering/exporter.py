@@ -215,7 +215,7 @@ def render_page(
     check_timing(talk, stacks)
     placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
     for each in placed:
-        settle(each, folder=talk.folder)
+        settle(each, folder=talk.folder, theme=talk.config.theme.base)
     name_images(stacks)
     writer, media, look = Writer(talk, stacks), Media(talk.folder), Look(talk.config, talk.folder)
     has_plotly = any(_has_plotly(each) for each in placed)

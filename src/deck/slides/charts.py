@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from deck.assets import catalog
+from deck.config import colours
+from deck.config.theme import BASES, variables
 from deck.problem import Problem, Status
 
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -34,8 +36,15 @@ def altair_kind(data: dict[str, Any]) -> str | None:
     return next(filter(_ALTAIR.fullmatch, data), None)
 
 
-def altair_svg(chart: dict[str, Any]) -> str:
+def altair_svg(chart: dict[str, Any], *, theme: str = BASES[0]) -> str:
     """A chart of Altair as SVG, drawn without a browser and without the network.
+
+    It stands on the slide's own ground, in colours of the theme; on a ground that it brings along, in colours of the
+    theme that is made for such a ground.
+
+    Args:
+        chart: of Vega-Lite.
+        theme: of the slide.
 
     Raises:
         Problem: vl-convert is not installed (status 3), or cannot draw the chart (1). The place is not filled in.
@@ -51,7 +60,7 @@ def altair_svg(chart: dict[str, Any]) -> str:
         ) from None
     try:
         version = _version(chart, vl_convert)
-        svg = vl_convert.vegalite_to_svg(_readable(chart), vl_version=version, allowed_base_urls=[])
+        svg = vl_convert.vegalite_to_svg(_themed(_readable(chart), theme), vl_version=version, allowed_base_urls=[])
     except ValueError as error:
         raise Problem(
             found=f"the chart of Altair cannot be drawn: {str(error).strip().splitlines()[0]}",
@@ -99,6 +108,37 @@ def _version(chart: dict[str, Any], vl_convert: Any) -> str:
     wanted = re.search(r"/v(\d+)", str(chart.get("$schema", "")))
     same = [each for each in known if wanted and each.split(".")[0] == wanted[1]]
     return (same or known)[-1]
+
+
+def _themed(chart: dict[str, Any], theme: str) -> dict[str, Any]:
+    """The chart with the theme's colours where it has none of its own."""
+    own = chart["config"]
+    given = str(chart.get("background") or own.get("background") or "transparent")
+    ground = None if given == "transparent" else colours.parse(given)
+    look = variables(theme if ground is None else BASES[colours.is_dark(ground)])
+    ink, quiet, rule = look["ink"], look["quiet"], look["rule"]
+    guide = {"labelColor": ink, "titleColor": ink}
+    ours: dict[str, Any] = {
+        "background": "transparent",
+        "axis": {**guide, "domainColor": quiet, "tickColor": quiet, "gridColor": rule},
+        "legend": guide,
+        "header": guide,
+        "title": {"color": ink, "subtitleColor": quiet},
+        "text": {"color": ink},
+        "rule": {"color": quiet},
+        "view": {"stroke": rule},
+        "style": {"guide-label": {"fill": ink}, "guide-title": {"fill": ink}},
+    }
+    return {**chart, "config": _beneath(own, ours)}
+
+
+def _beneath(own: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
+    """Settings with others beneath them, which count where they say nothing."""
+    merged = {**ours, **own}
+    for key in ours.keys() & own.keys():
+        if isinstance(ours[key], dict) and isinstance(own[key], dict):
+            merged[key] = _beneath(own[key], ours[key])
+    return merged
 
 
 def _readable(chart: dict[str, Any]) -> dict[str, Any]:

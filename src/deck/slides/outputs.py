@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deck.config.theme import BASES
 from deck.formats.html import Tag, tags
 from deck.formats.images import IMAGES, SVG
 from deck.formats.ink import has_ink
@@ -38,12 +39,13 @@ _SET_UP = ("PlotlyConfig", "require.config", "requirejs.config", "MathJax.Hub", 
 _NAME_OF_OBJECT = re.compile(r"\s*(<.*>|[\w.]+\(.*\))\s*", re.DOTALL)
 
 
-def settle(placed: "Placed", *, folder: Path) -> None:
+def settle(placed: "Placed", *, folder: Path, theme: str = BASES[0]) -> None:
     """Gives each output that is shown the forms that the deck's templates know; what draws nothing is left out.
 
     Args:
         placed: a cell on a slide; its outputs are changed in place.
         folder: of the talk, for messages.
+        theme: of the slides.
 
     Raises:
         Problem: an output has no form that a slide can show, or one that needs scripts.
@@ -55,7 +57,7 @@ def settle(placed: "Placed", *, folder: Path) -> None:
     try:
         for output in placed.node.outputs:
             if output.output_type in ("display_data", "execute_result"):
-                _settle(output)
+                _settle(output, theme)
             elif output.output_type == "stream":
                 output.text = screen(output.text)
     except Problem as problem:
@@ -63,10 +65,10 @@ def settle(placed: "Placed", *, folder: Path) -> None:
     placed.node.outputs = [output for output in placed.node.outputs if _is_drawn(output)]
 
 
-def _settle(output: "NotebookNode") -> None:
+def _settle(output: "NotebookNode", theme: str) -> None:
     data = output.data
     if (chart := altair_kind(data)) and not any(kind in data for kind in IMAGES):
-        svg = altair_svg(data[chart])
+        svg = altair_svg(data[chart], theme=theme)
         data.clear()
         data[SVG] = svg
     if _JSON in data and not any(kind in data for kind in PRIORITY[:-1]):

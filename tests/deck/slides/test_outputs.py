@@ -12,6 +12,8 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
 import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
@@ -20,12 +22,17 @@ from tests.helpers.outputs import shown
 
 from deck.__main__ import main
 from deck.browser.visits import Visit, visit
+from deck.config import colours
+from deck.config.theme import variables
 from deck.formats.images import size, size_attributes
 from deck.kernel.figures import SVG_LIMIT, figure_forms
 from deck.kernel.tables import of_frame, of_series, of_styler
 from deck.problem import Problem, Status
 from deck.products.single_file import bind
-from deck.slides.charts import altair_svg
+from deck.reading.talk import read_talk
+from deck.rendering.exporter import render
+from deck.slides.charts import PLOTLY, altair_svg
+from deck.talk.notebook import to_notebook
 
 
 def scatter(points: int) -> Figure:
@@ -134,6 +141,18 @@ def test_a_picture_is_as_large_as_a_browser_shows_it(kind: str, orientation: int
     assert size(output, kind) == dict(zip(("width", "height"), expected, strict=True))
 
 
+def shown(folder: Path, *data: dict[str, Any], header: str = "", theme: str = "light") -> BeautifulSoup:
+    """A slide with these outputs of a cell that is never run."""
+    (folder / "talk").mkdir()
+    (folder / "deck").mkdir()
+    (folder / "talk/deck.yml").write_text(f"title: A talk\nauthor: A. Speaker\ntheme: {theme}\n")
+    (folder / "talk/01_a.py").write_text(f'# %% [markdown] slide="slide"\n# ## One\n\n# %% {header}\nx = 1\n')
+    talk = read_talk(folder / "talk")
+    outputs = [{"output_type": "display_data", "data": each, "metadata": {}} for each in data]
+    render(talk, {"01_a": to_notebook(talk.sections[0], [[from_dict(each) for each in outputs]])}, folder / "deck")
+    return BeautifulSoup((folder / "deck/index.html").read_text(), "html.parser")
+
+
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -217,6 +236,37 @@ def test_a_chart_of_altair_is_an_svg_that_a_slide_can_be_read_from(tmp_path: Pat
     own = altair_svg({**CHART, "config": {"font": "Own", "axis": {"labelFontSize": 31}}})
     assert 'font-family="Own"' in own
     assert 'font-size="31px"' in own
+
+
+def fills(svg: str) -> set[str]:
+    return set(re.findall(r'<text[^>]*fill="(#[0-9a-f]{6})"', svg))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_chart_of_altair_stands_on_the_slide_s_ground_in_colours_of_the_theme(theme: str, tmp_path: Path) -> None:
+    page = shown(tmp_path, {"application/vnd.vegalite.v6+json": CHART}, theme=theme)
+    svg = (tmp_path / "deck" / page.img["src"]).read_text()
+    assert fills(svg) == {variables(theme)["ink"]}
+    assert 'fill="white"' not in svg
+    assert variables(theme)["rule"] in svg
+
+
+@pytest.mark.parametrize(
+    ("own", "theme", "expected"),
+    [
+        ({"background": "white"}, "dark", "light"),
+        ({"background": "#222"}, "light", "dark"),
+        ({"config": {"background": "#333"}}, "light", "dark"),
+        ({"background": "transparent"}, "dark", "dark"),
+    ],
+)
+def test_a_chart_of_altair_keeps_its_own_ground(own: dict[str, Any], theme: str, expected: str) -> None:
+    svg = altair_svg({**CHART, **own}, theme=theme)
+    assert fills(svg) == {variables(expected)["ink"]}
+    given = own.get("background") or own["config"]["background"]
+    assert (f'fill="{given}"' in svg) == (given != "transparent")
+    axis = {"labelColor": "#abcdef", "titleColor": "#abcdef"}
+    assert fills(altair_svg({**CHART, "config": {"axis": axis}}, theme=theme)) == {"#abcdef"}
 
 
 def test_a_chart_of_altair_fetches_nothing(tmp_path: Path) -> None:
@@ -371,3 +421,100 @@ def test_a_chart_of_plotly_is_in_the_print_view_and_in_the_deck_of_one_file(
         single.show("plotly")
         assert single.page.locator(".plotly-chart .bars path").count() == 3
         assert single.messages == []
+
+
+PLOTLY_CHARTS = {
+    # name: template, layout beside it, lines of text above it
+    "plain": ("plotly", {}, 0),
+    "white": ("plotly_white", {}, 0),
+    "black": ("plotly_dark", {}, 0),
+    "own": ("plotly", {"paper_bgcolor": "#ffffff"}, 0),
+    "clear": ("plotly", {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "#112233"}, 0),
+    "tall": ("plotly", {"height": 900}, 0),
+    "declared": ("plotly", {"width": 700, "height": 450}, 6),
+    "squeezed": ("plotly", {}, 6),
+    "crowded": ("plotly", {}, 16),
+    "odd": ("plotly", {"width": None, "height": 0}, 0),
+}
+LOOK = """() => {
+  const slide = document.querySelector("section.present");
+  const chart = slide.querySelector(".plotly-chart");
+  const part = (selector) => slide.querySelector(selector);
+  const fill = (selector, property = "fill") => getComputedStyle(part(selector))[property];
+  const svg = part(".main-svg");
+  const box = (element) => { const b = element.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
+  const plot = part(".bglayer .bg") && `${fill(".bglayer .bg")} ${fill(".bglayer .bg", "fill-opacity")}`;
+  return { paper: svg.style.background, plot, words: fill(".xtick text"),
+    grid: fill(".ygrid", "stroke"), own: [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))],
+    chart: box(chart), drawn: box(svg) };
+}"""
+
+
+@pytest.fixture(scope="module")
+def plotly_looks(tmp_path_factory: pytest.TempPathFactory, visited: Visit) -> dict[str, dict[str, dict[str, Any]]]:
+    """What a browser shows of each chart, by theme."""
+    found = {}
+    for theme in ("light", "dark"):
+        folder = tmp_path_factory.mktemp(theme)
+        (folder / "talk").mkdir()
+        (folder / "deck").mkdir()
+        (folder / "talk/deck.yml").write_text(f"title: A talk\nauthor: A. Speaker\ntheme: {theme}\n")
+        cells = (
+            f'# %% [markdown] slide="slide" id="{name}"\n# ## A chart\n'
+            + "".join(f"#\n# Line {n}.\n" for n in range(lines))
+            + '\n# %% tags=["hide-input"] alt="Bars"\nx = 1\n'
+            for name, (_, _, lines) in PLOTLY_CHARTS.items()
+        )
+        (folder / "talk/01_a.py").write_text("\n".join(cells))
+        talk = read_talk(folder / "talk")
+        outputs = []
+        for template, layout, _ in PLOTLY_CHARTS.values():
+            chart = go.Figure(go.Bar(x=["a", "b"], y=[1, 2]), {"template": pio.templates[template]}).to_plotly_json()
+            chart["layout"] |= layout
+            data = json.loads(json.dumps(chart, default=lambda each: each.to_plotly_json()))
+            outputs.append([{"output_type": "display_data", "data": {PLOTLY: data}, "metadata": {}}])
+        render(talk, {"01_a": to_notebook(talk.sections[0], outputs)}, folder / "deck")
+        with visit(folder / "deck/index.html", browser=visited.page.context.browser) as seen:
+            found[theme] = {}
+            for name in PLOTLY_CHARTS:
+                seen.show(name)
+                found[theme][name] = seen.page.evaluate(LOOK)
+            assert seen.messages == []
+    return found
+
+
+def rgb(colour: str) -> str:
+    red, green, blue = (round(255 * each) for each in colours.parse(colour))
+    return f"rgb({red}, {green}, {blue})"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_chart_of_plotly_follows_the_ground_of_the_theme(
+    plotly_looks: dict[str, dict[str, dict[str, Any]]], theme: str
+) -> None:
+    looks, ink, clear = plotly_looks[theme], rgb(variables(theme)["ink"]), "rgba(0, 0, 0, 0)"
+    assert (looks["plain"]["paper"], looks["plain"]["words"]) == (clear, ink)
+    assert looks["plain"]["plot"] is None or looks["plain"]["plot"].endswith(" 0")
+    assert looks["plain"]["grid"] == rgb(variables(theme)["rule"])
+    follows, keeps = ("white", "black") if theme == "light" else ("black", "white")
+    assert (looks[follows]["paper"], looks[follows]["words"]) == (clear, ink)
+    assert looks[keeps]["paper"] == ("rgb(17, 17, 17)" if keeps == "black" else "white")
+    assert looks[keeps]["words"] == ("rgb(242, 245, 250)" if keeps == "black" else "rgb(42, 63, 95)")
+    assert looks["own"]["words"] == (ink if theme == "light" else "rgb(42, 63, 95)")
+    assert (looks["clear"]["words"], looks["clear"]["plot"]) == (ink, "rgb(17, 34, 51) 1")
+
+
+@pytest.mark.browser
+def test_a_chart_of_plotly_is_never_squashed(plotly_looks: dict[str, dict[str, dict[str, Any]]]) -> None:
+    for name, look in plotly_looks["light"].items():
+        left, top, right, bottom = look["drawn"]
+        width, height = look["own"]
+        assert width >= 400, name
+        assert height >= 300, name
+        assert (right - left) / width == pytest.approx((bottom - top) / height, rel=0.02), name
+        assert bottom <= look["chart"][3] + 1, name
+        if name != "crowded":
+            assert bottom <= 720, name
+    assert plotly_looks["light"]["tall"]["own"][1] == 900
+    assert plotly_looks["light"]["declared"]["own"] == [700, 450]

@@ -33,27 +33,79 @@
     for (const chart of waiting) chart.dataset.drawn = "yes";
   }
 
+  const CLEAR = "rgba(0,0,0,0)";
+  const LEAST = { width: 400, height: 300 }; // CSS pixels: in less room a chart is drawn so large and shown smaller
+  const PLOTLYS_OWN = { ground: "#e5ecf6", ink: "#2a3f5f" }; // of the template of a chart that asks for none
+  const LINES = ["gridcolor", "linecolor", "zerolinecolor"];
+
   function draw(library, chart) {
     const { data, layout = {} } = JSON.parse(chart.dataset.chart);
     const style = getComputedStyle(chart);
-    const font = {
-      family: style.fontFamily,
-      size: parseFloat(style.fontSize),
-      color: style.color,
-      ...layout.font,
-    };
+    const room = { width: chart.clientWidth, height: chart.clientHeight };
+    const size = { width: side("width", layout, room), height: side("height", layout, room) };
+    const scale = Math.min(1, room.width / size.width, room.height / size.height);
     const fitted = {
-      paper_bgcolor: "rgba(0,0,0,0)",
-      ...layout,
-      font,
+      ...grounded(layout, style),
       title: typeof layout.title === "string" ? { text: layout.title } : layout.title,
-      hoverlabel: { font: { size: font.size, family: font.family }, ...layout.hoverlabel },
-      width: Math.min(layout.width ?? Infinity, chart.clientWidth),
-      height: Math.min(layout.height ?? Infinity, chart.clientHeight),
+      ...size,
       autosize: false,
     };
+    fitted.font = { family: style.fontFamily, size: parseFloat(style.fontSize), ...fitted.font, ...layout.font };
+    fitted.hoverlabel = { font: { size: fitted.font.size, family: fitted.font.family }, ...layout.hoverlabel };
     // Steps and addresses of slides belong to reveal.js: a chart takes the mouse, never the keys.
-    return library.newPlot(chart, data, fitted, { displayModeBar: false, displaylogo: false, responsive: false });
+    const options = { displayModeBar: false, displaylogo: false, responsive: false };
+    return library.newPlot(scale < 1 ? shrunk(chart, size, room, scale) : chart, data, fitted, options);
+  }
+
+  // What the chart says, else what the slide has; what would squash the chart is shown smaller as a whole.
+  function side(name, layout, room) {
+    return layout[name] > 0 && Number.isFinite(layout[name]) ? layout[name] : Math.max(room[name], LEAST[name]);
+  }
+
+  function shrunk(chart, size, room, scale) {
+    const inner = document.createElement("div");
+    const left = (room.width - scale * size.width) / 2;
+    inner.style.cssText = `position: absolute; left: ${left}px; top: 0; transform-origin: 0 0; transform: scale(${scale});
+      width: ${size.width}px; height: ${size.height}px`;
+    chart.style.position = "relative";
+    chart.append(inner);
+    return inner;
+  }
+
+  // The layout on the slide's own ground; a chart that asks for a ground of the other kind keeps it, and its colours.
+  function grounded(layout, style) {
+    const template = layout.template?.layout ?? {};
+    const isPlotlys = (template.plot_bgcolor ?? PLOTLYS_OWN.ground).toLowerCase() === PLOTLYS_OWN.ground;
+    const onDark = !isDark(style.color);
+    const own = layout.paper_bgcolor ?? (isPlotlys ? undefined : template.paper_bgcolor);
+    if (own && isDark(own) === !onDark) {
+      return { ...layout, paper_bgcolor: own, font: template.font?.color && { color: template.font.color } };
+    }
+    const follows = { ...layout, paper_bgcolor: layout.paper_bgcolor ?? CLEAR, font: { color: style.color } };
+    if (isPlotlys) follows.template = recoloured(layout.template ?? {}, style);
+    return follows;
+  }
+
+  // Plotly's template, less its ground.
+  function recoloured(value, style, key = "") {
+    if (Array.isArray(value)) return value.map((each) => recoloured(each, style));
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, recoloured(each, style, name)]));
+    }
+    if (LINES.includes(key)) return style.getPropertyValue("--rule").trim() || value;
+    const colours = { [PLOTLYS_OWN.ground]: CLEAR, [PLOTLYS_OWN.ink]: style.color };
+    return (typeof value === "string" && colours[value.toLowerCase()]) || value;
+  }
+
+  function isDark(colour) {
+    const probe = document.createElement("span");
+    probe.style.color = colour;
+    document.body.append(probe);
+    const [red, green, blue, opacity = 1] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+    probe.remove();
+    const linear = [red, green, blue].map((each) => (each / 255) ** 2.2);
+    if (!opacity) return undefined; // as light or dark as what lies behind it
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] < 0.179;
   }
 
   if (Reveal.isReady()) drawNear();

@@ -85,7 +85,7 @@ def subjects_of(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[NamedFi
 
 
 def _subjects(name: str, slide: Slide, placed: Placed, section: Section, talk: Talk) -> Iterator[NamedFigure]:
-    settle(placed, folder=talk.folder)
+    settle(placed, folder=talk.folder, theme=talk.config.theme.base)
     pictures = list(_pictures(placed.node.outputs))
     is_named = placed.cell.options.figure is not None
     for number, (kind, content) in enumerate(pictures):
