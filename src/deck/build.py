@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +46,7 @@ class Deck:
         talk: what was built, as it was read.
         comparison: of a cold run, its outputs beside those that were kept.
         notes: sentences that the author should read; none where there was nothing to do.
+        warnings: what on its slides cannot be read.
     """
 
     index: Path
@@ -57,6 +58,7 @@ class Deck:
     talk: Talk
     comparison: "Comparison | None" = None
     notes: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 def build(
@@ -100,6 +102,7 @@ def build(
     ran: tuple[str, ...] = ()
     comparison = None
     notes: tuple[str, ...] = ()
+    warnings: list[Problem] = []
     if not was_current:
         # Late: a build with nothing to do loads none of these.
         from deck.freshness.explain import kept_now
@@ -112,7 +115,7 @@ def build(
         most = limit()
         store = store or Store()
         executed = execute_stale(taken, store, progress=progress, options=options)
-        stamp = _make(product, talk, executed.notebooks, output, inputs, parts)
+        stamp = _make(product, talk, executed.notebooks, output, inputs, parts, warnings.append)
         ran = executed.ran
         if options.cold:
             # Late: only a cold run compares.
@@ -136,6 +139,7 @@ def build(
         talk=talk,
         comparison=comparison,
         notes=notes,
+        warnings=tuple(warnings),
     )
 
 
@@ -153,6 +157,7 @@ def _make(
     output: Path,
     inputs: str,
     parts: Mapping[str, Ingredients],
+    warn: Callable[[Problem], None],
 ) -> Stamp:
     # Late: a build with nothing to do composes none.
     from deck.slides.composition import compose
@@ -161,7 +166,7 @@ def _make(
     if not slides:
         raise _without_slides(talk)
     with replacing(output) as folder:
-        _fill(folder, product, talk, notebooks)
+        _fill(folder, product, talk, notebooks, warn)
         # What is made for others does not tell them of this machine.
         stamp = Stamp(inputs, slides, {} if product.is_public else parts)
         write_stamp(folder, stamp)
@@ -181,7 +186,13 @@ def _without_slides(talk: Talk) -> Problem:
     )
 
 
-def _fill(folder: Path, product: Product, talk: Talk, notebooks: "dict[str, NotebookNode]") -> None:
+def _fill(
+    folder: Path,
+    product: Product,
+    talk: Talk,
+    notebooks: "dict[str, NotebookNode]",
+    warn: Callable[[Problem], None],
+) -> None:
     """Makes the product in an empty folder, with an index.html in it.
 
     Raises:
@@ -193,7 +204,7 @@ def _fill(folder: Path, product: Product, talk: Talk, notebooks: "dict[str, Note
             # Late, as are those below: a build with nothing to do loads none of them.
             from deck.products.public.deck import publish
 
-            publish(talk, notebooks, folder, product=product)
+            publish(talk, notebooks, folder, product=product, warn=warn)
         case Handout():
             # Late, as above.
             from deck.products.handout import write_handout
@@ -203,7 +214,7 @@ def _fill(folder: Path, product: Product, talk: Talk, notebooks: "dict[str, Note
             # Late, as above.
             from deck.products.speakers_deck import write_deck
 
-            write_deck(talk, notebooks, folder, code=product.code)
+            write_deck(talk, notebooks, folder, code=product.code, warn=warn)
 
 
 def _check_replaceable(output: Path, source: Path) -> None:

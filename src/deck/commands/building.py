@@ -50,6 +50,8 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
         )
     for note in deck.notes:
         say(f"note: {note}")
+    for warning in deck.warnings:
+        complain(f"warning: {warning}")
     say(_closing_line(deck))
     return deck if deck.comparison is None else _looked_at(deck, deck.comparison)
 

@@ -6,11 +6,13 @@ from nbformat import NotebookNode
 
 from deck.products.code_files.exporter import write_code
 from deck.products.links import CODE, CODE_LINK
-from deck.rendering.exporter import render
+from deck.rendering.exporter import Warn, render
 from deck.talk.talk import Talk
 
 
-def write_deck(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, code: bool) -> int:
+def write_deck(
+    talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, code: bool, warn: Warn = lambda problem: None
+) -> int:
     """Writes the deck, with all that it needs.
 
     Args:
@@ -18,6 +20,7 @@ def write_deck(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, 
         notebooks: what came of it, by section name.
         folder: where to write; it exists.
         code: whether its sections are there as scripts and notebooks, too.
+        warn: hears of what cannot be read.
 
     Returns:
         How many slides it has.
@@ -28,4 +31,4 @@ def write_deck(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, 
     """
     if code:
         write_code(talk, folder / CODE, notebooks=notebooks)
-    return render(talk, notebooks, folder, values={"links": (CODE_LINK,) if code else ()})
+    return render(talk, notebooks, folder, values={"links": (CODE_LINK,) if code else ()}, warn=warn)

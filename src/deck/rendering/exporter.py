@@ -16,12 +16,14 @@ from deck.assets import catalog
 from deck.formats.edits import edited
 from deck.formats.html import tags
 from deck.formats.images import GIF, IMAGES, WEBP
+from deck.problem import Problem
 from deck.rendering.filters import filters
 from deck.rendering.look import Look
 from deck.rendering.media import Media
 from deck.rendering.writer import Writer
 from deck.slides import charts
 from deck.slides.composition import Placed, compose
+from deck.slides.fitting import arrange
 from deck.slides.image_names import name_images
 from deck.slides.outputs import PRIORITY, settle
 from deck.slides.timing import check_timing
@@ -32,6 +34,7 @@ from deck.text.markdown import to_html
 
 TEMPLATES = Path(__file__).parent / "template"
 FIGURES = "figures"
+Warn = Callable[[Problem], None]
 
 
 class DeckExporter(TemplateExporter):
@@ -126,6 +129,7 @@ class Page:
         look: of the page.
         slides: how many slides it tells of.
         has_plotly: whether Plotly draws on it.
+        warnings: what of it cannot be read.
     """
 
     html: str
@@ -134,6 +138,7 @@ class Page:
     look: Look
     slides: int
     has_plotly: bool
+    warnings: tuple[Problem, ...] = ()
 
     def write(self, path: Path) -> None:
         """Write the page, and its files beside it.
@@ -162,7 +167,12 @@ class Page:
 
 
 def render(
-    talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, values: Mapping[str, object] | None = None
+    talk: Talk,
+    notebooks: dict[str, NotebookNode],
+    folder: Path,
+    *,
+    values: Mapping[str, object] | None = None,
+    warn: Warn = lambda problem: None,
 ) -> int:
     """Write a complete deck.
 
@@ -171,6 +181,7 @@ def render(
         notebooks: what came of it, by section name.
         folder: where to write; it exists.
         values: what else the template is told.
+        warn: hears of what cannot be read.
 
     Returns:
         How many slides the deck has.
@@ -184,6 +195,8 @@ def render(
     page = render_deck(talk, notebooks, values=values)
     page.write_assets(folder / "assets")
     page.write(folder / "index.html")
+    for problem in page.warnings:
+        warn(problem)
     return page.slides
 
 
@@ -217,6 +230,7 @@ def render_page(
     for each in placed:
         settle(each, folder=talk.folder, theme=talk.config.theme.base)
     name_images(stacks)
+    warnings = arrange(stacks, size=talk.config.size, folder=talk.folder)
     writer, media, look = Writer(talk, stacks), Media(talk.folder), Look(talk.config, talk.folder)
     has_plotly = any(_has_plotly(each) for each in placed)
     # Ids are unique in a section; here they must be in the deck.
@@ -236,7 +250,7 @@ def render_page(
         **(values or {}),
     }
     html, made = _exporter(template).page(cells, resources, filters(talk, writer, media))
-    return Page(html, made["outputs"], media, look, sum(len(stack) for stack in stacks), has_plotly)
+    return Page(html, made["outputs"], media, look, sum(len(stack) for stack in stacks), has_plotly, tuple(warnings))
 
 
 def _has_plotly(placed: Placed) -> bool:

@@ -23,6 +23,7 @@ class Placed:
         fragment: the `index` of the cell with which it appears, or its own; None for what is there at once.
         index: its number among all placed cells, from 0.
         file: the section's file name.
+        beside: whether its output stands beside its code, though its header does not ask for it.
     """
 
     cell: Cell
@@ -30,6 +31,7 @@ class Placed:
     fragment: int | None
     index: int
     file: str
+    beside: bool = False
 
 
 @dataclass(slots=True)
@@ -50,7 +52,9 @@ class Slide:
     def layout(self) -> str:
         """How the slide places its cells: the first cell's `layout`, where that is a text, or empty."""
         is_code = self.first.kind == "code" and self.first.code.strip()
-        return (None if is_code else self.first.options.layout) or "stack"
+        asked = (None if is_code else self.first.options.layout) or "stack"
+        # The columns of the slide are then those of its one cell with code.
+        return "stack" if asked == "columns" and any(each.beside for each in self.cells) else asked
 
     @property
     def title(self) -> str:

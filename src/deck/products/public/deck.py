@@ -17,7 +17,7 @@ from deck.products.links import CODE, CODE_LINK, TEXT_LINK
 from deck.products.public.card import draw_card
 from deck.products.public.disclosure import check_comments, check_files, check_outputs
 from deck.products.public.redaction import public_form
-from deck.rendering.exporter import Page, render_deck
+from deck.rendering.exporter import Page, Warn, render_deck
 from deck.talk.talk import Talk
 
 CARD = "card.png"
@@ -58,7 +58,14 @@ class Publication:
     card: str | None = None
 
 
-def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, product: PublicDeck) -> int:
+def publish(
+    talk: Talk,
+    notebooks: dict[str, NotebookNode],
+    folder: Path,
+    *,
+    product: PublicDeck,
+    warn: Warn = lambda problem: None,
+) -> int:
     """Write a complete public deck.
 
     Args:
@@ -66,6 +73,7 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, pro
         notebooks: what came of it, by section name.
         folder: where to write; it exists.
         product: what was asked for.
+        warn: hears of what cannot be read.
 
     Returns:
         How many slides the deck has.
@@ -88,6 +96,8 @@ def publish(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, pro
     index = render_deck(public, cleaned, values={"publication": about, "links": links})
     index.write_assets(folder / "assets")
     _without_comments(index).write(folder / "index.html")
+    for problem in index.warnings:
+        warn(problem)
     (folder / SPEAKERS).unlink(missing_ok=True)
     page = reading_page(public, cleaned, deck="index.html", values={"publication": about, "links": links[1:]})
     _without_comments(page).write(folder / TEXT_LINK[0])
