@@ -16,6 +16,7 @@ Dialect = Literal["pandoc", "jupyter"]
 
 BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_PLAIN = re.compile(r"[^`$\\]+|`+|.", re.DOTALL)
 _BRACKETS = {"\\\\(": "\\\\)", "\\\\[": "\\\\]"}
 _AMOUNT_BEFORE = re.compile(r"\d ?$")
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
@@ -68,6 +69,8 @@ def with_pipes_hidden(line: str, dialect: Dialect, sign: str) -> str:
 
     A pipe behind a backslash in code stays: GitHub's Markdown reads it as a pipe without the backslash.
     """
+    if "|" not in line or not any(mark in line for mark in "`$\\"):
+        return line
     parts, place = [], 0
     while place < len(line):
         if span := math_at(line, place, dialect):
@@ -80,10 +83,10 @@ def with_pipes_hidden(line: str, dialect: Dialect, sign: str) -> str:
             parts.append(escaped[0])
             place = escaped.end()
         else:
-            run = re.match(r"`+|.", line[place:], re.DOTALL)
+            run = _PLAIN.match(line, place)
             assert run is not None  # there is a character
             parts.append(run[0])
-            place += run.end()
+            place = run.end()
     return "".join(parts)
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from deck.config.configuration import FILE
 from deck.formats.math_spans import Dialect
@@ -20,9 +19,14 @@ CellPlace = tuple[str, int]
 _NUMBERED = ("\\begin", "\\label", "\\tag", "{#eq-")
 
 
-def dialect_of(file: str | Path) -> Dialect:
-    """The dialect of a section's formulas."""
-    return "jupyter" if Path(file).suffix == ".ipynb" else "pandoc"
+def dialect_of(file: str) -> Dialect:
+    """The dialect of the formulas in a section's file."""
+    return "jupyter" if file.endswith(".ipynb") else "pandoc"
+
+
+def may_number(markdown: str) -> bool:
+    """Whether a text may have an equation with a number or a label: no other one has to be counted."""
+    return any(sign in markdown for sign in _NUMBERED)
 
 
 _LABEL = re.compile(r"\\label\{([^{}]*)\}|\{#(eq-[\w:.-]+)\}")
@@ -65,14 +69,12 @@ class TalkFormulas:
         A text that cannot be read counts for nothing: whoever shows it tells of it.
 
         Args:
-            texts: each by its key, with the setting that it has but for the numbers that are counted here.
+            texts: of those that may number, each by its key, with its setting but for the numbers counted here.
         """
         labels: dict[str, Label] = {}
         anchors: set[str] = set()
         next_number = 1
         for key, markdown, setting in texts:
-            if not any(sign in markdown for sign in _NUMBERED):
-                continue
             self._first[key] = next_number
             formulas = replace(setting.formulas, first=next_number, labels=None, checks=False)
             try:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from deck.problem import Problem
 from deck.rendering.backgrounds import background_attributes
-from deck.rendering.formulas import dialect_of, formulas_of
+from deck.rendering.formulas import dialect_of, formulas_of, may_number
 from deck.rendering.media import Media, file_named
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
@@ -36,12 +36,12 @@ def check_texts(talk: Talk) -> tuple[Unread, ...]:
 
     def own(section: Section, cell: Cell) -> Setting:
         place = (section.path.name, cell.number)
-        return replace(setting, dialect=dialect_of(section.path), formulas=formulas.of(place))
+        return replace(setting, dialect=dialect_of(section.path.name), formulas=formulas.of(place))
 
     unread: list[Unread] = []
     media = _MediaAtHand(talk)
     cells = [(section, cell) for section in talk.sections for cell in section.cells if not is_skipped(cell)]
-    texts = [(section, cell, text) for section, cell in cells for text in _texts(cell)]
+    texts = [(section, cell, text) for section, cell in cells for text in _texts(cell) if may_number(text)]
     formulas.count(((cell.number, section.name, text), text, own(section, cell)) for section, cell, text in texts)
     formulas.expect(cell.source for _, cell in cells if cell.kind == "code")
     for section, cell in cells:

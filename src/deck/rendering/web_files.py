@@ -25,7 +25,7 @@ def web_files(talk: Talk) -> tuple[str, ...]:
     setting = Setting(citations=None if works is None else Citations(works), formulas=Formulas(checks=False))
     found: dict[str, str] = {}
     for section in talk.sections:
-        own = replace(setting, dialect=dialect_of(section.path))
+        own = replace(setting, dialect=dialect_of(section.path.name))
         for cell in section.cells:
             if not is_skipped(cell) and cell.kind != "code" and "//" in cell.source:
                 for address in _addresses(cell, own):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deck.formats.containment import contained, with_unknown_tags_as_text
 from deck.problem import Problem
-from deck.rendering.formulas import dialect_of, formulas_of
+from deck.rendering.formulas import dialect_of, formulas_of, may_number
 from deck.rendering.text_checks import at_cell, no_bibliography, works_of
 from deck.slides.composition import Placed, Slide, Stack
 from deck.talk.talk import Talk
@@ -37,6 +37,7 @@ class Writer:
             for slide in self._slides
             for placed in slide.cells
             for text in _shown(placed, kinds=("text/markdown",))
+            if may_number(text)
         )
         self._citations = None if self._works is None else self._cited(self._works)
 

@@ -58,7 +58,7 @@ def _with_pipes_hidden(state: StateBlock, start: int, end: int) -> str:
         if state.isEmpty(line):
             break
         text = state.src[place : state.eMarks[line]]
-        parts.append(with_pipes_hidden(text, state.env["dialect"], _PIPE) if "|" in text else text)
+        parts.append(with_pipes_hidden(text, state.env["dialect"], _PIPE))
         place = state.eMarks[line]
     return "".join([state.src[: state.bMarks[start]], *parts, state.src[place:]])
 
