@@ -20,7 +20,6 @@ from deck.rendering.writer import Writer
 from deck.slides import charts
 from deck.slides.composition import Placed, Slide
 from deck.talk.talk import Talk
-from deck.text.formulas_in_text import latex_html
 from deck.text.highlighting import highlighted, named
 from deck.text.output_lines import lit_output
 from deck.text.step_marks import Lights
@@ -46,7 +45,7 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         "listing": _listing,
         "lit_output": lambda html, placed: _lit_output(html, placed, talk.folder),
         "versioned": lambda html, name: named(html, name) if name else html,
-        "latex": latex_html,
+        "latex": writer.latex,
         "has_ink": has_ink,
         "blanks_marked": blanks_marked,
         "image_size": size_attributes,

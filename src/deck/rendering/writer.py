@@ -15,6 +15,7 @@ from deck.talk.talk import Talk
 from deck.talk.visibility import shows_outputs
 from deck.text.bibliography.references import Citations, cited
 from deck.text.bibliography.works import Work
+from deck.text.formulas_in_text import latex_html
 from deck.text.markdown import footnote_list, to_text
 from deck.text.plugins.setting import Setting
 
@@ -36,7 +37,7 @@ class Writer:
             ((placed.index, text), text, self._setting(placed))
             for slide in self._slides
             for placed in slide.cells
-            for text in _shown(placed, kinds=("text/markdown",))
+            for text in _shown(placed, kinds=("text/markdown", "text/latex"))
             if may_number(text)
         )
         self._citations = None if self._works is None else self._cited(self._works)
@@ -68,6 +69,18 @@ class Writer:
             return text.html
         notes += text.footnotes
         return _safe(text.body)
+
+    def latex(self, latex: str, placed: Placed) -> str:
+        """The HTML of an output in LaTeX. What KaTeX cannot read of it, the preflight tells.
+
+        Raises:
+            Problem: a reference leads to no equation, with file and line.
+        """
+        formulas = self._formulas.of((placed.file, placed.cell.number), key=(placed.index, latex))
+        try:
+            return latex_html(latex, replace(formulas, checks=False))
+        except Problem as problem:
+            raise at_cell(problem, placed.cell, self._folder / placed.file) from None
 
     def notes(self, slide: Slide) -> str:
         """The HTML of what the speaker says; nothing in it leads to the slides, which are in another window."""

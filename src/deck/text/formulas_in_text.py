@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from html import escape
 
+from deck.text.formulas.typesetting import Formulas, Typesetter
+
 _ENDS = {"$$": "$$", "$": "$", r"\[": r"\]", r"\(": r"\)"}
 _DISPLAYED = ("$$", r"\[")
 # An escaped sign, what begins a formula, or LaTeX's own environment; as MathJax looks for them.
@@ -11,16 +13,28 @@ _BEGIN = re.compile(r"\\\\|\\\$|\$\$?|\\\[|\\\(|\\begin\{([A-Za-z]+\*?)\}")
 _DOLLAR = r"\$"
 
 
-def latex_html(latex: str) -> str:
-    """The HTML of what an object says of itself as LaTeX; a formula that stands alone is displayed."""
+def latex_html(latex: str, formulas: Formulas | None = None) -> str:
+    """The HTML of what an object says of itself as LaTeX; a formula that stands alone is displayed.
+
+    Args:
+        latex: the output.
+        formulas: the talk's macros, and the number of the output's first equation.
+
+    Raises:
+        Problem: a reference leads to no equation. The place is not filled in.
+    """
+    typesetter = Typesetter(formulas or Formulas(checks=False))
     parts = list(_parts(latex.strip()))
     if len(parts) == 1 and parts[0][0]:
-        return _formula(parts[0][1], "math display")
-    return "".join(_formula(text, kind) if kind else escape(text) for kind, text in parts)
+        return _formula(parts[0][1], "math display", typesetter)
+    return "".join(_formula(text, kind, typesetter) if kind else escape(text) for kind, text in parts)
 
 
-def _formula(text: str, kind: str) -> str:
-    return f'<span class="{kind}">{escape(text.strip())}</span>'
+def _formula(text: str, kind: str, typesetter: Typesetter) -> str:
+    formula = typesetter.set(text, display=kind != "math")
+    anchor = f' id="{escape(formula.anchor)}"' if formula.anchor else ""
+    names = "math display" if formula.display else kind
+    return f'<span class="{names}"{anchor}>{escape(formula.tex.strip())}</span>' if formula.tex.strip() else ""
 
 
 def _parts(latex: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,9 @@ from deck.build import build
 from deck.commands.terminal import Lines
 from deck.problem import Problem
 from deck.reading.talk import read_talk
+from deck.rendering.exporter import render_page
 from deck.rendering.text_checks import check_texts
+from deck.talk.notebook import to_notebook
 
 WriteTalk = Callable[..., Path]
 CONFIG = "title: A talk\nauthor: A. Speaker\n"
@@ -150,3 +152,15 @@ def test_a_notebook_has_jupyters_rule(tmp_path: Path) -> None:
 def test_an_equation_that_code_shows_can_be_referred_to(write_talk: WriteTalk) -> None:
     shows = r"Markdown(r'$$x\label{eq:made}$$')"
     check_texts(read_talk(write_talk(CONFIG, s01_a=f"# %%\n{shows}\n# %% [markdown]\n# By \\eqref{{eq:made}}.\n")))
+
+
+def test_what_code_shows_as_latex_has_the_talks_macros_and_numbers(write_talk: WriteTalk) -> None:
+    text = r"$\newcommand{\R}{\mathbb{R}}$ \begin{equation}a\end{equation} By \eqref{b}."
+    talk = read_talk(write_talk(CONFIG, s01_a=f"# %% [markdown]\n# {text}\n# %%\n1\n"))
+    latex = r"$$\begin{equation}x \in \R \label{b}\end{equation}$$"
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/latex": latex}}
+    (section,) = talk.sections
+    page = BeautifulSoup(render_page(talk, {section.name: to_notebook(section, [[output]])}).html, "html.parser")
+    (formula,) = page.select(".output .math.display")
+    assert formula.text == r"\begin{equation}x \in \mathbb{R}\tag{2}\end{equation}"
+    assert page.select_one(".cell.markdown a")["href"] == f"#{formula['id']}"

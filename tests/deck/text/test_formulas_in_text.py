@@ -2,6 +2,8 @@
 
 import pytest
 
+from deck.text.formulas.macros import macro
+from deck.text.formulas.typesetting import Formulas
 from deck.text.formulas_in_text import latex_html
 
 
@@ -33,3 +35,12 @@ READ = {
 @pytest.mark.parametrize(("latex", "html"), READ.values(), ids=READ)
 def test_words_stay_words_and_formulas_are_formulas(latex: str, html: str) -> None:
     assert latex_html(latex) == html
+
+
+def test_the_talks_macros_and_numbers_hold_in_an_output() -> None:
+    formulas = Formulas(macros={"\\R": macro("\\mathbb{R}")}, first=4, checks=False)
+    assert latex_html(r"for $x \in \R$", formulas) == r'for <span class="math">x \in \mathbb{R}</span>'
+    equation = r"\begin{equation}x\end{equation}"
+    assert latex_html(equation, formulas) == equation.join(('<span class="math display">', "</span>")).replace(
+        "x", r"x\tag{4}"
+    )
