@@ -30,7 +30,7 @@ def run(folder: Path) -> dict[str, NotebookNode]:
 
 def told(cell: NotebookNode) -> list[str]:
     """Each output as a line: the stream and its text, or the richest form."""
-    forms = ("image/svg+xml", "text/html", "text/plain")
+    forms = ("image/svg+xml", "image/webp", "text/html", "text/plain")
     return [
         f"{each.name}: {each.text}"
         if each.output_type == "stream"
@@ -202,7 +202,7 @@ CELLS = {
         moving = FuncAnimation(figure, lambda n: line.set_ydata([0, n]), frames=3)
         moving
         """,
-        ["text/html"],
+        ["image/webp|text/html"],
     ),
     "an animation as a script": (
         """

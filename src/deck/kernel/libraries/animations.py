@@ -4,6 +4,8 @@ Matplotlib's own form for notebooks is a script, which a deck does not run.
 """
 
 import base64
+import contextlib
+import subprocess
 import tempfile
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.animation import Animation
 
 MODULE = "matplotlib.animation"
+_KIND = "image/webp"
 _DPI = 144  # pixels per inch of a moving picture: what a screen of 1920 pixels shows of a slide of 1280
 _CSS_DPI = 96
 _MADE = "_moving_picture"  # an attribute in which an animation keeps it, as matplotlib keeps a video
@@ -25,11 +28,11 @@ def show_videos(module: ModuleType) -> None:
 
     def to_html5_video(self: "Animation", embed_limit: float | None = None) -> str:
         if _has_encoder():
-            return str(video(self, embed_limit))
-        if (made := getattr(self, _MADE, None)) is None:
-            made = _moving_picture(self)
-            setattr(self, _MADE, made)
-        return str(made)
+            # An ffmpeg without H.264 fails.
+            with contextlib.suppress(subprocess.CalledProcessError):
+                return str(video(self, embed_limit))
+        content, (width, height) = _moving_picture(self)
+        return f'<img src="data:{_KIND};base64,{content}" width="{width}" height="{height}">'
 
     def to_jshtml(
         self: "Animation",
@@ -42,14 +45,21 @@ def show_videos(module: ModuleType) -> None:
     animation.to_html5_video, animation.to_jshtml = to_html5_video, to_jshtml
 
 
-def animation_forms(animation: "Animation", **_: Any) -> dict[str, str]:
-    """An animation that is a cell's value; its figure is closed, so that the cell's end does not show it as well."""
+def animation_forms(animation: "Animation", **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An animation that is a cell's value; its figure is closed, so that the cell's end does not show it as well.
+
+    Returns:
+        Content and metadata by media type; a picture's metadata holds its size in CSS pixels.
+    """
     # Late: a kernel starts sooner, and most sections do without.
     from matplotlib._pylab_helpers import Gcf
 
     html = animation.to_html5_video()
     Gcf.destroy_fig(animation._fig)  # type: ignore[attr-defined] # nothing public names it
-    return {"text/html": html, "text/plain": type(animation).__name__}
+    if not hasattr(animation, _MADE):
+        return {"text/html": html}, {}
+    content, (width, height) = _moving_picture(animation)
+    return {_KIND: content}, {_KIND: {"width": width, "height": height}}
 
 
 def _has_encoder() -> bool:
@@ -60,8 +70,14 @@ def _has_encoder() -> bool:
     return bool(writers.is_available(matplotlib.rcParams["animation.writer"]))
 
 
-def _moving_picture(animation: Any) -> str:
-    """The animation as a WebP that begins by itself, and again at its end where the animation repeats."""
+def _moving_picture(animation: Any) -> tuple[str, tuple[int, int]]:
+    """The animation as a WebP that begins by itself, and again at its end where the animation repeats.
+
+    Returns:
+        The picture in base64, and its width and height in CSS pixels. The animation keeps them.
+    """
+    if (made := getattr(animation, _MADE, None)) is not None:
+        return made  # type: ignore[no-any-return]
     # Late, as above.
     from matplotlib.animation import PillowWriter
 
@@ -79,4 +95,5 @@ def _moving_picture(animation: Any) -> str:
         animation.save(str(path), writer=writer, dpi=_DPI)
         content = base64.b64encode(path.read_bytes()).decode()
     width, height = (round(pixels * _CSS_DPI / _DPI) for pixels in writer.frame_size)
-    return f'<img src="data:image/webp;base64,{content}" width="{width}" height="{height}">'
+    setattr(animation, _MADE, (content, (width, height)))
+    return content, (width, height)
