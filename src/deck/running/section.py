@@ -21,6 +21,10 @@ from deck.talk.talk import Section
 
 Hear = Callable[[dict[str, Any]], None]
 
+_SECONDS_FOR_OUTPUTS = 60
+"""How long the outputs of a cell that has ended may be on their way; on a busy machine they are late, and nbclient goes
+on without them after 4 s."""
+
 
 class SectionRun:
     """A run of a section's cells in a kernel, one after the other.
@@ -53,7 +57,13 @@ class SectionRun:
         """
         self.section, self.notebook, self.kernel = section, notebook, kernel
         self._stored, self._timeout = stored, timeout
-        self._client = _ListeningClient(notebook, km=kernel.manager, coalesce_streams=False, record_timing=False)
+        self._client = _ListeningClient(
+            notebook,
+            km=kernel.manager,
+            coalesce_streams=False,
+            record_timing=False,
+            iopub_timeout=_SECONDS_FOR_OUTPUTS,
+        )
         # `timeout` itself takes whole seconds only, and by its type this, too.
         self._client.timeout_func = lambda _: timeout  # type: ignore[assignment]
         self._client.kc = kernel.client
