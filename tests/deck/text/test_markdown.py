@@ -314,6 +314,7 @@ UNREAD = {
     "```mermaid\ngraph LR\n```": ("'```mermaid'", 1, "graph LR"),
     "a {width=50%} b": ("'{width=50%}'", 1, "a {width=50%} b"),
     '![](x.png){fig-align="center"}': ("'fig-align=\"center\"'", 1, ""),
+    "a\n{{< include _x.md >}} b": ("'{{< include _x.md >}}'", 2, "a {{< include _x.md >}} b"),
     "## A\n\nb [c]{colour=red}": ("'colour=\"red\"'", 3, "A b c"),
 }
 

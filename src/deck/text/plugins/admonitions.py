@@ -10,9 +10,11 @@ from mdit_py_plugins.utils import is_code_block
 
 from deck.text.plugins.callouts import ALIASES, KINDS
 from deck.text.plugins.divisions import Head, push_division
+from deck.text.plugins.places import inlines, lined
 
 _FENCE = re.compile(r"(?P<marks>`{3,}|~{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<rest>.*)")
 _OPTION = re.compile(r":([\w-]+):[ \t]*(.*)")
+_SHORTCODE = re.compile(r"\{\{< .+? >\}\}")
 _ALERT = re.compile(r"\[!(\w+)\][+-]?[ \t]*(.*)")
 
 
@@ -20,6 +22,7 @@ def admonitions(md: MarkdownIt) -> None:
     """Makes callouts of them; to be installed after callouts, which it gives what it finds."""
     md.block.ruler.before("fence", "admonition", _directive, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.core.ruler.before("callouts", "alerts", _alerts)
+    md.core.ruler.push("shortcodes", _shortcodes)
 
 
 def _directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -62,6 +65,14 @@ def _alerts(state: StateCore) -> None:
             opened.append(_alert(token, state.tokens[position + 1 : position + 3]))
         elif token.type == "blockquote_close" and (opener := opened.pop()):
             token.type, token.tag = "division_close", opener.tag
+
+
+def _shortcodes(state: StateCore) -> None:
+    """Quarto's, such as `{{< include x.md >}}`: another file, a video, an icon, which a deck does not fetch."""
+    for _, line, inline in inlines(state.tokens):
+        for place, child in lined(inline, line):
+            for match in _SHORTCODE.finditer(child.content if child.type == "text" else ""):
+                state.env["unread"].append((f"'{match[0]}'", place))
 
 
 def _alert(token: Token, following: list[Token]) -> Token | None:
