@@ -109,10 +109,10 @@ def folder(write_talk) -> Path:
     return talk.parent / "code"
 
 
-def run(path: Path) -> subprocess.CompletedProcess[str]:
+def run(path: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """As an attendee does: with Python alone, in the files' folder."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DECK"))}
-    command = [sys.executable, "-W", "error", path.name]
+    command = [sys.executable, *(options or ("-W", "error")), path.name]
     return subprocess.run(
         command, cwd=path.parent, env=environment | {"MPLBACKEND": "agg"}, capture_output=True, text=True, check=False
     )
@@ -351,7 +351,8 @@ def test_the_code_of_plain_talks_runs_where_nothing_else_is(plain: tuple[Path, l
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {name for name in files if "__pycache__" not in name} == expected | made
     (path,) = folder.glob("*.ipynb")
-    NotebookClient(nbformat.read(path, as_version=4), resources={"metadata": {"path": str(folder)}}).execute()
+    ran = run(path, "-m", "IPython", "--colors=NoColor")
+    assert "Error" not in ran.stdout + ran.stderr, ran.stdout + ran.stderr
 
 
 @pytest.mark.process
