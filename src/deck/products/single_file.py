@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from html import escape
 from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import quote
@@ -12,19 +13,27 @@ from deck.assets.media_types import media_type
 from deck.formats.addresses import HOLDERS, may_have_styles, new_addresses
 from deck.formats.css import with_addresses
 from deck.formats.edits import Edit, edited
-from deck.formats.html import Tag, elements, tags
+from deck.formats.html import Attribute, Tag, elements, tags
 from deck.formats.svg import compact
 from deck.problem import Problem, Status
 from deck.rendering.media import file_named
 from deck.store.atomic import write_whole
 
-# Of a slide, beside what `deck.rendering.media` names: its background.
+# Of a slide, beside what `deck.formats.addresses` names: its background.
 _BACKGROUNDS = ("data-background", "data-background-image")
+# What else loads a file, where the deck has it: nothing of the press makes these, or looks for what they name.
+_ALSO = {
+    "section": ("data-background-video",),
+    "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
+    "input": ("src",),
+    **dict.fromkeys(HOLDERS, ("data-src",)),
+}
 # What a script loads once the deck stands.
 _LATER = "data-plotly"
 # What leads to a file beside the deck, which one file does not have.
 _BESIDE = "data-beside"
-# A colour or a gradient as CSS computes it; in the address of a file of the deck, brackets are written as %28.
+# A colour or a gradient as CSS computes it. A file may be called so as well: `photo(1).png`.
 _FUNCTION = re.compile(r"[a-z-]+\(")
 # As a public deck's content-security policy has it.
 _OWN_SCRIPTS = "script-src 'self'"
@@ -62,19 +71,26 @@ def _with_line_feed(page: str, start: int) -> int:
 
 def _edits(page: str, folder: Path, scripts: list[str]) -> Iterator[Edit]:
     """What stands in place of each address that a browser would load; each script's text is noted."""
-    found = tags(page) if may_have_styles(page) else tags(page, "link", "script", "section", *HOLDERS)
+    found = tags(page) if may_have_styles(page) else tags(page, "link", "script", *_ALSO)
     for tag, following in zip_longest(found, found[1:]):
         if tag.closes:
             continue
         if tag.name == "link" and "stylesheet" in (tag.get("rel") or "").lower().split():
             if file := _file(tag.get("href") or "", folder):
-                yield tag.start, tag.end, f"<style>\n{_sheet(file)}\n</style>"
+                media = f' media="{escape(tag.get("media") or "")}"' if tag.get("media") else ""
+                yield tag.start, tag.end, f"<style{media}>\n{_sheet(file)}\n</style>"
         elif tag.name == "script":
             yield from _script_edits(tag, following, folder, scripts)
+        elif tag.name == "style" and following:
+            rules = page[tag.end : following.start]
+            yield tag.end, following.start, with_addresses(rules, lambda each: _if_there(each, folder))
         else:
             yield from (edit for _, edit in new_addresses(tag, lambda each: _media(each, folder)))
             for name in _BACKGROUNDS if tag.name == "section" else ():
                 yield from _address_edits(tag, name, folder)
+            for name in _ALSO.get(tag.name, ()):
+                if (attribute := tag.attributes.get(name)) and (new := _if_there(attribute.value, folder)):
+                    yield from _changed(attribute, new)
 
 
 def _script_edits(tag: Tag, following: Tag | None, folder: Path, scripts: list[str]) -> Iterator[Edit]:
@@ -86,7 +102,12 @@ def _script_edits(tag: Tag, following: Tag | None, folder: Path, scripts: list[s
 
 
 def _address_edits(tag: Tag, name: str, folder: Path) -> Iterator[Edit]:
-    if (attribute := tag.attributes.get(name)) and (new := _media(attribute.value.strip(), folder)) != attribute.value:
+    if attribute := tag.attributes.get(name):
+        yield from _changed(attribute, _media(attribute.value.strip(), folder))
+
+
+def _changed(attribute: Attribute, new: str) -> Iterator[Edit]:
+    if new != attribute.value:
         escaped = new.replace("&", "&amp;").replace('"', "&quot;")
         yield attribute.start, attribute.end, f'"{escaped}"'
 
@@ -113,10 +134,16 @@ def _script(path: Path) -> str:
 
 
 def _media(address: str, folder: Path) -> str:
-    if _FUNCTION.match(address) or (file := _file(address, folder)) is None:
+    if (file := _file(address, folder)) is None:
         return address
     fragment = address.partition("#")[2]  # a part of the file, such as the seconds to play
     return f"{_data(file)}#{fragment}" if fragment else _data(file)
+
+
+def _if_there(address: str, folder: Path) -> str:
+    """As `_media`; the address as it is where the deck has no such file."""
+    parts = file_named(address.strip())
+    return _media(address.strip(), folder) if parts and (folder / parts[0]).is_file() else address
 
 
 def _file(address: str, folder: Path) -> Path | None:
@@ -130,6 +157,8 @@ def _file(address: str, folder: Path) -> Path | None:
         return None
     file = folder / parts[0]
     if not file.is_file():
+        if _FUNCTION.match(address):
+            return None
         raise Problem(
             found=f"the deck shows {parts[0]}, which is not in its folder",
             remedy="'deck check' tells on which slide",

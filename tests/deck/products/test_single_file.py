@@ -36,6 +36,18 @@ def test_style_sheets_with_their_fonts(tmp_path: Path) -> None:
     assert f"<style>\n{expected}\n</style>" in bound(deck, tmp_path / "deck.html")
 
 
+def test_names_with_blanks_and_brackets_and_sets_of_images_in_a_sheet_of_some_media(tmp_path: Path) -> None:
+    deck = page(tmp_path / "deck", "", head='<link rel="stylesheet" media="screen" href="a.css">')
+    (deck / "my (1).png").write_bytes(b"image")
+    image = data("image/png", b"image")
+    rules = (
+        """a { b: url("my (1).png"); c: url(my%20\\(1\\).png); d: image-set("my (1).png" 1x, url('my (1).png') 2x) }"""
+    )
+    (deck / "a.css").write_text(rules)
+    expected = f"a {{ b: url({image}); c: url({image}); d: image-set(url({image}) 1x, url({image}) 2x) }}"
+    assert f'<style media="screen">\n{expected}\n</style>' in bound(deck, tmp_path / "deck.html")
+
+
 def test_a_script_cannot_end_its_element(tmp_path: Path) -> None:
     deck = page(tmp_path / "deck", '<script src="a.js"></script>')
     (deck / "a.js").write_text("x = '</script><b>';")
@@ -73,6 +85,18 @@ FILE = data("image/png", b"a.png")
         ('<object data="a.png"></object>', f'<object data="{FILE}"></object>'),
         ('<embed src="a.png">', f'<embed src="{FILE}">'),
         ('<section data-background="rgb(0 40 20 / 50.5%)">', '<section data-background="rgb(0 40 20 / 50.5%)">'),
+        ('<img src="" data-src="a.png">', f'<img src="" data-src="{FILE}">'),
+        ('<img src="a.png" srcset="a.png 2x" data-src="a.png">', f'src="{FILE}" srcset="{FILE} 2x" data-src="{FILE}"'),
+        ("<svg><image xlink:href='a.png'/></svg>", f'<image xlink:href="{FILE}"/>'),
+        ('<svg><use href="#part"/></svg>', '<use href="#part"/>'),
+        ('<input type="image" src="a.png" alt="x">', f'src="{FILE}"'),
+        ('<section data-background-video="b.webm">', f'data-background-video="{data("video/webm", b"b.webm")}"'),
+        ("<style>p { background: url('c(1).png') }</style>", f"url({data('image/png', b'c(1).png')}) }}</style>"),
+        ("<style>p { background: url(elsewhere.png) }</style>", "url(elsewhere.png) }</style>"),
+        (
+            """<p style='background: url("c(1).png"), image-set("a.png" 1x, url(a.png) 2x)'>""",
+            f"url({data('image/png', b'c(1).png')}), image-set(url({FILE}) 1x, url({FILE}) 2x)",
+        ),
         # What is no address.
         ('<!-- <img src="nowhere.png"> -->', '<!-- <img src="nowhere.png"> -->'),
         ("<script>x = '<img src=\"a.png\">'</script>", "<script>x = '<img src=\"a.png\">'</script>"),
