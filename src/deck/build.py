@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from deck.assets import catalog
 from deck.freshness.ingredients import Ingredients
-from deck.freshness.snapshot import snapshot
+from deck.freshness.snapshot import Snapshot, snapshot
 from deck.problem import Problem, Status
 from deck.products.kinds import PLAIN, Handout, Product, PublicDeck, SpeakersDeck
 from deck.products.stamp import FILE as STAMP
@@ -93,10 +93,11 @@ def build(
     _check_replaceable(output, source)
     # Before reading: a file that is saved meanwhile makes the next build look again.
     files = digest_of_talk(source, without=output)
-    taken = snapshot(source, edition=edition, draft=options.draft, overrides=overrides)
+    store = store or Store()
+    taken = snapshot(source, edition=edition, draft=options.draft, overrides=overrides, store=store)
     talk = taken.talk
-    parts = {section.name: taken.ingredients(section) for section in talk.sections}
-    inputs = _digest_of_all(f"{files} {talk.config.edition} {overrides}", parts, product)
+    asked = f"{files} {talk.config.edition} {overrides}"
+    inputs = _digest_of_all(asked, _parts(taken), product)
     stamp = read_stamp(output)
     was_current = not options.cold and stamp is not None and stamp.inputs == inputs
     ran: tuple[str, ...] = ()
@@ -113,9 +114,10 @@ def build(
 
         notes = (*_notes(talk, check_texts(talk)), *web_files(talk))
         most = limit()
-        store = store or Store()
         executed = execute_stale(taken, store, progress=progress, options=options)
-        stamp = _make(product, talk, executed.notebooks, output, inputs, parts, warnings.append)
+        taken = executed.snapshot
+        inputs = _digest_of_all(asked, _parts(taken), product)
+        stamp = _make(product, talk, executed.notebooks, output, inputs, _parts(taken), warnings.append)
         ran = executed.ran
         if options.cold:
             # Late: only a cold run compares.
@@ -127,7 +129,7 @@ def build(
         trim(store.folder, most=most, since=since)
         # Finding out what each stored cell and each fit comes from takes as long as all the rest of such a build.
         if not options.draft and (ran or not is_written(store, taken)):
-            write_build(store, talk, parts_of(taken, kept_now(taken, store)))
+            write_build(store, talk, parts_of(taken, kept_now(taken, store), store))
     assert stamp is not None  # read or made
     return Deck(
         index=output / "index.html",
@@ -228,6 +230,10 @@ def _check_replaceable(output: Path, source: Path) -> None:
             remedy="Remove it, or choose another folder with --output",
             file=output,
         )
+
+
+def _parts(taken: Snapshot) -> dict[str, Ingredients]:
+    return {section.name: taken.ingredients(section) for section in taken.talk.sections}
 
 
 def _digest_of_all(files: str, parts: Mapping[str, Ingredients], product: Product) -> str:

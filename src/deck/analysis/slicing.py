@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deck.analysis.names import may_change, names_used
+from deck.analysis.names import may_change, names_of, names_used
 from deck.talk.cell import Cell
 from deck.talk.syntax import parse, python_of_magic
 from deck.talk.talk import Section
@@ -25,6 +25,22 @@ _SETS = re.compile(
     r"|random|environ|rc|rcparams)([._]|$)",
     re.IGNORECASE,
 )
+# Methods that change the value they belong to, wherever they are called; functions that change what they are given; and
+# names by which code may change any name.
+_CHANGES = ("append", "appendleft", "extend", "insert", "add", "update", "setdefault", "pop", "remove", "clear", "sort")
+_CHANGES_ARGUMENT = (
+    "setattr",
+    "delattr",
+    "heappush",
+    "heappop",
+    "heapify",
+    "insort",
+    "shuffle",
+    "copyto",
+    "put",
+    "place",
+)
+_ANY_NAME = frozenset({"get_ipython", "exec", "globals", "vars", "locals"})
 _OWN_STATE = ("default_rng", "Generator", "SeedSequence", "RandomState", "Random", "PRNGKey", "key")
 
 
@@ -75,8 +91,13 @@ def statements_behind(section: Section, cell: Cell, before: ast.stmt | None = No
     grown = True
     while grown:  # a function may use a name that is bound below it
         grown = False
+        aliases = {name for each in above for name in _aliases(each.tree, needed)}
+        grown = not aliases <= needed
+        needed |= aliases
+        changing = {name for each in above for name in _functions(each.tree) if _matters(each.tree, needed, modules)}
         for place, each in reversed(list(enumerate(above))):
-            if place not in kept and _matters(each.tree, needed, modules):
+            calls = not names_used(each.tree).isdisjoint(changing)
+            if place not in kept and (calls or _matters(each.tree, needed, modules)):
                 kept.add(place)
                 needed |= names_used(each.tree)
                 grown = True
@@ -84,13 +105,18 @@ def statements_behind(section: Section, cell: Cell, before: ast.stmt | None = No
 
 
 def _matters(statement: ast.stmt, needed: frozenset[str], modules: set[str]) -> bool:
-    if may_change(statement, needed) or "get_ipython" in names_used(statement):
+    if may_change(statement, needed) or not names_used(statement).isdisjoint(_ANY_NAME):
         return True
     for node in ast.walk(statement):
         if isinstance(node, ast.With) and any(_root(item.context_expr) in needed for item in node.items):
             return True
         stores = isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
         if stores and _root(node) in modules | needed:
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in _CHANGES and _root(node) in needed - modules:
+            return True  # a method that may be called elsewhere
+        arguments = node.args if isinstance(node, ast.Call) and _last(node.func) in _CHANGES_ARGUMENT else []
+        if any(_root(each) in needed for each in arguments):
             return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             root, last = _root(node.func), node.func.attr
@@ -99,6 +125,35 @@ def _matters(statement: ast.stmt, needed: frozenset[str], modules: set[str]) -> 
             if root in needed - modules and not _LOOKS.fullmatch(last):
                 return True
     return False
+
+
+def _functions(statement: ast.stmt) -> Iterator[str]:
+    """The names of what a statement defines, and which changes what its code changes only when it is called."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Assign(targets=[ast.Name(id=name)]) if any(
+            isinstance(each, ast.Lambda) for each in ast.walk(statement)
+        ):
+            yield name
+
+
+def _aliases(statement: ast.stmt, needed: frozenset[str]) -> frozenset[str]:
+    """Names that a statement gives to values which needed names have as well, or to what holds them."""
+    if not isinstance(statement, ast.Assign):
+        return frozenset()
+    waiting, held = [statement.value], set()
+    while waiting:
+        match waiting.pop():
+            case ast.Name(id=name):
+                held.add(name)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts) | ast.Dict(values=parts):
+                waiting += parts
+    return frozenset() if held.isdisjoint(needed) else names_of(statement).given
+
+
+def _last(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def is_setting(function: ast.expr) -> bool:

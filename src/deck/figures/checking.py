@@ -81,7 +81,9 @@ def check(
     if manifest is None:
         remedy = "Export them: make figures"
         raise Problem(found="no exported figures", remedy=remedy, file=folder, status=Status.TALK)
-    look = _Look(snapshot(source, edition=edition), manifest, folder, {manifest.entry(name).name for name in only})
+    look = _Look(
+        snapshot(source, edition=edition, store=store), manifest, folder, {manifest.entry(name).name for name in only}
+    )
     found = Checked(figures=len(only) or len(manifest.figures))
     found.findings += [*look.at_all(options or ExportOptions()), *look.at_files()]
     changed = look.changed()
@@ -223,11 +225,11 @@ class _Look:
         differences: Path,
     ) -> tuple[list[str], list[str]]:
         """Draws what has changed; findings where the picture or its words differ, else notes."""
-        notebooks = execute_stale(self.snapshot, store, progress=progress).notebooks
-        chosen = [each for each in subjects_of(self.talk, notebooks) if each.name in changed]
+        executed = execute_stale(self.snapshot, store, progress=progress)
+        chosen = [each for each in subjects_of(self.talk, executed.notebooks) if each.name in changed]
         findings, notes, data = [], [], data_of(self.talk, self.snapshot.shared)
         with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
-            drawer = Drawer(self.snapshot, store, options, Path(scratch), progress)
+            drawer = Drawer(executed.snapshot, store, options, Path(scratch), progress)
             for drawn in drawer.drawn(chosen):
                 name = drawn.subject.name
                 entry = self.manifest.entry(name)

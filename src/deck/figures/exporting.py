@@ -77,12 +77,13 @@ def export(
     """
     begun = time.perf_counter()
     options, store = options or ExportOptions(), store or Store()
-    taken = snapshot(source, edition=edition)
+    taken = snapshot(source, edition=edition, store=store)
     talk = taken.talk
     before = read_old(output, source)
     data, environment = data_of(talk, taken.shared), environment_of(taken.shared)
     check_replaced(before, output, data, options)
-    notebooks = execute_stale(taken, store, progress=progress, options=RunOptions(cold=cold)).notebooks
+    executed = execute_stale(taken, store, progress=progress, options=RunOptions(cold=cold))
+    taken, notebooks = executed.snapshot, executed.notebooks
     subjects = subjects_of(talk, notebooks)
     if not subjects:
         raise Problem(found="no figure", expected="a cell that shows a picture", file=talk.folder)

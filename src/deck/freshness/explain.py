@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deck.analysis.modules import one_look
 from deck.freshness import ingredients
+from deck.freshness.inputs import Input, is_input, is_simple, of_inputs, value_now
 from deck.freshness.kept_sections import kept_by_code
 from deck.freshness.last_build import BuildRecord, Part, parts_of, read_build
 from deck.freshness.ledger import Kept
@@ -42,6 +43,8 @@ class ChangedIngredient:
             head = f"{self.ingredient} is new"
         elif self.new is None:
             head = f"{self.ingredient} is gone"
+        elif is_input(self.ingredient):
+            head = f"{self.ingredient} changed since the last build: {self.old} -> {self.new}"
         else:
             head = f"{self.ingredient} {self.old} -> {self.new}"
         more = [f"... and {len(self.lines) - LINES} more lines"] if len(self.lines) > LINES else []
@@ -90,24 +93,25 @@ def explain(source: Path, *, edition: str | None = None, store: Store | None = N
         Problem: as the reading of a talk.
     """
     with one_look():
-        return list(explanations(snapshot(source, edition=edition), store or Store()))
+        store = store or Store()
+        return list(explanations(snapshot(source, edition=edition, store=store), store))
 
 
 def explanations(taken: Snapshot, store: Store) -> Iterator[Explanation]:
     """As `explain`, of a talk that has been read already."""
     record = read_build(store, taken.talk)
     runs: set[str] = set()
-    for part in parts_of(taken, {**record.kept, **kept_now(taken, store)}):
+    for part in parts_of(taken, {**record.kept, **kept_now(taken, store)}, store):
         if part.kept is not None:
-            yield _of_kept(part, record, part.kept, asked=part.section.name in runs)
+            yield _of_kept(part, record, part.kept, taken.talk.folder, asked=part.section.name in runs)
             continue
         if part.stored is None:
             fresh = store.has(OUTPUTS, ingredients.key_of(part.ingredients))
             runs |= set() if fresh else {part.section.name}
         else:
-            fresh = store.has(VALUES, part.stored.key(taken.shared))
+            fresh = store.has(VALUES, part.stored.key(taken.shared, of_inputs(part.ingredients)))
         known = part.name in record.parts
-        changes = () if fresh or not known else tuple(_changes(part, record))
+        changes = () if fresh or not known else tuple(_changes(part, record, taken.talk.folder))
         yield Explanation(part.place, fresh, changes, known)
 
 
@@ -117,18 +121,22 @@ def kept_now(taken: Snapshot, store: Store) -> dict[str, list[Kept]]:
     return {name: kept for name, kept in found.items() if kept is not None}
 
 
-def _of_kept(part: Part, record: BuildRecord, kept: Kept, *, asked: bool) -> Explanation:
+def _of_kept(part: Part, record: BuildRecord, kept: Kept, folder: Path, *, asked: bool) -> Explanation:
     """Of what code keeps by itself; it is `asked` for it again where its section runs again."""
     if not kept.is_there:
         return Explanation(part.place, fresh=False)
-    changes = tuple(_changes(part, record)) if asked else ()
+    changes = tuple(_changes(part, record, folder)) if asked else ()
     # What its key is known to hold; of the rest, a run may find that it comes to the same.
     certain = tuple(each for each in changes if each.ingredient in kept.ingredients)
     return Explanation(part.place, not changes, certain or changes, open=bool(changes) and not certain)
 
 
-def _changes(part: Part, record: BuildRecord) -> Iterator[ChangedIngredient]:
-    before, now = record.parts.get(part.name, {}), part.ingredients
+def _changes(part: Part, record: BuildRecord, folder: Path) -> Iterator[ChangedIngredient]:
+    before, now = record.parts.get(part.name, {}), dict(part.ingredients)
+    # What code reads is written down under the rest of its ingredients: of other code nobody knows yet.
+    unknown = [name for name in before if is_input(name) and name not in now]
+    for name in unknown:
+        now[name] = value_now(Input(name, before[name]), folder) if is_simple(name) else before[name]
     for name in sorted({*before, *now}):
         old, new = before.get(name), now.get(name)
         if old != new:

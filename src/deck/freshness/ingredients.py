@@ -51,13 +51,24 @@ def data(talk: Talk) -> dict[str, str]:
         Problem: no such file or function, a function that raises or returns neither a path nor None.
     """
     ingredients = {}
-    for entry in talk.config.data:
-        path = _located(entry, talk.folder) if _FUNCTION.fullmatch(entry) else talk.folder / entry
+    for entry, path in data_files(talk).items():
         try:
             ingredients[f"data {entry}"] = "none" if path is None else digest(path)
         except OSError as error:
             raise _data_problem(talk.folder, entry, f"cannot read {path}: {error.strerror}") from None
     return ingredients
+
+
+def data_files(talk: Talk) -> dict[str, Path | None]:
+    """The files that deck.yml names under `data`, by what it says; None where a function found none.
+
+    Raises:
+        Problem: no such function, one that raises or returns neither a path nor None.
+    """
+    return {
+        entry: _located(entry, talk.folder) if _FUNCTION.fullmatch(entry) else talk.folder / entry
+        for entry in talk.config.data
+    }
 
 
 def read_by(cells: Iterable[Cell], section: Section) -> dict[str, str]:

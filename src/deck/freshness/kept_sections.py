@@ -1,10 +1,12 @@
 """What the store keeps of sections that have run: their outputs, and what their code keeps by itself."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from deck.freshness.inputs import Inputs, last_inputs, write_inputs
 from deck.freshness.ledger import Kept, packed, unpacked
+from deck.freshness.possible_files import possible_files, surroundings
 from deck.freshness.snapshot import Snapshot
+from deck.freshness.traces import RunTrace, inputs_of
 from deck.store.kinds import LEDGERS, OUTPUTS
 from deck.store.store import Store
 from deck.talk.talk import Section
@@ -14,26 +16,53 @@ if TYPE_CHECKING:
 
 
 def keep_section(
-    section: Section, snapshot: Snapshot, store: Store, *, outputs: "list[Outputs]", kept: Iterable[Kept]
-) -> None:
+    section: Section,
+    snapshot: Snapshot,
+    store: Store,
+    *,
+    outputs: "list[Outputs]",
+    ran: RunTrace,
+    is_as_built: bool = True,
+) -> Snapshot:
     """Keeps what came of a section that ran from its first cell to its last.
 
-    Where a module was saved while the section ran, nothing is kept: nobody knows which of its two states it ran with.
+    Where a module, or a file that the section read, was saved while it ran, nothing is kept: nobody knows which of its
+    two states it ran with.
 
     Args:
         section: what ran.
         snapshot: the talk as it was when the section began to run.
         store: where to keep it.
         outputs: of each cell that ran, in order.
-        kept: what the section's code keeps by itself.
+        ran: what else came of it.
+        is_as_built: whether the outputs are those of a build; else only what the section has read is written down.
+
+    Returns:
+        The snapshot with the values of what the section has read.
 
     Raises:
         OSError: the store cannot be written.
     """
+    inputs = inputs_of_section(section, snapshot, store, ran)
+    now = snapshot.with_read(section, inputs.values)
     if snapshot.holds(section):
-        key = snapshot.key(section)
-        store.write(OUTPUTS, key, outputs)
-        store.write(LEDGERS, key, packed(kept))
+        write_inputs(store, snapshot.key_of_inputs(section), inputs)
+        if is_as_built and not inputs.unsure:
+            key = now.key(section)
+            store.write(OUTPUTS, key, outputs)
+            store.write(LEDGERS, key, packed(ran.kept))
+    return now
+
+
+def inputs_of_section(section: Section, snapshot: Snapshot, store: Store, ran: RunTrace) -> Inputs:
+    """What the section's code has read, as far as it ran."""
+    return inputs_of(
+        ran.traces,
+        before=ran.before,
+        after=possible_files(section, snapshot.talk.folder),
+        around=surroundings(section, snapshot.talk, store, kept=ran.kept, began=ran.began),
+        previous=last_inputs(store, snapshot.key_of_inputs(section)),
+    )
 
 
 def kept_outputs(section: Section, snapshot: Snapshot, store: Store) -> "list[Outputs] | None":

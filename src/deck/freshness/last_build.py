@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from deck.analysis.modules import project_files
 from deck.freshness.ingredients import Ingredients
+from deck.freshness.inputs import inputs_now
 from deck.freshness.ledger import Kept, packed, present, unpacked
 from deck.freshness.slices import slice_of
 from deck.freshness.snapshot import Snapshot
@@ -54,12 +55,13 @@ class BuildRecord:
     kept: AllKept = field(default_factory=dict)
 
 
-def parts_of(snapshot: Snapshot, kept: AllKept) -> Iterator[Part]:
+def parts_of(snapshot: Snapshot, kept: AllKept, store: Store) -> Iterator[Part]:
     """Each section with code, after it its stored cells, and then what its code keeps by itself.
 
     Args:
         snapshot: the talk whose parts they are.
         kept: what each section's code keeps, as far as it is known.
+        store: where is written down what stored cells have read.
     """
     talk = snapshot.talk
     for section in talk.sections:
@@ -72,7 +74,8 @@ def parts_of(snapshot: Snapshot, kept: AllKept) -> Iterator[Part]:
         for each in stored_cells(section, talk).values():
             name = f'{section.name} store="{", ".join(each.cell.options.stored)}"'
             place = f'{section.path.name}:{each.cell.place(each.cell.header)} store="{each.cell.options.store}"'
-            ingredients = {**snapshot.shared, **each.own}
+            read = inputs_now(store, each.key(snapshot.shared), talk.folder)
+            ingredients = {**snapshot.shared, **each.own, **read}
             yield Part(name, place, section, ingredients, texts | {each.own["code"]: each.code}, stored=each)
         for one in kept.get(section.name, ()):
             yield _kept(one, section, snapshot, texts)
@@ -89,6 +92,7 @@ def _kept(kept: Kept, section: Section, snapshot: Snapshot, texts: Mapping[str, 
         own, place, code = dict(behind.own), f"{section.path.name}:{statement.cell.place(line)}", behind.code
     data = {name: value for name, value in snapshot.shared.items() if name.startswith("data ") or name == "packages"}
     everything = data | own | dict(present(kept.ingredients, snapshot.own[section.name]))
+    everything |= snapshot.read.get(section.name, {})
     texts = {**texts, own["code"]: code} if own else texts
     return Part(name, f"{place} {kept.title}", section, everything, texts, kept=kept)
 

@@ -1,8 +1,9 @@
 """Stored cells: which values they keep, what these depend on, and whether the section can do without running them."""
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from deck.analysis.names import names_bound, names_used
 from deck.analysis.slicing import Statement
@@ -22,17 +23,32 @@ class StoredCell:
         cell: the cell.
         own: what its values depend on, besides what all of the talk's outputs depend on.
         code: the code among that, without its comments and formatting: to be read by people.
-        watched: by the number of a cell above it, the names whose values there must still be the same in this cell.
+        behind: the statements above it that its values come from.
     """
 
     cell: Cell
     own: Ingredients
     code: str
-    watched: Mapping[int, frozenset[str]]
+    behind: tuple[Statement, ...]
 
-    def key(self, shared: Ingredients) -> str:
-        """What the values are stored under."""
-        return ingredients.key_of({**shared, **self.own, "names": ", ".join(self.cell.options.stored)})
+    def key(self, shared: Ingredients, read: Ingredients = MappingProxyType({})) -> str:
+        """What the values are stored under.
+
+        Args:
+            shared: what all of the talk's outputs depend on.
+            read: what the cell, and the code behind it, have read; without, the key under which that is written down.
+        """
+        return ingredients.key_of({**shared, **self.own, **read, "names": ", ".join(self.cell.options.stored)})
+
+    @property
+    def watched(self) -> Mapping[int, frozenset[str]]:
+        """By the number of a cell behind it, the names there that a change in place would make others in this cell."""
+        used = names_used(parse(self.cell.source)).union(*(names_used(each.tree) for each in self.behind))
+        touched: dict[int, set[str]] = {}
+        for each in self.behind:
+            names = used & (names_bound(each.tree) | names_used(each.tree))
+            touched.setdefault(each.cell.number, set()).update(names)
+        return {number: frozenset(each) for number, each in touched.items()}
 
     @property
     def imports(self) -> str:
@@ -53,14 +69,4 @@ def stored_cells(section: Section, talk: Talk) -> dict[int, StoredCell]:
 
 def _stored(cell: Cell, section: Section, talk: Talk) -> StoredCell:
     found = slice_of(cell, section, talk)
-    return StoredCell(cell, found.own, found.code, _watched(found.behind, names_used(parse(cell.source))))
-
-
-def _watched(behind: Iterable[Statement], used: frozenset[str]) -> dict[int, frozenset[str]]:
-    names = used.union(*(names_used(each.tree) for each in behind))
-    touched: dict[int, set[str]] = {}
-    for each in behind:
-        touched.setdefault(each.cell.number, set()).update(
-            names & (names_bound(each.tree) | names_used(each.tree)),
-        )
-    return {number: frozenset(each) for number, each in touched.items()}
+    return StoredCell(cell, found.own, found.code, found.behind)

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from deck.kernel import import_times
+from deck.kernel import import_times, inputs
 from deck.kernel.assertions import WithoutAssertions
 from deck.kernel.figures import figure_forms
 from deck.kernel.imports import when_imported
@@ -49,6 +49,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
         shell.ast_transformers.append(WithoutAssertions())
     shell.events.register("post_execute", show_open_figures)
     import_times.watch(shell)
+    inputs.watch(shell)
     shell.magics_manager.register_function(matplotlib, "line")
     when_imported(animations.MODULE, animations.show_videos)
     when_imported(plotly_figures.MODULE, plotly_figures.show_charts)

@@ -11,3 +11,6 @@ PROGRESS = "DECK_PROGRESS"
 
 LEDGER = "DECK_LEDGER"
 """The variable that names a file to which code may report what it keeps, in lines of JSON."""
+
+INPUTS = "DECK_INPUTS"
+"""The variable that names a file to which the kernel reports what its code reads, in lines of JSON."""

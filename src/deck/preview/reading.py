@@ -13,6 +13,7 @@ from deck.reading.editions import in_edition
 from deck.reading.overrides import Overrides
 from deck.reading.talk import SECTION, read_section, read_talk
 from deck.rendering.text_checks import check_texts
+from deck.store.store import Store
 from deck.talk import expressions, headings, syntax
 from deck.talk.talk import Section, Talk
 
@@ -27,8 +28,9 @@ class Reader:
         source: the talk's folder, or the file that is all of it.
     """
 
-    def __init__(self, source: Path, *, edition: str | None = None) -> None:
+    def __init__(self, source: Path, *, edition: str | None = None, store: Store | None = None) -> None:
         self.source = source.resolve()
+        self._store = store or Store()
         self._edition = edition
         self._sections: dict[Path, tuple[Overrides, Section]] = {}
         self._own: dict[str, tuple[Section, Ingredients]] = {}
@@ -50,7 +52,7 @@ class Reader:
         self._check(talk)
         own = {section.name: self._own_of(section, talk) for section in talk.sections}
         self._bound_caches()
-        return Snapshot(talk, ingredients.of_talk(talk), own)
+        return Snapshot(talk, ingredients.of_talk(talk), own).with_inputs(self._store, while_running=True)
 
     def _forget(self, changed: Collection[Path] | None) -> None:
         if changed is None:

@@ -59,7 +59,7 @@ class Session:
         self.showing = Showing(scratch / "assets")
         self.listeners: set[Listener] = set()
         self._say, self._store = say, store or Store()
-        self._reader = Reader(source, edition=edition)
+        self._reader = Reader(source, edition=edition, store=self._store)
         self._kernels = Kernels(scratch)
         self._priorities = Priorities()
         self._gate = PrioritySemaphore(AT_ONCE, lambda name: self._priorities.rank(name))
@@ -135,12 +135,14 @@ class Session:
 
     async def _follow(self) -> None:
         async for changed in self._watch.changes():
-            self._saved, self._has_saved = time.monotonic(), True
+            if changed:
+                self._saved, self._has_saved = time.monotonic(), True
             while True:
                 if await self._read(changed) or not (more := self._watch.waiting()):
                     break
                 changed = changed | more
-            self._saved = time.monotonic()
+            if changed:
+                self._saved = time.monotonic()
 
     async def _read(self, changed: Collection[Path] | None) -> bool:
         """Reads what changed; False where a Problem may be one of a file that is only half saved."""
@@ -183,11 +185,12 @@ class Session:
         awaited = {*saved, self._priorities.at}
         # What somebody waits for comes first, before others take the machine.
         for section in sorted(taken.talk.sections, key=lambda each: each.name not in awaited):
-            self._aim(section, taken, hurry=section.name in awaited, again=section.name in saved)
+            hurry = section.name in awaited if changed or changed is None else None
+            self._aim(section, taken, hurry=hurry, again=section.name in saved)
         self._sections = {name: self._sections[name] for name in names}
         self._touch()
 
-    def _aim(self, section: Section, taken: Snapshot, *, hurry: bool, again: bool) -> None:
+    def _aim(self, section: Section, taken: Snapshot, *, hurry: bool | None, again: bool) -> None:
         if known := self._sections.get(section.name):
             known.aim(target_of(section, taken, known=known.state.target), hurry=hurry, again=again)
             return
@@ -197,7 +200,8 @@ class Session:
             gate=self._gate,
             store=self._store,
             changed=self._touch,
-            hurry=hurry,
+            has_read=self._watch.look_again,
+            hurry=bool(hurry),
         )
 
     def _touch(self) -> None:
@@ -299,3 +303,5 @@ class Session:
 def _modules(taken: Snapshot) -> Iterator[str]:
     for own in taken.own.values():
         yield from (name for name in own if name.startswith(("module ", "data ")))
+    for read in taken.read.values():
+        yield from read

@@ -12,6 +12,7 @@ from watchfiles import Change, awatch
 from deck.analysis.modules import is_project, project_files
 from deck.assets import catalog
 from deck.config import theme
+from deck.freshness.inputs import folders_read
 from deck.freshness.snapshot import Snapshot
 
 _STEP = 20  # milliseconds without a change after which those before are told
@@ -29,7 +30,7 @@ class Folders:
 
 
 def folders_of(taken: Snapshot, source: Path) -> Folders:
-    """The folders of the talk, of the project's modules behind it, of its data, and of the press's own style sheets."""
+    """The folders of the talk, of the project's modules behind it, of all data, and of the press's own style sheets."""
     deep, flat = set[Path](), set[Path]()
     (deep if source.is_dir() else flat).add(taken.talk.folder)
     for section in taken.talk.sections:
@@ -40,6 +41,7 @@ def folders_of(taken: Snapshot, source: Path) -> Folders:
             else:
                 deep.add(next((each for each in path.parents if each.name == package), path.parent))
         flat |= {(taken.talk.folder / name).resolve().parent for cell in section.cells for name in cell.options.read}
+        flat |= folders_read(taken.read.get(section.name, {}), taken.talk.folder)
     files = (taken.talk.folder / entry for entry in taken.talk.config.data if ":" not in entry)
     flat |= {path.resolve().parent for path in files}
     if is_project(Path(__file__)):
@@ -94,6 +96,10 @@ class Watch:
     def has_more(self) -> bool:
         """Whether something has changed that is not told yet."""
         return not self._found.empty()
+
+    def look_again(self) -> None:
+        """Has the talk read again though no file has changed: other files may be of interest."""
+        self._found.put_nowait(set())
 
     def waiting(self) -> set[Path]:
         """Those that have changed and are not told yet."""

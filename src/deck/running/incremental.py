@@ -15,7 +15,7 @@ from deck.talk.talk import Section
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from deck.freshness.ledger import Kept
+    from deck.freshness.traces import RunTrace
     from deck.running.progress import Progress
     from deck.talk.notebook import Outputs
 
@@ -28,11 +28,13 @@ class Executed:
         notebooks: by section and in order.
         ran: which sections had to run for them.
         before: of a cold run, what was kept of each section under the same key, where something was.
+        snapshot: the talk, with what the sections that ran have read.
     """
 
     notebooks: "dict[str, NotebookNode]"
     ran: tuple[str, ...]
     before: "dict[str, list[Outputs]]"
+    snapshot: Snapshot
 
 
 def execute_stale(
@@ -53,7 +55,7 @@ def execute_stale(
     # Late, here and below: nbformat, and all that starts a kernel, loads longer than a build with nothing to do takes.
     from deck.talk.notebook import outputs_of, to_notebook
 
-    talk = snapshot.talk
+    talk, now = snapshot.talk, snapshot
     kept = {section.name: kept_outputs(section, snapshot, store) for section in talk.sections}
     stale = [each for each in talk.sections if kept[each.name] is None or (options.cold and _has_code(each))]
     if stale and options.frozen:
@@ -68,8 +70,11 @@ def execute_stale(
         from deck.running.sections import execute
         from deck.running.stored_values import Values
 
-        def keep(section: Section, notebook: "NotebookNode", found: "Sequence[Kept]") -> None:
-            keep_section(section, snapshot, store, outputs=outputs_of(section, notebook), kept=found)
+        def keep(section: Section, notebook: "NotebookNode", ran: "RunTrace") -> None:
+            nonlocal now
+            outputs = outputs_of(section, notebook)
+            kept_now = keep_section(section, snapshot, store, outputs=outputs, ran=ran)
+            now = now.with_read(section, kept_now.read[section.name])
 
         notebooks |= execute(
             stale,
@@ -82,7 +87,7 @@ def execute_stale(
         )
     in_order = {section.name: notebooks[section.name] for section in talk.sections}
     before = {name: outputs for name, outputs in kept.items() if outputs is not None} if options.cold else {}
-    return Executed(in_order, tuple(section.name for section in stale), before)
+    return Executed(in_order, tuple(section.name for section in stale), before, now)
 
 
 def _has_code(section: Section) -> bool:

@@ -19,8 +19,9 @@ from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 
 from deck.freshness.ledger import Ledger
+from deck.freshness.traces import InputLog
 from deck.kernel.settings import EXTENSIONS, IPYTHON, VARIABLES, VARIABLES_AT_START
-from deck.kernel.variables import COLD, DRAFT, LEDGER, PROGRESS
+from deck.kernel.variables import COLD, DRAFT, INPUTS, LEDGER, PROGRESS
 from deck.problem import Problem, Status, shown
 
 _SECONDS_TO_START = 60
@@ -53,12 +54,23 @@ _ARGUMENTS = [
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A kernel that runs, where its own words go (not those of its cells), and what its code reports to have kept."""
+    """A kernel that runs.
+
+    Attributes:
+        manager: starts and ends it.
+        client: speaks to it.
+        log: where its own words go, not those of its cells.
+        ledger: what its code reports to have kept.
+        inputs: what its code is heard to read.
+        began: when it was started, in nanoseconds since the epoch.
+    """
 
     manager: AsyncKernelManager
     client: AsyncKernelClient
     log: Path
     ledger: Ledger
+    inputs: InputLog
+    began: int
 
     async def exit_code(self) -> int | None:
         """That of the kernel's process; negative for a signal, None while it runs."""
@@ -95,9 +107,11 @@ async def running_kernel(
     file = scratch / f"{name}.json"
     manager = SectionKernelManager(connection_file=str(file), transport=transport(file))
     log, ledger = scratch / f"{name}.log", Ledger(scratch / f"{name}.ledger")
+    inputs, began = InputLog(scratch / f"{name}.inputs"), time.time_ns()
     client = None
     try:
-        told = {DRAFT: "1" if draft else None, COLD: trusted_since, PROGRESS: telling, LEDGER: ledger.path}
+        told = {DRAFT: "1" if draft else None, COLD: trusted_since, PROGRESS: telling}
+        told |= {LEDGER: ledger.path, INPUTS: inputs.path.absolute()}
         variables = environment(scratch / name, style, told)
         with log.open("w", encoding="utf-8") as sink:
             await manager.start_kernel(cwd=str(cwd), env=variables, stdout=sink, stderr=sink)
@@ -109,7 +123,7 @@ async def running_kernel(
             await _answers(client)
         except RuntimeError as error:
             raise _not_started(name, error, log) from None
-        yield Kernel(manager, client, log, ledger)
+        yield Kernel(manager, client, log, ledger, inputs, began)
     finally:
         if client is not None:
             client.stop_channels()
@@ -148,7 +162,7 @@ def environment(ipython_folder: Path, style: Path, told: Mapping[str, object] = 
     }
     if os.name != "posix":
         variables["PYTHONUTF8"] = "1"  # text files without an encoding are in UTF-8, as everywhere else
-    for name in (DRAFT, COLD, PROGRESS, LEDGER):
+    for name in (DRAFT, COLD, PROGRESS, LEDGER, INPUTS):
         variables.pop(name, None)  # what is no draft must not be one by chance
         if (value := told.get(name)) is not None:
             variables[name] = str(value)

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from nbclient import NotebookClient
@@ -11,6 +12,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 
+from deck.freshness.inputs import Input
+from deck.freshness.traces import Trace
 from deck.running import failures
 from deck.running.kernels import Kernel, last_words
 from deck.running.outputs import merged, settled
@@ -33,6 +36,7 @@ class SectionRun:
         section: whose cells.
         notebook: what comes of them; those that do not run here keep what they have there.
         kernel: where they run.
+        traces: what each of the cells that ran has read, by its number.
     """
 
     def __init__(
@@ -44,6 +48,7 @@ class SectionRun:
         stored: SectionValues | None = None,
         timeout: float | None = None,
         hear: Hear = lambda message: None,
+        traces: Mapping[int, Trace] = MappingProxyType({}),
     ) -> None:
         """Makes ready.
 
@@ -54,8 +59,10 @@ class SectionRun:
             stored: its stored cells; without, these run as any other.
             timeout: seconds that one cell may take; None for as long as it likes.
             hear: is given each message of a cell, as Jupyter writes them, when it comes.
+            traces: what the cells have read that ran in the kernel already.
         """
         self.section, self.notebook, self.kernel = section, notebook, kernel
+        self.traces = dict(traces)
         self._stored, self._timeout = stored, timeout
         self._client = _ListeningClient(
             notebook,
@@ -97,11 +104,18 @@ class SectionRun:
             log = last_words(self.kernel.log)
             exit_code = await self.kernel.exit_code()
             raise failures.died(self.section, cell, exit_code=exit_code, log=log) from None
+        finally:
+            self._trace(cell)
         return seconds
 
     async def silently(self, code: str) -> str | None:
         """Runs code of the press's own; what it raised, None where it did not."""
         return await _Kernel(self._client, 0).silently(code)
+
+    def _trace(self, cell: Cell, brought: tuple[Input, ...] = ()) -> None:
+        known = self.traces.get(cell.number, Trace())
+        events = (*known.events, *self.kernel.inputs.read())
+        self.traces[cell.number] = Trace(events, (*known.brought, *brought))
 
     async def _cell(self, cell: Cell, code: NotebookNode, kernel: "_Kernel") -> float:
         stored, seconds = self._stored, 0.0
@@ -109,6 +123,7 @@ class SectionRun:
         if stored and outputs is not None:
             code.outputs = [from_dict(each) for each in outputs]
             self.kernel.ledger.kept += stored.kept(cell)
+            self._trace(cell, stored.read(cell))
         else:
             begun = time.perf_counter()
             await kernel.run(code)
@@ -117,12 +132,12 @@ class SectionRun:
                 raise failures.raised(self.section, cell, error, execution_count=code.execution_count)
             kept, spared = self.kernel.ledger.read(cell)
             seconds = time.perf_counter() - begun - spared
+            self._trace(cell)
             if stored:
-                await stored.ran(cell, code.outputs, kernel.silently, kept=kept)
+                began = self.kernel.began
+                await stored.ran(cell, code.outputs, kernel.silently, kept=kept, traces=self.traces, began=began)
         if stored:
             await stored.passed(cell, kernel.silently)
-            if cell.number == max(each.number for each in self.section.cells if each.runs):
-                await stored.finished(kernel.silently)
         return seconds
 
     def _may_raise(self, cell: Cell) -> bool:

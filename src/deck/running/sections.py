@@ -12,7 +12,8 @@ from nbformat import NotebookNode
 
 from deck.analysis.names import names_bound
 from deck.config.theme import LIGHT
-from deck.freshness.ledger import Kept
+from deck.freshness.possible_files import possible_files
+from deck.freshness.traces import RunTrace
 from deck.running.kernels import running_kernel
 from deck.running.options import AS_USUAL, RunOptions
 from deck.running.progress import Progress
@@ -26,7 +27,7 @@ from deck.talk.talk import Section
 SLOW = 3.0
 """Seconds from which on a cell is slow: with fewer, an author who edits hardly waits."""
 
-Keep = Callable[[Section, NotebookNode, Sequence[Kept]], None]
+Keep = Callable[[Section, NotebookNode, RunTrace], None]
 
 
 def execute(
@@ -34,7 +35,7 @@ def execute(
     *,
     cwd: Path,
     progress: Progress,
-    keep: Keep = lambda section, notebook, kept: None,
+    keep: Keep = lambda section, notebook, ran: None,
     options: RunOptions = AS_USUAL,
     at_once: int | None = None,
     style: Path = LIGHT,
@@ -46,8 +47,8 @@ def execute(
         sections: what to execute.
         cwd: the kernels' working directory, from which sections also import.
         progress: hears what happens.
-        keep: is given each notebook as soon as it is done, and so has it when another section fails; and what the
-            section's code keeps by itself.
+        keep: is given each notebook as soon as it is done, and so has it when another section fails; and what else
+            came of the section.
         options: how they run.
         style: matplotlib's settings for figures, where the working directory has none.
         values: where the values of stored cells come from; without, these cells run as any other.
@@ -103,6 +104,7 @@ class _Run:
         notebook = to_notebook(section)
         begun = time.perf_counter()
         self.progress.started(section.name, cells=sum(cell.runs for cell in section.cells))
+        before = possible_files(section, self.cwd)
         async with running_kernel(
             section.name,
             cwd=self.cwd,
@@ -119,7 +121,7 @@ class _Run:
                 if seconds > SLOW and not cell.options.store and _computes(cell):
                     place = f"{section.path.name}:{cell.place(cell.header)}"
                     self.progress.slow(section.name, place=place, seconds=seconds)
-        self.keep(section, notebook, kernel.ledger.kept)
+        self.keep(section, notebook, RunTrace(kernel.ledger.kept, list(run.traces.values()), before, kernel.began))
         self.progress.finished(section.name, seconds=time.perf_counter() - begun)
         return notebook
 

@@ -1,26 +1,34 @@
-"""Stored cells while their section runs: brought back or kept, and what would make them wrong found out."""
+"""Stored cells while their section runs: brought back, or kept as they are at the cell's end."""
 
 import json
 import shutil
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from deck.analysis.names import names_used
+from deck.analysis.effects import touched
+from deck.analysis.names import names_bound, names_used
+from deck.freshness.ingredients import Ingredients
+from deck.freshness.inputs import ABSENT, VALUE, Input, inputs_now, is_value, last_inputs, write_inputs
 from deck.freshness.ledger import Kept, packed, unpacked
+from deck.freshness.possible_files import possible_files, surroundings
 from deck.freshness.snapshot import Snapshot
 from deck.freshness.stored_cells import StoredCell, stored_cells
-from deck.kernel.values.saving import REPORT
+from deck.freshness.traces import RunTrace, States, Trace, inputs_of
+from deck.kernel.values.saving import REPORT, STATE
+from deck.kernel.values.saving import VALUES as FILE
 from deck.problem import Problem, Status
 from deck.store.kinds import LEDGERS, VALUES
 from deck.store.store import Store
 from deck.talk.cell import Cell
 from deck.talk.syntax import parse
-from deck.talk.talk import Section
+from deck.talk.talk import Section, Talk
 
 if TYPE_CHECKING:
     from deck.talk.notebook import Outputs
+
+OPAQUE = "unknown"
 
 
 class Run(Protocol):
@@ -58,26 +66,110 @@ class SectionValues:
     def __init__(self, values: Values, section: Section, cells: dict[int, StoredCell], scratch: Path) -> None:
         self._values, self._section, self._cells, self._scratch = values, section, cells, scratch
         scratch.mkdir(parents=True)
-        self._watched: dict[int, set[str]] = {}
-        for each in cells.values():
-            for number, names in each.watched.items():
-                self._watched.setdefault(number, set()).update(names)
+        self._running = [cell for cell in section.cells if cell.runs]
+        self._watched = frozenset[str]().union(*(names for each in cells.values() for names in each.watched.values()))
+        self._now: dict[int, Ingredients] = {}
+        self._states: dict[int, Ingredients] = {}
+        self._before: dict[int, States] = {}
 
     async def bring_back(self, cell: Cell, run: Run) -> "Outputs | None":
-        """The outputs of a stored cell whose values are fresh, and now in the kernel; None where it has to run.
-
-        Raises:
-            Problem: what the values depend on was changed behind the back of who reads the code.
-        """
+        """The outputs of a stored cell whose values are fresh, and now in the kernel; None where it has to run."""
         stored = self._cells.get(cell.number)
         if stored is None:
             return None
-        await self._check_inputs(stored, run)
-        if self._values.cold:
-            return None
-        key, folder = stored.key(self._values.snapshot.shared), self._folder(cell)
-        outputs: Outputs | None = self._values.store.read_bundle(VALUES, key, folder)
+        outputs = None
+        self._now[cell.number] = await self._read_now(stored, run)
+        if not self._values.cold:
+            outputs = await self._bring(stored, run)
         if outputs is None:
+            self._before[cell.number] = possible_files(self._section, self._talk.folder, stored=stored)
+            await self._run(_call("hold", here=True), run)
+        return outputs
+
+    def read(self, cell: Cell) -> tuple[Input, ...]:
+        """What a stored cell that was brought back has read, when it ran."""
+        now = self._now[cell.number]
+        found = last_inputs(self._values.store, self._base(self._cells[cell.number])).all
+        return tuple(
+            replace(each, value=now[each.name], state=each.state if now[each.name] == each.value else None)
+            for each in found
+            if not each.name.startswith(VALUE)
+        )
+
+    def kept(self, cell: Cell) -> list[Kept]:
+        """What the code of a stored cell that was brought back kept by itself, when it ran."""
+        return unpacked(self._values.store.read(LEDGERS, self._key(self._cells[cell.number])) or [])
+
+    async def ran(
+        self, cell: Cell, outputs: "Outputs", run: Run, *, traces: Mapping[int, Trace], kept: Sequence[Kept], began: int
+    ) -> None:
+        """Keeps the values of a stored cell that has run, and what its code says that it has kept by itself.
+
+        Args:
+            cell: the cell.
+            outputs: what came of it.
+            run: runs code in its kernel.
+            traces: what it, and the cells above it, have read.
+            kept: what its code keeps by itself.
+            began: when the kernel began, in nanoseconds since the epoch.
+
+        Raises:
+            Problem: a value cannot be stored.
+            OSError: the store cannot be written.
+        """
+        if stored := self._cells.get(cell.number):
+            folder = self._folder(cell)
+            folder.mkdir()
+            given = sorted(names_bound(parse(cell.source)))
+            await self._run(_call("save", str(folder), cell.options.stored, given, here=True), run)
+            report = _report(folder)
+            self._check_saved(stored, report)
+            # Where a module was saved while the cell ran, nobody knows which of its two states it ran with.
+            if self._values.keeps and stored_cells(self._section, self._talk)[cell.number].own == stored.own:
+                self._keep(
+                    stored,
+                    outputs,
+                    RunTrace(kept, self._behind(stored, traces), self._before[cell.number], began),
+                    drew=report["drew"],
+                )
+            shutil.rmtree(folder)
+
+    async def passed(self, cell: Cell, run: Run) -> None:
+        """Sees which values a cell has changed that stored cells below it depend on."""
+        if self._watched and any(number > cell.number for number in self._cells):
+            await run(_call("observe", self._running.index(cell), sorted(self._watched), here=True))
+
+    async def _read_now(self, stored: StoredCell, run: Run) -> Ingredients:
+        """What the cell has read in its last run, as it is now, and the values that were changed unseen."""
+        await self._run(_call("report_observed", str(self._scratch)), run)
+        observed = _report(self._scratch)
+        prints = {name: found or OPAQUE for name, found in observed["prints"].items()}
+        now = inputs_now(self._values.store, self._base(stored), self._talk.folder)
+        now = {name: prints.get(name.removeprefix(VALUE), ABSENT) if is_value(name) else now[name] for name in now}
+        unseen = {VALUE + name: prints[name] for name in self._changed_unseen(stored, observed["history"])}
+        self._states[stored.cell.number] = {
+            name: value for name, value in unseen.items() if name.startswith(VALUE + STATE)
+        }
+        return now | {name: value for name, value in unseen.items() if not name.startswith(VALUE + STATE)}
+
+    def _changed_unseen(self, stored: StoredCell, history: Mapping[str, Sequence[int]]) -> list[str]:
+        """Names of values behind the cell that others have changed than the cells in whose code that can be read."""
+        watched = stored.watched
+        names = frozenset[str]().union(*watched.values())
+        found = []
+        for name in sorted(history):
+            cells = {self._running[place].number for place in history[name] if place < len(self._running)}
+            cells = {number for number in cells if number < stored.cell.number}
+            seen = {number for number in watched if name in watched[number] or name.startswith(STATE)}
+            if (name in names or name.startswith(STATE)) and not cells <= seen:
+                found.append(name)
+        return found
+
+    async def _bring(self, stored: StoredCell, run: Run) -> "Outputs | None":
+        cell, folder = stored.cell, self._folder(stored.cell)
+        outputs: Outputs | None = self._values.store.read_bundle(VALUES, self._key(stored), folder)
+        if outputs is None or self._lacks(folder, cell):
+            shutil.rmtree(folder, ignore_errors=True)
             return None
         # In a text, as the time for these imports is no other cell's.
         imports = f"__import__('builtins').exec({stored.imports!r}, globals())"
@@ -85,70 +177,39 @@ class SectionValues:
             shutil.rmtree(folder)
             self._values.store.damaged(self._section.path, f'store="{cell.options.store}" cannot be read: {error}')
             return None
-        await self._watch(stored.cell.options.stored, run)
         return outputs
 
-    def kept(self, cell: Cell) -> list[Kept]:
-        """What the code of a stored cell that was brought back kept by itself, when it ran."""
-        key = self._cells[cell.number].key(self._values.snapshot.shared)
-        return unpacked(self._values.store.read(LEDGERS, key) or [])
+    def _lacks(self, folder: Path, cell: Cell) -> bool:
+        """Whether a cell below uses what the stored cell changed, and what could not be kept then."""
+        return not self._used_below(cell).isdisjoint(json.loads((folder / FILE).read_bytes())["lost"])
 
-    async def ran(self, cell: Cell, outputs: "Outputs", run: Run, *, kept: Iterable[Kept] = ()) -> None:
-        """Keeps the values of a stored cell that has run, and what its code says that it has kept by itself.
+    def _keep(self, stored: StoredCell, outputs: "Outputs", ran: RunTrace, *, drew: Sequence[str]) -> None:
+        base, store, number = self._base(stored), self._values.store, stored.cell.number
+        found = inputs_of(
+            ran.traces,
+            before=ran.before,
+            after=possible_files(self._section, self._talk.folder, stored=stored),
+            around=surroundings(self._section, self._talk, store, kept=ran.kept, began=ran.began),
+            previous=last_inputs(store, base),
+        )
+        values = {name: value for name, value in self._now[number].items() if is_value(name)}
+        # The state of a generator that all code shares matters to who draws from it.
+        values |= {name: value for name, value in self._states[number].items() if name.removeprefix(VALUE) in drew}
+        found = replace(found, all=(*found.all, *(Input(name, value) for name, value in values.items())))
+        write_inputs(store, base, found)
+        if not found.unsure:
+            key = stored.key(self._values.snapshot.shared, found.values)
+            store.write_bundle(VALUES, key, self._folder(stored.cell), outputs)
+            store.write(LEDGERS, key, packed(ran.kept))
 
-        Raises:
-            Problem: a value cannot be stored, or the cell changes others in place.
-            OSError: the store cannot be written.
-        """
-        if stored := self._cells.get(cell.number):
-            folder, names = self._folder(cell), stored.cell.options.stored
-            folder.mkdir()
-            if error := await run(_call("save", str(folder), names, here=True)):
-                raise self._problem(cell, f"its values cannot be stored: {error}")
-            self._check_saved(stored, _report(folder))
-            # Where a module was saved while the cell ran, nobody knows which of its two states it ran with.
-            if (
-                self._values.keeps
-                and stored_cells(self._section, self._values.snapshot.talk)[cell.number].own == stored.own
-            ):
-                key = stored.key(self._values.snapshot.shared)
-                self._values.store.write_bundle(VALUES, key, folder, outputs)
-                self._values.store.write(LEDGERS, key, packed(kept))
-            await self._watch(names, run)
-            shutil.rmtree(folder)
-
-    async def passed(self, cell: Cell, run: Run) -> None:
-        """Remembers the values of a cell that stored cells below it depend on."""
-        if names := self._watched.get(cell.number):
-            await self._watch(names, run)
-
-    async def finished(self, run: Run) -> None:
-        """At the section's end.
-
-        Raises:
-            Problem: another cell has changed a stored value in place.
-        """
-        stored = {name: each.cell for each in self._cells.values() for name in each.cell.options.stored}
-        for name in await self._changed(stored, run):
-            cell = stored[name]
-            users = [each for each in self._section.cells if each.number > cell.number and name in _used(each)]
-            places = ", ".join(f"{self._section.path.name}:{each.place(each.line)}" for each in users)
-            raise self._problem(
-                cell,
-                f"'{name}' is stored here and changed in place by a cell below",
-                expected="a stored value to stay as it is",
-                remedy=f"Change a copy of it under another name; it is used at {places}" if places else None,
-            )
-
-    async def _check_inputs(self, stored: StoredCell, run: Run) -> None:
-        names = set().union(*stored.watched.values())
-        for name in await self._changed(names, run):
-            raise self._problem(
-                stored.cell,
-                f"'{name}', which this stored cell depends on, is changed in place by code that does not name it so",
-                expected="code from which it can be seen, such as rows = sorted(rows)",
-                remedy="Give the changed value a name, with an equals sign, in the cell that changes it",
-            )
+    def _behind(self, stored: StoredCell, traces: Mapping[int, Trace]) -> list[Trace]:
+        """What a stored cell and the code behind it have read, and what functions have read that may keep it."""
+        found = []
+        for cell in self._running:
+            if cell.number < stored.cell.number and cell.number in traces:
+                behind = [each for each in stored.behind if each.cell.number == cell.number]
+                found.append(traces[cell.number].only(cell, behind))
+        return [*found, traces[stored.cell.number]]
 
     def _check_saved(self, stored: StoredCell, report: dict[str, Any]) -> None:
         for name, reason in report["refused"].items():
@@ -158,25 +219,39 @@ class SectionValues:
                 expected="data: arrays, tables, trees, and what can be pickled",
                 remedy="Store what is computed from it, and make the rest in a cell of its own",
             )
-        names = set(report["changed"]) - set(stored.cell.options.stored)
-        below = [each for each in self._section.cells if each.number > stored.cell.number]
-        for name in sorted(names & set().union(*map(_used, below))):
-            everything = ", ".join([*stored.cell.options.stored, name])
+        for name in sorted({*report["lost"]} & self._used_below(stored.cell)):
+            users = [each for each in self._below(stored.cell) if name in names_used(parse(each.program))]
+            places = ", ".join(f"{self._section.path.name}:{each.place(each.line)}" for each in users)
             raise self._problem(
                 stored.cell,
-                f"the cell changes '{name}' in place, which cells below use and which is not stored",
-                expected="all that it changes to be stored",
-                remedy=f'Write store="{everything}"',
+                f"the cell changes '{name}' in place, which cells below use{f' ({places})' if places else ''}, "
+                f"and it cannot be stored: {report['lost'][name]}",
+                expected="all that it changes to be data, or what can be pickled",
+                remedy=f"Change '{name}' in a cell of its own that has no store",
             )
 
-    async def _changed(self, names: Iterable[str], run: Run) -> list[str]:
-        if error := await run(_call("report_changed", str(self._scratch), sorted(names))):
-            raise self._problem(next(iter(self._cells.values())).cell, f"its values cannot be compared: {error}")
-        changed: list[str] = _report(self._scratch)["changed"]
-        return changed
+    def _below(self, cell: Cell) -> list[Cell]:
+        return [each for each in self._running if each.number > cell.number]
 
-    async def _watch(self, names: Iterable[str], run: Run) -> None:
-        await run(_call("watch", sorted(names), here=True))
+    def _used_below(self, cell: Cell) -> set[str]:
+        """The names that cells below look up, by way of functions, too."""
+        above = [each.program for each in self._running if each.number <= cell.number]
+        return {*touched([each.program for each in self._below(cell)], above)}
+
+    @property
+    def _talk(self) -> Talk:
+        return self._values.snapshot.talk
+
+    def _base(self, stored: StoredCell) -> str:
+        """The key under which is written down what the cell has read."""
+        return stored.key(self._values.snapshot.shared)
+
+    def _key(self, stored: StoredCell) -> str:
+        return stored.key(self._values.snapshot.shared, self._now[stored.cell.number])
+
+    async def _run(self, code: str, run: Run) -> None:
+        if error := await run(code):
+            raise self._problem(next(iter(self._cells.values())).cell, f"its values cannot be looked at: {error}")
 
     def _folder(self, cell: Cell) -> Path:
         return self._scratch / str(cell.number)
@@ -198,7 +273,3 @@ def _report(folder: Path) -> dict[str, Any]:
     report: dict[str, Any] = json.loads(path.read_bytes())
     path.unlink()
     return report
-
-
-def _used(cell: Cell) -> frozenset[str]:
-    return names_used(parse(cell.program)) if cell.runs else frozenset()

@@ -30,6 +30,9 @@ LEDGERS = Kind("ledgers-2")
 VALUES = Kind("values-2", has_files=True)
 """The values of a stored cell, and its outputs."""
 
+INPUTS = Kind("inputs-1")
+"""What a section's code, or a stored cell's, has read: files, folders, environment variables."""
+
 CELLS = Kind("cells-2")
 """Cells of a percent-format text."""
 
@@ -42,4 +45,4 @@ DRAWINGS = Kind("drawings-1", has_files=True)
 PREFLIGHTS = Kind("preflights-1", has_files=True)
 """What a preflight has seen of a deck."""
 
-KINDS = (OUTPUTS, LEDGERS, VALUES, CELLS, BUILDS, DRAWINGS, PREFLIGHTS)
+KINDS = (OUTPUTS, LEDGERS, VALUES, INPUTS, CELLS, BUILDS, DRAWINGS, PREFLIGHTS)

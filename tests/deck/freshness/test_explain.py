@@ -44,14 +44,14 @@ def folder(write_talk, tmp_path: Path) -> Path:
 def pretend_built(folder: Path) -> None:
     """Puts into the store what a build would, without its kernels."""
     taken, store = snapshot(folder), Store()
-    for part in parts_of(taken, {}):
+    for part in parts_of(taken, {}, store):
         if part.stored is None:
             store.write(OUTPUTS, ingredients.key_of(part.ingredients), [])
         else:
             values = folder.parent / "values"
             values.mkdir()
             store.write_bundle(VALUES, part.stored.key(taken.shared), values, [])
-    write_build(store, taken.talk, parts_of(taken, {}))
+    write_build(store, taken.talk, parts_of(taken, {}, store))
 
 
 def replace(name: str, old: str, new: str):

@@ -1,6 +1,8 @@
 """Values as files: which format each takes, and that it comes back as it was."""
 
+import random
 import threading
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 import xarray as xr
 from arviz import from_dict
 
-from deck.kernel.values import formats
+from deck.kernel.values import formats, generators, pickles
 from deck.kernel.values.fingerprints import fingerprint
 
 ARRAY = np.arange(6.0).reshape(2, 3)
@@ -32,21 +34,38 @@ VALUES = {
 
 @pytest.mark.parametrize(("value", "suffix"), VALUES.values(), ids=VALUES)
 def test_a_value_comes_back_as_it_was(tmp_path: Path, value: object, suffix: str) -> None:
-    path = formats.write(value, tmp_path / "value")
+    path = formats.write_in_format(value, tmp_path / "value")
+    if path is None:
+        path = tmp_path / "value.pickle"
+        assert pickles.write({"x": value}, path, {}) == {}
+        found = pickles.read(path, {})["x"]
+    else:
+        found = formats.read(path)
     assert path.suffix == suffix
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
-    found = formats.read(path)
     assert type(found) is type(value)
     assert fingerprint(found) == fingerprint(value) is not None
 
 
-def test_a_function_comes_back(tmp_path: Path) -> None:
-    assert formats.read(formats.write(lambda x: x + 1, tmp_path / "value"))(1) == 2
+def test_what_can_be_pickled_comes_back_and_the_rest_is_told(tmp_path: Path) -> None:
+    shared = [1]
+    values = {"function": lambda x: x + 1, "lock": threading.Lock(), "a": shared, "b": {"a": shared}}
+    refused = pickles.write(values, tmp_path / "values.pickle", {})
+    assert (list(refused), "pickle" in refused["lock"]) == (["lock"], True)
+    found = pickles.read(tmp_path / "values.pickle", {})
+    assert found["function"](1) == 2
+    assert found["a"] is found["b"]["a"]
 
 
-def test_what_cannot_be_pickled_is_told(tmp_path: Path) -> None:
-    with pytest.raises(TypeError, match="pickle"):
-        formats.write(threading.Lock(), tmp_path / "value")
+def test_a_generator_that_others_hold_stays_one(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    pickles.write({"model": {"rng": rng}}, tmp_path / "values.pickle", {id(rng): "rng"})
+    other = np.random.default_rng(1)
+    assert pickles.read(tmp_path / "values.pickle", {"rng": other})["model"]["rng"] is other
+    rng.normal(size=3)
+    rng.spawn(2)
+    assert generators.set_state(other, rng)
+    assert (other.normal(), other.spawn(1)[0].normal()) == (rng.normal(), rng.spawn(1)[0].normal())
 
 
 CHANGES: dict[str, tuple[Callable[[], object], Callable]] = {
@@ -55,6 +74,9 @@ CHANGES: dict[str, tuple[Callable[[], object], Callable]] = {
     "column of a table": (lambda: pd.DataFrame({"x": [1]}), lambda value: value.__setitem__("y", 2)),
     "variable of a data set": (lambda: DATASET.copy(deep=True), lambda value: value["x"].values.__setitem__((0, 0), 9)),
     "attribute of a data set": (lambda: DATASET.copy(deep=True), lambda value: value.attrs.update(seed=1)),
+    "draw from a generator of Python's": (lambda: random.Random(1), lambda value: value.random()),
+    "children of a generator": (lambda: np.random.default_rng(1), lambda value: value.spawn(1)),
+    "a queue": (lambda: deque([1]), lambda value: value.append(2)),
     "draw from a generator": (lambda: np.random.default_rng(1), lambda value: value.random()),
 }
 

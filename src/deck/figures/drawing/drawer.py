@@ -16,9 +16,10 @@ from deck.figures.drawing.options import FORMATS, ExportOptions, Variant
 from deck.figures.drawing.processes import Answer, DrawingProcesses, Job
 from deck.formats.images import PNG, SVG
 from deck.freshness.ingredients import key_of
+from deck.freshness.inputs import inputs_now
 from deck.freshness.kept_sections import kept_by_code
 from deck.freshness.snapshot import Snapshot
-from deck.freshness.stored_cells import stored_cells
+from deck.freshness.stored_cells import StoredCell, stored_cells
 from deck.problem import Problem, Status
 from deck.running.progress import Progress
 from deck.store.digests import digest, digest_of_folder
@@ -168,8 +169,7 @@ class Drawer:
         stored = stored_cells(section, self.talk)
         folder = self.scratch / section.name
         values = {number: folder / f"values-{number}" for number in stored}
-        shared = self.snapshot.shared
-        kept = {number for number, each in stored.items() if self._bring(each.key(shared), values[number])}
+        kept = {number for number, each in stored.items() if self._bring(self._key_of_values(each), values[number])}
         cells = [
             {
                 "number": cell.number,
@@ -192,6 +192,10 @@ class Drawer:
             "cwd": str(self.talk.folder.absolute()),
             "alone": alone is not None,
         }
+
+    def _key_of_values(self, stored: StoredCell) -> str:
+        shared = self.snapshot.shared
+        return stored.key(shared, inputs_now(self.store, stored.key(shared), self.talk.folder))
 
     def _bring(self, key: str, folder: Path) -> bool:
         if folder.is_dir():

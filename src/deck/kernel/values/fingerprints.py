@@ -1,12 +1,17 @@
 """A digest of a value that is plain data, by which one sees that it was changed in place."""
 
+import collections
 import dataclasses
 import hashlib
 import sys
+import types
 from collections.abc import Iterator
 from typing import Any
 
-_SIMPLE = (type(None), bool, int, float, complex, str, bytes)
+from deck.kernel.values.generators import is_generator, state_of
+
+_SIMPLE = (type(None), bool, int, float, complex, str, bytes, bytearray)
+_COLLECTIONS = (collections.deque, collections.Counter, collections.OrderedDict, collections.defaultdict)
 
 
 class _OpaqueError(Exception):
@@ -50,9 +55,33 @@ def _parts(value: Any, above: set[int]) -> Iterator[bytes]:
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
             yield from _parts(getattr(value, field.name, None), above)
+    elif is_generator(value):
+        yield from _parts(state_of(value), above)
+    elif kind in _COLLECTIONS:
+        yield from _parts(list(value.items()) if isinstance(value, dict) else list(value), above)
+    elif kind is types.SimpleNamespace:
+        yield from _parts(vars(value), above)
+    elif kind.__module__ == "__main__" and not isinstance(value, type):
+        yield from _of_section(value, above)
     else:
         yield from _of_library(value, above)
     yield b")"
+
+
+def _of_section(value: Any, above: set[int]) -> Iterator[bytes]:
+    """An object of a class that the section defines: what it has, and what its classes have."""
+    if not hasattr(value, "__dict__") or isinstance(value, BaseException):
+        raise _OpaqueError
+    yield from _parts(vars(value), above)
+    for each in type(value).__mro__[:-1]:
+        if each.__module__ != "__main__":
+            raise _OpaqueError
+        data = {name: part for name, part in vars(each).items() if not name.startswith("__") and not _is_code(part)}
+        yield from _parts(data, above)
+
+
+def _is_code(part: object) -> bool:
+    return callable(part) or isinstance(part, property | classmethod | staticmethod)
 
 
 def _of_library(value: Any, above: set[int]) -> Iterator[bytes]:
@@ -86,11 +115,7 @@ def _of_library(value: Any, above: set[int]) -> Iterator[bytes]:
 
 
 def _of_numpy(value: Any, above: set[int], numpy: Any) -> Iterator[bytes]:
-    if isinstance(value, numpy.random.Generator):
-        yield from _parts(value.bit_generator.state, above)
-    elif isinstance(value, numpy.random.RandomState):
-        yield from _parts(value.get_state(legacy=False), above)
-    elif isinstance(value, numpy.ndarray | numpy.generic) and value.dtype == object:
+    if isinstance(value, numpy.ndarray | numpy.generic) and value.dtype == object:
         yield from _parts(value.tolist(), above)
     elif isinstance(value, numpy.ndarray | numpy.generic):
         yield f"{value.dtype.descr if value.dtype.fields else value.dtype}{value.shape}".encode()

@@ -1,4 +1,4 @@
-"""Values as files, each in the format that fits it: trees and data sets as netCDF, arrays as npz, all else pickled.
+"""Values as files, each in the format that fits it: trees and data sets as netCDF, arrays as npz.
 
 The libraries are imported late: a value that is written has loaded its own, and a section without it needs none.
 """
@@ -19,7 +19,7 @@ class Format:
 
     Attributes:
         suffix: of the files.
-        types: module and name of the types that it is for; none where it is for any.
+        types: module and name of the types that it is for.
         write: writes a value.
         read: reads it back.
     """
@@ -32,20 +32,20 @@ class Format:
     def fits(self, value: object) -> bool:
         """Whether it is for values of this type: not for a subclass, which may be more."""
         exact = (getattr(sys.modules.get(module), name, None) for module, name in self.types)
-        return not self.types or type(value) in [each for each in exact if each is not None]
+        return type(value) in [each for each in exact if each is not None]
 
 
-def write(value: object, stem: Path) -> Path:
+def write_in_format(value: object, stem: Path) -> Path | None:
     """Writes a value into a file, in the first format that gives it back as it is.
 
     Args:
         value: what to write.
         stem: where, without a suffix.
 
-    Raises:
-        Exception: what pickling raises where the value cannot be stored.
+    Returns:
+        The file; None where no format does, and the value has to be pickled.
     """
-    for each in FORMATS[:-1]:
+    for each in FORMATS:
         if each.fits(value):
             path = stem.with_suffix(each.suffix)
             # A format may know no such attribute, or give another type of number back.
@@ -54,14 +54,11 @@ def write(value: object, stem: Path) -> Path:
                 if (digest := fingerprint(value)) is not None and digest == fingerprint(each.read(path)):
                     return path
             path.unlink(missing_ok=True)
-    path = stem.with_suffix(FORMATS[-1].suffix)
-    FORMATS[-1].write(value, path)
-    FORMATS[-1].read(path)  # what is pickled can not always be read
-    return path
+    return None
 
 
 def read(path: Path) -> Any:
-    """The value that `write` wrote."""
+    """The value that `write_in_format` wrote."""
     return next(each for each in FORMATS if each.suffix == path.suffix).read(path)
 
 
@@ -101,22 +98,9 @@ def _read_numbers(path: Path) -> Any:
         return file["value"]
 
 
-def _write_pickle(value: Any, path: Path) -> None:
-    import cloudpickle
-
-    path.write_bytes(cloudpickle.dumps(value))
-
-
-def _read_pickle(path: Path) -> Any:
-    import pickle
-
-    return pickle.loads(path.read_bytes())
-
-
 FORMATS = (
     Format(".tree", (("xarray", "DataTree"),), _write_netcdf, _read_tree),
     Format(".dataset", (("xarray", "Dataset"),), _write_netcdf, _read_dataset),
     Format(".dataarray", (("xarray", "DataArray"),), _write_netcdf, _read_array),
     Format(".npz", (("numpy", "ndarray"),), _write_numbers, _read_numbers),
-    Format(".pickle", (), _write_pickle, _read_pickle),
 )

@@ -32,8 +32,8 @@ class _Moment:
     outputs: frozenset[int]
     random: dict[str, Any]
     style: dict[str, Any] | None
-    seen: dict[str, Any]
-    drawn: dict[str, Any]
+    observed: dict[str, str | None]
+    history: dict[str, list[int]]
 
 
 _moments: dict[int, _Moment] = {}
@@ -51,8 +51,8 @@ def remember(ran: int) -> None:
         outputs=frozenset(names.get("Out", {})),
         random=random_states(),
         style=dict.copy(sys.modules["matplotlib"].rcParams) if "matplotlib" in sys.modules else None,
-        seen=dict(saving.seen),
-        drawn=dict(saving.drawn),
+        observed=dict(saving.prints),
+        history={name: list(cells) for name, cells in saving.history.items()},
     )
 
 
@@ -103,9 +103,10 @@ def _restore(moment: _Moment) -> None:
         matplotlib = sys.modules["matplotlib"]
         before = matplotlib.rcParamsOrig if moment.style is None else moment.style
         dict.update(matplotlib.rcParams, {key: value for key, value in before.items() if key != "backend"})
-    for kept, before in ((saving.seen, moment.seen), (saving.drawn, moment.drawn)):
-        kept.clear()
-        kept.update(before)
+    saving.prints.clear()
+    saving.prints.update(moment.observed)
+    saving.history.clear()
+    saving.history.update({name: list(cells) for name, cells in moment.history.items()})
 
 
 def _digest(name: str, value: object) -> str | None:

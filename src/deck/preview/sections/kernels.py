@@ -14,6 +14,8 @@ from queue import Empty
 from deck.analysis import effects
 from deck.analysis.modules import is_installed, project_files
 from deck.config.theme import figure_style
+from deck.freshness.inputs import Input, is_simple, value_now
+from deck.freshness.traces import States, Trace
 from deck.problem import Problem
 from deck.running.kernels import Kernel, running_kernel
 from deck.talk.notebook import Outputs
@@ -30,11 +32,12 @@ class UnresponsiveError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A cell that has run: what it is by its form, its code, and its outputs."""
+    """A cell that has run: what it is by its form, its code, its outputs, and what it has read."""
 
     form: str
     program: str
     outputs: Outputs
+    trace: Trace
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +53,8 @@ class WarmKernel:
         inputs: what the cells depend on besides their code, as it was when they ran.
         ran: the cells that ran, in order.
         torn: programs of cells that began after these and did not come to a good end.
+        torn_trace: what the last one of these has read.
+        before: the files that the code names, as they were before it ran.
         interrupted: whether it was, ever.
         ended: set once it ends.
     """
@@ -62,12 +67,23 @@ class WarmKernel:
     inputs: dict[str, str] = field(default_factory=dict)
     ran: list[Ran] = field(default_factory=list)
     torn: list[str] = field(default_factory=list)
+    torn_trace: Trace = field(default_factory=Trace)
+    before: States = field(default_factory=dict)
     interrupted: bool = False
     ended: "asyncio.Task[None] | None" = None
 
-    def fits(self, inputs: Mapping[str, str]) -> bool:
-        """Whether what ran here has seen these inputs; modules that nothing has loaded yet may be new."""
-        return all(inputs.get(name, digest) == digest for name, digest in self.inputs.items())
+    def fits(self, inputs: Mapping[str, str], folder: Path) -> bool:
+        """Whether what ran here has seen these inputs; modules that nothing has loaded yet may be new.
+
+        Args:
+            inputs: what is known of new code: nobody knows yet which files that reads.
+            folder: the talk's.
+        """
+        for name, value in self.inputs.items():
+            now = value_now(Input(name, value), folder) if is_simple(name) else value
+            if inputs.get(name, now) != value:
+                return False
+        return True
 
     async def back_to(self, number: int) -> str | None:
         """Goes back to what there was after the first cells.
@@ -94,7 +110,7 @@ class WarmKernel:
         if reason := json.loads(report.read_bytes()):
             return str(reason)
         del self.ran[number:]
-        self.torn = []
+        self.torn, self.torn_trace = [], Trace()
         return None
 
     async def remember(self) -> None:

@@ -5,15 +5,18 @@ import functools
 import shutil
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from deck.freshness.kept_sections import keep_section, kept_outputs
+from deck.freshness.possible_files import possible_files
+from deck.freshness.traces import RunTrace, Trace
 from deck.preview.sections.kernels import Kernels, Ran, UnresponsiveError, WarmKernel
 from deck.preview.sections.running import Running, broken, stopped
 from deck.preview.sections.semaphore import PrioritySemaphore
 from deck.preview.sections.state import Phase, aimed
-from deck.preview.sections.target import Target, common
+from deck.preview.sections.target import Target, common, with_read
 from deck.problem import Problem
 from deck.running.section import SectionRun
 from deck.running.stored_values import Values
@@ -42,6 +45,7 @@ class LiveSection:
         gate: PrioritySemaphore,
         store: Store,
         changed: Callable[[], None],
+        has_read: Callable[[], None],
         hurry: bool,
     ) -> None:
         """Begins to run what has to run.
@@ -52,6 +56,7 @@ class LiveSection:
             gate: lets a few sections run at a time.
             store: where outputs are kept.
             changed: is called when something of it has changed.
+            has_read: is called when its code is found to have read other files than was known.
             hurry: whether somebody waits for it.
         """
         self.name = target.section.name
@@ -59,6 +64,7 @@ class LiveSection:
         self.running: Running | None = None
         self.used = time.monotonic()
         self._kernels, self._gate, self._store, self._changed = kernels, gate, store, changed
+        self._has_read = has_read
         self._warm: WarmKernel | None = None
         self._hurry = hurry
         self._not_again = ""
@@ -83,15 +89,15 @@ class LiveSection:
         """Whether nothing of it runs."""
         return all(task is None or task.done() for task in (self._task, self._confirming))
 
-    def aim(self, target: Target, *, hurry: bool, again: bool) -> None:
+    def aim(self, target: Target, *, hurry: bool | None, again: bool) -> None:
         """Sets what is to be shown.
 
         Args:
             target: the section's newest version.
-            hurry: whether somebody waits for it.
+            hurry: whether somebody waits for it; None where that is as it was.
             again: whether a cell that failed is tried again though nothing has changed.
         """
-        self._hurry = hurry
+        self._hurry = self._hurry if hurry is None else hurry
         if self.state.is_of(target) and not (again and self.state.failure):
             self.state = self.state.moved(target)
             return
@@ -153,6 +159,8 @@ class LiveSection:
                 self._struck = False
                 if self.state.is_of(target) and not stray:
                     self.state = self.state.failed(running.place if running else self.state.done, problem)
+                    if running:
+                        self._keep(target, running.warm, is_as_built=False)
             except UnresponsiveError:
                 await self.cool()  # and another one runs it
             except Exception as error:  # of the machine, such as a disk that is full
@@ -165,6 +173,7 @@ class LiveSection:
         self.used = time.monotonic()
         warm = await self._ready(target)
         warm.inputs |= target.inputs
+        warm.before = {**possible_files(target.section, target.snapshot.talk.folder), **warm.before}
         run, values = self._run_of(target, warm)
         try:
             for place in range(len(warm.ran), len(target.cells)):
@@ -181,15 +190,15 @@ class LiveSection:
             self.used = time.monotonic()
             shutil.rmtree(values, ignore_errors=True)
         self.state = self.state.finished(target, is_as_built=warm.pristine)
-        if self.state.is_of(target) and warm.pristine:
-            self._keep(target, warm)
+        if self.state.is_of(target):
+            self._keep(target, warm, is_as_built=warm.pristine)
 
     async def _ready(self, target: Target) -> WarmKernel:
         """A kernel with the first cells of the target in it, as many as there can be."""
         warm = self._warm
         if warm is not None:
             number = common([each.form for each in warm.ran], target.forms)
-            if warm.fits(target.inputs) and await warm.back_to(number) is None:
+            if warm.fits(target.inputs, target.snapshot.talk.folder) and await warm.back_to(number) is None:
                 self.state = self.state.rewound(target, [each.outputs for each in warm.ran])
                 return warm
             await self.cool()
@@ -221,13 +230,14 @@ class LiveSection:
         try:
             work.result()
         except Problem as problem:
+            warm.torn_trace = run.traces[cell.number]
             if await warm.kernel.exit_code() is not None:
                 await self.cool()
             raise problem from None
         self.running = None
         outputs = outputs_of(target.section, run.notebook)[place]
-        warm.torn = []
-        warm.ran.append(Ran(target.forms[place], cell.program, outputs))
+        warm.torn, warm.torn_trace = [], Trace()
+        warm.ran.append(Ran(target.forms[place], cell.program, outputs, run.traces[cell.number]))
         return outputs
 
     async def _stop(self, running: Running) -> None:
@@ -244,7 +254,9 @@ class LiveSection:
     def _is_obsolete(self, running: Running) -> bool:
         target = self.state.target
         forms = [*(each.form for each in running.warm.ran), running.form]
-        return not running.warm.fits(target.inputs) or common(forms, target.forms) < len(forms)
+        return not running.warm.fits(target.inputs, target.snapshot.talk.folder) or common(forms, target.forms) < len(
+            forms
+        )
 
     async def _confirm(self, target: Target) -> None:
         async with self._gate.place(self.name):
@@ -253,22 +265,25 @@ class LiveSection:
             place = 0
             try:
                 warm.inputs = dict(target.inputs)
+                warm.before = possible_files(target.section, target.snapshot.talk.folder)
                 await warm.remember()
                 for place, cell in enumerate(target.cells):
                     await run.cell(cell)
                     outputs = outputs_of(target.section, run.notebook)[place]
-                    warm.ran.append(Ran(target.forms[place], cell.program, outputs))
+                    warm.ran.append(Ran(target.forms[place], cell.program, outputs, run.traces[cell.number]))
                     await warm.remember()
             except Problem as problem:
                 await warm.close()
                 self.state = self.state.failed(place, problem)
+                warm.torn_trace = run.traces[target.cells[place].number]
+                self._keep(target, warm, is_as_built=False)
             except BaseException:
                 await warm.close()
                 raise
             else:
                 old, self._warm = self._warm, warm
                 self.state = self.state.confirmed([each.outputs for each in warm.ran])
-                self._keep(target, warm)
+                self._keep(target, warm, is_as_built=True)
                 if old is not None:
                     self._later(old.close())
             finally:
@@ -282,6 +297,7 @@ class LiveSection:
             run, values = self._run_of(target, warm)
             self._warm = warm
             warm.inputs = dict(target.inputs)
+            warm.before = possible_files(target.section, target.snapshot.talk.folder)
             try:
                 for place in range(len(target.cells)):
                     if not self.state.is_of(target) or await self._cell(run, target, place, warm) is None:
@@ -303,16 +319,26 @@ class LiveSection:
         stored = values.of(target.section, scratch)
         notebook = to_notebook(target.section, [each.outputs for each in warm.ran])
         hear = functools.partial(self._hear, warm)
-        return SectionRun(target.section, notebook, warm.kernel, stored=stored, hear=hear), scratch
+        traces = {cell.number: each.trace for cell, each in zip(target.cells, warm.ran, strict=False)}
+        run = SectionRun(target.section, notebook, warm.kernel, stored=stored, hear=hear, traces=traces)
+        return run, scratch
 
     def _hear(self, warm: WarmKernel, message: dict[str, Any]) -> None:
         if self.running and self.running.warm is warm and message["msg_type"] == "stream":
             lines = [line.rpartition("\r")[2] or line for line in message["content"]["text"].splitlines()]
             self.running.text = next((line.strip() for line in reversed(lines) if line.strip()), self.running.text)
 
-    def _keep(self, target: Target, warm: WarmKernel) -> None:
-        outputs, kept = list(self.state.outputs), warm.kernel.ledger.kept
-        keep_section(target.section, target.snapshot, self._store, outputs=outputs, kept=kept)
+    def _keep(self, target: Target, warm: WarmKernel, *, is_as_built: bool) -> None:
+        """Keeps what came of a run, where it is as a build's, and follows from now on what the run has read."""
+        traces = [*(each.trace for each in warm.ran), warm.torn_trace]
+        ran = RunTrace(warm.kernel.ledger.kept, traces, warm.before, warm.kernel.began)
+        outputs, section = list(self.state.outputs), target.section
+        kept = keep_section(section, target.snapshot, self._store, outputs=outputs, ran=ran, is_as_built=is_as_built)
+        read = kept.read[section.name]
+        warm.inputs |= read
+        if self.state.is_of(target) and read != target.snapshot.read.get(section.name, {}):
+            self.state = replace(self.state, target=with_read(target, read))
+            self._has_read()
 
     def _stop_confirming(self) -> None:
         if self._confirming is not None:

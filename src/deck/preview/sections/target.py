@@ -36,6 +36,12 @@ class Target:
         return {name: digest for name, digest in self.snapshot.ingredients(self.section).items() if name != "code"}
 
 
+def with_read(target: Target, read: Mapping[str, str]) -> Target:
+    """After a run, which has read this."""
+    snapshot = target.snapshot.with_read(target.section, read)
+    return replace(target, snapshot=snapshot, key=snapshot.key(target.section))
+
+
 def target_of(section: Section, snapshot: Snapshot, *, known: Target | None = None) -> Target:
     """What the section of a talk is to show; `known` is what it was, from which is taken what still holds."""
     key = snapshot.key(section)
