@@ -50,8 +50,11 @@ ONLY = {
     "matplotlib": ("bnn", {"bnn.figures"}),
     "nbclient": ("deck", {"deck.running.section"}),
     "nbconvert": ("deck", {"deck.rendering"}),
-    "markdown_it": ("deck", {"deck.reading.ipynb", "deck.talk.commonmark", "deck.talk.headings", "deck.text"}),
-    "mdit_py_plugins": ("deck", {"deck.talk.commonmark", "deck.text"}),
+    "markdown_it": (
+        "deck",
+        {"deck.reading.ipynb", "deck.talk.markdown", "deck.text"},
+    ),
+    "mdit_py_plugins": ("deck", {"deck.talk.markdown", "deck.text"}),
     "pybtex": ("deck", {"deck.text.bibliography"}),
     "segno": ("deck", {"deck.rendering.qr"}),
     "selectolax": ("deck", {"deck.formats.containment"}),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.talk.headings import slug
+from deck.talk.markdown.headings import slug
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -30,7 +30,7 @@ IPYTHON = {
 """IPython's settings, by class."""
 
 
-EXTENSIONS = ("deck.kernel.extension", "deck.kernel.matplotlibrc", "deck.kernel.typeface")
+EXTENSIONS = ("deck.kernel.extension", "deck.kernel.drawing.matplotlibrc", "deck.kernel.drawing.typeface")
 """IPython's extensions, in the order in which they are loaded."""
 
 

@@ -14,7 +14,8 @@ from deck.reading.overrides import Overrides
 from deck.reading.talk import SECTION, read_section, read_talk
 from deck.rendering.text_checks import check_texts
 from deck.store.store import Store
-from deck.talk import expressions, headings, syntax
+from deck.talk import syntax
+from deck.talk.markdown import expressions, headings
 from deck.talk.talk import Section, Talk
 
 _CACHES = (syntax.parse, expressions.expressions, expressions.program, headings.heading, names.names_of)

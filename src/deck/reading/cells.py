@@ -9,8 +9,8 @@ from deck.problem import Problem, excerpt
 from deck.reading.dialects.comment_options import CodeCell, without_options
 from deck.reading.overrides import AS_WRITTEN, Overrides
 from deck.reading.stored_outputs import if_on_purpose, standing_still
-from deck.talk import expressions
 from deck.talk.cell import Cell, PlacedCell, label_of
+from deck.talk.markdown import expressions
 from deck.talk.options import read_options
 from deck.talk.syntax import check_syntax, parse
 from deck.talk.tags import NOT_RUN

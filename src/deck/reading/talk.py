@@ -16,7 +16,7 @@ from deck.reading.document import read_content
 from deck.reading.overrides import AS_WRITTEN, Overrides
 from deck.reading.stored_names import check_names
 from deck.talk.cell import Cell, PlacedCell
-from deck.talk.headings import heading
+from deck.talk.markdown.headings import heading
 from deck.talk.talk import Section, Talk
 from deck.talk.unread import Unread
 

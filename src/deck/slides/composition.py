@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 
 from deck.talk.animations import animations
 from deck.talk.cell import Cell
-from deck.talk.headings import heading
+from deck.talk.markdown.headings import heading
 from deck.talk.outline import Span, outline, shown_in
 from deck.talk.talk import Section, Talk
 from deck.talk.visibility import is_shown, shows_outputs

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from deck.store.file_names import RESERVED
-from deck.talk.headings import slug
+from deck.talk.markdown.headings import slug
 from deck.talk.outline import outline
 from deck.talk.talk import Section
 

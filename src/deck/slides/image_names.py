@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from deck.formats.images import IMAGES
 from deck.store.file_names import RESERVED
-from deck.talk.headings import slug
+from deck.talk.markdown.headings import slug
 from deck.talk.visibility import shows_outputs
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """How high a text will stand on a slide: an estimate from its Markdown, without a browser."""
 
-from deck.talk.commonmark import parser
+from deck.talk.markdown.commonmark import parser
 
 # Of deck.css, in CSS pixels.
 _LINE, _SIGN = 42, 13.2  # a line of text, and the mean width of a letter in it

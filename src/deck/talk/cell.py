@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deck.problem import Problem
-from deck.talk import expressions
+from deck.talk.markdown import expressions
 from deck.talk.options import Options
 from deck.talk.syntax import parse
 from deck.talk.tags import NOT_RUN

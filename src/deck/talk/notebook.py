@@ -7,7 +7,7 @@ from typing import Any
 from nbformat import NotebookNode, current_nbformat, current_nbformat_minor, from_dict
 
 from deck.talk.cell import Cell
-from deck.talk.expressions import filled
+from deck.talk.markdown.expressions import filled
 from deck.talk.talk import Section
 
 # What nbformat has in a cell besides source, id and metadata. Its own constructors check each cell against the whole

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from deck.talk.cell import Cell
-from deck.talk.headings import heading, slug
+from deck.talk.markdown.headings import heading, slug
 from deck.talk.talk import Section
 from deck.talk.visibility import begins_slide, may_show
 

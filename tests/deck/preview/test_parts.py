@@ -24,8 +24,8 @@ from deck.preview.watching import folders_of
 from deck.problem import Problem
 from deck.reading.talk import read_talk
 from deck.rendering.exporter import render_deck
-from deck.talk.expressions import expressions
-from deck.talk.headings import heading
+from deck.talk.markdown.expressions import expressions
+from deck.talk.markdown.headings import heading
 from deck.talk.notebook import to_notebook
 from deck.talk.outline import outline
 from deck.talk.syntax import parse

@@ -27,7 +27,7 @@ from deck.formats.png import stripped, texts
 from deck.problem import Status
 from deck.products.public.privacy import private_bytes
 from deck.products.single_file import bind
-from deck.talk.html_in_markdown import without_comments
+from deck.talk.markdown.html import without_comments
 
 USER, HOST = "adalovelace", "analytical-engine"
 URL = "https://example.org/talks/one"

@@ -7,7 +7,7 @@ import pytest
 
 from deck.reading.talk import read_talk
 from deck.slides.composition import Stack, compose
-from deck.talk.headings import heading, slug
+from deck.talk.markdown.headings import heading, slug
 from deck.talk.notebook import to_notebook
 
 WriteTalk = Callable[..., Path]

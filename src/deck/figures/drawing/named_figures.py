@@ -14,7 +14,7 @@ from deck.slides.composition import Placed, Slide, compose
 from deck.slides.figure_names import figure_names
 from deck.slides.outputs import settle
 from deck.talk.cell import Cell
-from deck.talk.headings import heading
+from deck.talk.markdown.headings import heading
 from deck.talk.talk import Section, Talk
 from deck.talk.visibility import shows_outputs
 

@@ -7,7 +7,7 @@ from deck.freshness.ingredients import form_of
 from deck.freshness.snapshot import Snapshot
 from deck.kernel.expressions import VALUE
 from deck.talk.cell import Cell
-from deck.talk.expressions import expressions
+from deck.talk.markdown.expressions import expressions
 from deck.talk.notebook import Outputs
 from deck.talk.talk import Section
 

@@ -15,7 +15,7 @@ from deck.analysis.requirements import Requirements, requirements_of
 from deck.products.code_files.parts import CodePart, code_parts
 from deck.products.code_files.script import NotPlainPythonError, script
 from deck.rendering.media import file_named
-from deck.talk.html_in_markdown import pictures
+from deck.talk.markdown.html import pictures
 from deck.talk.talk import Section, Talk
 
 _KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}

@@ -12,8 +12,8 @@ from deck.analysis.names import may_change, names_used
 from deck.formats.images import IMAGES
 from deck.slides.figure_names import figure_names
 from deck.talk.cell import Cell
-from deck.talk.expressions import as_code
-from deck.talk.html_in_markdown import without_comments
+from deck.talk.markdown.expressions import as_code
+from deck.talk.markdown.html import without_comments
 from deck.talk.outline import outline, shown_in
 from deck.talk.syntax import parse
 from deck.talk.talk import Section

@@ -18,7 +18,7 @@ from deck.products.public.privacy import (
     without_embedded,
 )
 from deck.talk.cell import Cell
-from deck.talk.html_in_markdown import comments
+from deck.talk.markdown.html import comments
 from deck.talk.talk import Section, Talk
 
 _REMEDY = "Put it another way, hide the output with tags=[\"hide-output\"], or let it go out with --allow '{}'"

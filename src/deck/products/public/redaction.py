@@ -12,7 +12,7 @@ from deck.formats.images import SVG
 from deck.formats.png import without_text
 from deck.formats.svg import without_comments as without_comments_of_svg
 from deck.talk.cell import Cell
-from deck.talk.html_in_markdown import without_comments
+from deck.talk.markdown.html import without_comments
 from deck.talk.talk import Section, Talk
 from deck.talk.visibility import is_for_slides, shows_outputs
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deck.problem import Problem, nearest
-from deck.talk.headings import slug
+from deck.talk.markdown.headings import slug
 from deck.talk.options import WORDS
 
 Meaning = Mapping[str, Any]

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from deck.talk.cell import Cell
-from deck.talk.commonmark import attributes
+from deck.talk.markdown.commonmark import attributes
 from deck.talk.options import TRANSITIONS
 
 _HEADING = re.compile(r"( {0,3}#{1,6}[ \t].*?)[ \t]*(\{[^{}]*\})[ \t]*$")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from deck.reading.dialects.slide_attributes import with_slide_attributes
 from deck.talk.cell import Cell
-from deck.talk.commonmark import parser
+from deck.talk.markdown.commonmark import parser
 from deck.talk.options import Options
 from deck.talk.visibility import begins_slide, is_for_slides
 

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
 
 from deck.problem import Problem
-from deck.talk.commonmark import attributes as attributes_of
+from deck.talk.markdown.commonmark import attributes as attributes_of
 from deck.text.plugins.places import inlines, lined
 
 # An attribute list at the end of a text, and what looks like one and was not read as such.

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.utils import is_code_block
 
 from deck.problem import Problem, nearest
-from deck.talk.commonmark import attributes
+from deck.talk.markdown.commonmark import attributes
 from deck.text.plugins.callouts import ALIASES, KINDS
 
 PLAIN = ("columns", "column", "fragment", "incremental", "nonincremental", "aside")

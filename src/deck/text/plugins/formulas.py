@@ -12,7 +12,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from deck.problem import Problem
-from deck.talk.commonmark import math_rules
+from deck.talk.markdown.commonmark import math_rules
 from deck.text.formulas.macros import DEFINING, definitions_end
 from deck.text.formulas.typesetting import Typesetter
 from deck.text.plugins.places import inlines, lined

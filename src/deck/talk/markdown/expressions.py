@@ -9,7 +9,7 @@ from typing import Any
 
 from deck.kernel.expressions import VALUE
 from deck.problem import Problem, excerpt
-from deck.talk.commonmark import parser
+from deck.talk.markdown.commonmark import parser
 
 # What is read over, so that text can show how an expression is written: comments, characters behind a backslash, and
 # code spans of more than one backtick.

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.talk.headings import heading, slug
+from deck.talk.markdown.headings import heading, slug
 from deck.text.markdown import to_html
 
 SHOWN = {

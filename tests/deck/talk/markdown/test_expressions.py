@@ -15,7 +15,7 @@ from deck.freshness import ingredients
 from deck.kernel.expressions import VALUE
 from deck.problem import Problem
 from deck.reading.talk import read_section, read_talk
-from deck.talk.expressions import expressions, filled
+from deck.talk.markdown.expressions import expressions, filled
 from deck.text.markdown import to_html
 
 CONFIG = "title: A talk\nauthor: A. Speaker\n"

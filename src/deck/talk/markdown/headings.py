@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from deck.talk.commonmark import parser
-from deck.talk.expressions import without_expressions
+from deck.talk.markdown.commonmark import parser
+from deck.talk.markdown.expressions import without_expressions
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,7 +8,7 @@ from typing import Any
 from deck.formats.edits import edited
 from deck.formats.html import comments as comments_of_html
 from deck.formats.html import tags
-from deck.talk.commonmark import parser
+from deck.talk.markdown.commonmark import parser
 
 _OPENING = "<!--"
 _CLOSING = re.compile("--!?>")
