@@ -197,6 +197,6 @@ def test_what_is_shown_must_be_imported(write_talk: Callable[..., Path]) -> None
         read_talk(write_talk(s01_a=SHOWS.format("doubled").replace("import helper", "1"), helper=MODULE))
 
 
-def test_a_part_needs_a_source(write_talk: Callable[..., Path]) -> None:
-    with pytest.raises(Problem, match="'part' without 'source'"):
-        read_talk(write_talk(s01_a='# %% part="x"\nx = 1\n'))
+def test_a_part_without_a_source_is_another_tools_word(write_talk: Callable[..., Path]) -> None:
+    (cell,) = read_talk(write_talk(s01_a='# %% part="x"\nx = 1\n')).sections[0].cells
+    assert (cell.options.part, cell.code) == (None, "x = 1")
