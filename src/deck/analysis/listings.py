@@ -32,8 +32,6 @@ def _with_listing(cell: Cell, section: Section, files: dict[str, Path]) -> Cell:
     try:
         if options.source:
             return replace(cell, listing=_listing(options.source, options.part, files))
-        if options.part:
-            raise Problem(found="'part' without 'source'", expected='source="module.function" with it')
     except Problem as problem:
         raise cell.locate(problem, section.path) from None
     return cell
