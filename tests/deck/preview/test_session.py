@@ -264,3 +264,30 @@ def test_explain_knows_what_code_kept_by_itself_while_it_was_shown(
     said = [str(each) for each in explain(folder, store=store)]
     assert said[0] == "01_a: fresh"
     assert [line for line in said if "fit abcdef12" in line and line.endswith(": fresh")], said
+
+
+def test_a_file_that_code_reads_is_followed(tmp_path: Path, write_talk: Callable[..., Path]) -> None:
+    """In another folder: where it is missing at first, after each save of it, and after an edit of the code."""
+    folder = write_talk(s01_a=section("rows = open('../data/d.csv').read()", "print('rows', rows)"))
+    (tmp_path / "data").mkdir()
+
+    async def follow() -> None:
+        async with live(folder, tmp_path / "scratch", Store(tmp_path / "kept")) as session:
+            await until(session, lambda: session._sections)
+            (shown,) = session._sections.values()
+
+            async def shows(text: str) -> None:
+                await until(session, lambda: text in str(shown.state.outputs) and is_confirmed(shown))
+
+            await until(session, lambda: shown.state.phase is Phase.FAILED)
+            (tmp_path / "data/d.csv").write_text("one")
+            await shows("rows one")
+            (tmp_path / "data/d.csv").write_text("two")
+            await shows("rows two")
+            path = folder / "01_a.py"
+            path.write_text(path.read_text().replace("'rows'", "'ROWS'"))
+            await until(session, lambda: "ROWS two" in str(shown.state.outputs))
+            (tmp_path / "data/d.csv").write_text("three")
+            await shows("ROWS three")
+
+    asyncio.run(follow())
