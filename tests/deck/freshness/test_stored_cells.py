@@ -218,7 +218,7 @@ FAILING = {
     "a value that it changes and that cannot be stored": (
         "# %%\nimport threading\nclass Box:\n    n = 0\nbox = Box()\n# %% store='x'\nx = 1\n"
         "box.lock = threading.Lock()\n# %%\nprint(box)\n",
-        r"01_a.py:6 .*changes 'box' in place.* \(01_a.py:9\).*cannot be stored: TypeError.*in a cell of its own",
+        r"01_a.py:6 .*changes 'box' in place.* \(01_a.py:10\).*cannot be stored: TypeError.*in a cell of its own",
     ),
     "an error in the cell": ('# %% store="x"\nx = 1\nx / 0\n', r"01_a.py:3 .*raised ZeroDivisionError"),
 }
