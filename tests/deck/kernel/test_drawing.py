@@ -25,8 +25,7 @@ from deck.config import colours
 from deck.config.theme import BASES, figure_style, variables
 from deck.figures.drawing.files import write_forms
 from deck.formats.images import size
-from deck.kernel import typeface
-from deck.kernel.drawing import glyphs
+from deck.kernel.drawing import glyphs, typeface
 from deck.kernel.drawing.ink import outgrown
 from deck.kernel.figures import SAVE, SVG_LIMIT, figure_forms
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
-from cycler import Cycler
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 _THEMES = Path(__file__).parents[2] / "assets/themes"
 _SHARES = (0.2126, 0.7152, 0.0722)  # of red, green and blue in luminance: WCAG 2
 _MIDDLE = 0.179  # luminance from which black stands out as much as white: sqrt(1.05 * 0.05) - 0.05
+_CYCLE: "RcKeyType" = "axes.prop_cycle"
 _SEEN = 0.5  # opacity from which a ground counts
 _PROPERTIES = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 
@@ -176,14 +176,13 @@ def _themes() -> "tuple[dict[RcKeyType, Any], dict[RcKeyType, Any]]":
 def _counterparts(*, dark: bool) -> dict[str, str]:
     """The colours of the theme for such a ground, by those that they replace."""
     light_theme, dark_theme = _themes()
-    pairs = [(light_theme[name], dark_theme[name]) for name in light_theme if name in dark_theme]
+    shared = [name for name in light_theme if name in dark_theme and name != _CYCLE]
+    pairs = [(light_theme[name], dark_theme[name]) for name in shared]
+    pairs += zip(*(theme[_CYCLE].by_key()["color"] for theme in (light_theme, dark_theme)), strict=True)
     colours = [pair for each in pairs for pair in _colour_pairs(*each)]
     return dict(colours if dark else ((of_dark, of_light) for of_light, of_dark in colours))
 
 
 def _colour_pairs(light: Any, dark: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(light, Cycler):
-        for one, other in zip(light.by_key()["color"], dark.by_key()["color"], strict=True):
-            yield to_hex(one), to_hex(other)
-    elif isinstance(light, str) and is_color_like(light) and is_color_like(dark) and light != "none":
+    if isinstance(light, str) and is_color_like(light) and is_color_like(dark) and light != "none":
         yield to_hex(light), to_hex(dark)
