@@ -545,7 +545,7 @@ def test_other_warnings_of_a_figure_stay() -> None:
 def test_a_matplotlibrc_of_the_talk_changes_its_lines_and_no_others(tmp_path: Path) -> None:
     (tmp_path / "matplotlibrc").write_text("lines.linewidth: 7\ntext.color: 123456\n")
     code = """
-from deck.kernel import matplotlibrc
+from deck.kernel.drawing import matplotlibrc
 matplotlibrc.load_ipython_extension(None)
 import matplotlib
 print(*(matplotlib.rcParams[name] for name in ("lines.linewidth", "text.color", "axes.labelcolor", "font.size")))
