@@ -16,7 +16,14 @@ KEY = "deck"
 """Under this key of a file's header, or of a notebook's metadata, stand our settings."""
 
 # What Quarto and Jupyter write beside ours, and what it is called here.
-_SHARED = {"title": "title", "subtitle": "subtitle", "date": "date", "lang": "language", "bibliography": "bibliography"}
+_SHARED = {
+    "title": "title",
+    "subtitle": "subtitle",
+    "date": "date",
+    "lang": "language",
+    "language": "language",
+    "bibliography": "bibliography",
+}
 _RISE = ("rise", "livereveal")
 # What is read below, or is for Jupyter alone.
 _READ = frozenset(

@@ -172,7 +172,9 @@ FAULTS: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     "a photograph that code leaves no room": (
         "image-size",
         "01_all.py:14",
-        figure().replace('tags=["hide-input"] ', "").replace("\nx = 1\n\n", "\n" + "x = 1\n" * 13 + "\n"),
+        figure()
+        .replace('tags=["hide-input"] ', "")
+        .replace("\nx = 1\n\n", "\n" + f"x = 1  # {'a' * 70}\n" * 13 + "\n"),
         {"outputs": [image(png=png(2000, 800))]},
     ),
     "too few pixels": ("image-pixels", "01_all.py:10", slide('<img src="{png}" width="500" alt="A green field">'), {}),

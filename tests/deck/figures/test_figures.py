@@ -64,7 +64,7 @@ LINES = """
 # %% tags=["hide-input"] figure="rising" alt="A line, \\"fast\\" <at first>." caption="It *rises* to $y$ (100 %)."
 from matplotlib.figure import Figure
 
-figure = Figure(figsize=(6, 3))
+figure = Figure(figsize=(6, 3), layout="constrained")
 figure.add_subplot(xlabel="time (s)", ylabel="a rather long label").plot([0, 1, 4], [0, 1, 1.5])
 figure
 
