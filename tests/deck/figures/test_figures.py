@@ -358,7 +358,7 @@ SVG('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><circle cx="
 import matplotlib.pyplot as plt
 
 for height in (1, 2):
-    plt.figure(figsize=(3, height))
+    plt.figure(figsize=(3, height), layout="constrained")
     plt.plot([0, height]);
 
 # %% tags=["hide-input"]

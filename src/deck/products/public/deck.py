@@ -16,7 +16,7 @@ from deck.products.kinds import PublicDeck
 from deck.products.links import CODE, CODE_LINK, TEXT_LINK
 from deck.products.public.card import draw_card
 from deck.products.public.disclosure import check_comments, check_files, check_outputs
-from deck.products.public.redaction import public_form
+from deck.products.public.redaction import public_form, without_comments_in_drawings
 from deck.rendering.exporter import Page, Warn, render_deck
 from deck.talk.talk import Talk
 
@@ -86,6 +86,7 @@ def publish(
     public, cleaned = public_form(talk, notebooks)
     public = dataclasses.replace(public, config=dataclasses.replace(public.config, url=address))
     check_outputs(talk, cleaned, allowed=product.allowed)
+    cleaned = without_comments_in_drawings(cleaned)
     has_card = product.card and address is not None
     about = Publication(
         address=address,
