@@ -54,8 +54,8 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
     when_imported(animations.MODULE, animations.show_videos)
     when_imported(plotly_figures.MODULE, plotly_figures.show_charts)
     when_imported(progress.MODULE, progress.show_last_state)
-    # What tqdm says where it shows its bars as a text, for which nothing is lacking.
-    warnings.filterwarnings("ignore", "IProgress not found")
+    # What tqdm says where it shows its bars as a text: nothing is lacking. A talk's own filters come first.
+    warnings.filterwarnings("ignore", "IProgress not found", append=True)
     keep_order()
     raise_exits(shell)
 

@@ -168,7 +168,7 @@ def test_one_file_gets_ready_and_has_the_speakers_tools(deck: Path, chromium: Br
 
 def test_the_print_view_has_all_formulas_and_images_and_no_tools(deck: Path, chromium: Browser) -> None:
     with visit(deck / "index.html", query="?view=print", browser=chromium) as found:
-        assert found.page.locator(".pdf-page").count() == 4
+        assert found.page.locator(".pdf-page").count() == 5
         assert found.page.locator(".pdf-page .katex").count() == 3
         assert found.page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth)")
         assert found.page.locator(".help-button, .ink-bar, .stage-search").count() == 0
@@ -458,7 +458,7 @@ def test_the_speakers_view_has_notes_with_formulas_the_next_slide_and_a_clock(st
 
 def test_transition_and_timing_are_the_slides(page_of: BeautifulSoup) -> None:
     found = [(each.get("data-transition"), each.get("data-timing")) for each in page_of.select("section.slide")]
-    assert found == [(None, "90"), ("zoom", "45"), (None, None), (None, None)]
+    assert found == [(None, "90"), ("zoom", "45"), (None, None), (None, None), (None, None)]
 
 
 # --- for everyone ---------------------------------------------------------------------------------------------------
@@ -475,7 +475,7 @@ def test_a_slide_is_a_region_that_its_heading_names_and_the_only_one_that_is_rea
     assert "The second. A line to draw on." in page.locator(".aria-status").inner_text()
     page.keyboard.press("ArrowRight")
     assert "This step is found as well." in page.locator(".aria-status").inner_text()
-    assert page.get_by_role("navigation", name="Slide number").inner_text().split() == ["2", "/", "4"]
+    assert page.get_by_role("navigation", name="Slide number").inner_text().split() == ["2", "/", "5"]
     assert page.get_by_role("button", name="next slide").is_enabled()
 
 
