@@ -24,14 +24,17 @@ else
 fi
 
 cp .npmrc scripts/lint/package.json scripts/lint/package-lock.json build/lint/
-npm ci --ignore-scripts --no-progress --loglevel=error --include=dev --prefix build/lint >/dev/null ||
-    fail 'npm could not install Biome, so JavaScript is not checked'
-# The program itself and not npm's link to it, which needs a node on PATH; there is one for each kind of machine.
-for program in build/lint/node_modules/@biomejs/cli-*/biome; do
-    if "$program" --version >/dev/null; then
-        ln -s "${program#build/lint/}" build/lint/biome
-        touch build/lint/.ready
-        exit
-    fi
+# The program itself and not npm's link to it, which needs a node on PATH; there is one for each kind of machine. They are
+# optional packages: where the network fails, npm leaves them out and says nothing. So it is asked twice.
+for _ in 1 2; do
+    npm ci --ignore-scripts --no-progress --loglevel=error --include=dev --prefix build/lint >/dev/null ||
+        fail 'npm could not install Biome, so JavaScript is not checked'
+    for program in build/lint/node_modules/@biomejs/cli-*/biome; do
+        if [ -x "$program" ] && "$program" --version >/dev/null; then
+            ln -s "${program#build/lint/}" build/lint/biome
+            touch build/lint/.ready
+            exit
+        fi
+    done
 done
 fail 'Biome does not run on this machine, so JavaScript is not checked'

@@ -101,7 +101,9 @@
     const probe = document.createElement("span");
     probe.style.color = colour;
     document.body.append(probe);
-    const [red, green, blue, opacity = 1] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+    const [red, green, blue, opacity = 1] = getComputedStyle(probe)
+      .color.match(/[\d.]+/g)
+      .map(Number);
     probe.remove();
     const linear = [red, green, blue].map((each) => (each / 255) ** 2.2);
     if (!opacity) return undefined; // as light or dark as what lies behind it

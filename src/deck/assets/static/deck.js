@@ -18,7 +18,8 @@
   // A slide of 1280 pixels would be shrunk to a third. At this width text of 20 pixels has 12 on a screen of 390.
   const NARROW = 640;
   const upright = matchMedia("(max-width: 500px) and (orientation: portrait)");
-  const mayBeNarrow = !printing && !inSpeakerView && !("scrollActivationWidth" in settings) && settings.view !== "scroll";
+  const mayBeNarrow =
+    !printing && !inSpeakerView && !("scrollActivationWidth" in settings) && settings.view !== "scroll";
   const options = {
     scrollActivationWidth: null, // reveal.js's own view for phones shrinks slides, and follows no link to one
     margin: 0,
