@@ -82,10 +82,14 @@ def _watch(event: str, _: object) -> None:
             raise RuntimeError("this test starts a process and lacks the marker process")
 
 
+# PyTensor starts a compiler, Jupytext asks Pandoc for its version, and h5py the machine for its processor.
+_LIBRARIES = ("pytensor.", "jupytext.pandoc", "h5py")
+
+
 def _is_a_librarys() -> bool:
-    """Whether it is a library that starts a process: PyTensor a compiler, Jupytext a Pandoc that it asks who it is."""
+    """Whether it is a library that starts a process."""
     frame: FrameType | None = sys._getframe()
-    while frame is not None and not frame.f_globals.get("__name__", "").startswith(("pytensor.", "jupytext.pandoc")):
+    while frame is not None and not frame.f_globals.get("__name__", "").startswith(_LIBRARIES):
         frame = frame.f_back
     return frame is not None
 
