@@ -1,12 +1,11 @@
 """A talk that is one file: in percent format, or a notebook."""
 
 import base64
-from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
+from tests.deck.reading.conftest import WriteFile
 from tests.helpers.notebooks import cell, notebook
 
 from deck.build import Deck, build
@@ -17,22 +16,11 @@ from deck.reading.talk import read_talk
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-WriteFile = Callable[..., Path]
 
 
 def make(source: Path, **options: Any) -> Deck:
     output = source.parent / "build" / source.stem
     return build(source, output=output, progress=Lines(lambda line: None), **options)
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> WriteFile:
-    def write(name: str, text: str) -> Path:
-        path = tmp_path / name
-        path.write_text(dedent(text).lstrip("\n"))
-        return path
-
-    return write
 
 
 # Text of a percent-format file and of the deck.yml beside it -> title, author, footer.

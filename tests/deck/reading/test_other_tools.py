@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from tests.deck.reading.conftest import WriteFile
 from tests.helpers.notebooks import cell, notebook
 
 from deck.build import Deck, build
@@ -17,18 +17,6 @@ from deck.reading.talk import read_talk
 from deck.talk.outline import outline
 from deck.talk.talk import Talk
 from deck.talk.unread import sentences
-
-WriteFile = Callable[..., Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> WriteFile:
-    def write(name: str, text: str) -> Path:
-        path = tmp_path / name
-        path.write_text(dedent(text).lstrip("\n"))
-        return path
-
-    return write
 
 
 def make(source: Path, *, say: Callable[[str], None] = lambda line: None, **options: Any) -> Deck:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
+from tests.helpers.decks import built
 
-from deck.__main__ import main
 from deck.browser.visits import Visit, running_browser, visit
 from deck.checks.preflight import preflight
 
@@ -113,15 +113,7 @@ total = sum(numbers)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The deck of the section above."""
-    root = tmp_path_factory.mktemp("code")
-    talk = root / "talk"
-    talk.mkdir()
-    (talk / "deck.yml").write_text("title: A talk\nauthor: A. Speaker\nfooter: The footer\n")
-    (talk / "01_a.py").write_text(SECTION.lstrip())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DECK_CACHE", str(root / "store"))
-        assert main(["build", str(talk), "--output", str(root / "out")]) == 0
-    return root / "out"
+    return built(tmp_path_factory.mktemp("code"), SECTION)
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 from bs4 import BeautifulSoup
+from tests.helpers.decks import built
 
-from deck.__main__ import main
 from deck.browser.visits import Visit, visit
 from deck.formats.images import size_attributes
 
@@ -87,15 +86,7 @@ square
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Path:
     """A built deck that shows each kind of cell and output once."""
-    root = tmp_path_factory.mktemp("deck")
-    talk = root / "talk"
-    talk.mkdir()
-    (talk / "deck.yml").write_text(CONFIG)
-    (talk / "01_all.py").write_text(dedent(SECTION).lstrip())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DECK_CACHE", str(root / "store"))
-        assert main(["build", str(talk), "--output", str(root / "out")]) == 0
-    return root / "out"
+    return built(tmp_path_factory.mktemp("deck"), SECTION, config=CONFIG)
 
 
 @pytest.fixture(scope="module")

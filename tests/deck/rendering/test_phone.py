@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tests.helpers.decks import built
 
-from deck.__main__ import main
 from deck.browser.visits import READY, running_browser
 from deck.products.single_file import bind
 
@@ -89,17 +88,8 @@ TEXTS = """() => {
 
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("phone")
-    talk = root / "talk"
-    talk.mkdir()
-    (talk / "deck.yml").write_text(
-        "title: On a phone, with a title of some words\nauthor: A. Speaker\nfooter: The foot\n"
-    )
-    (talk / "01_all.py").write_text(dedent(SECTION).lstrip())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DECK_CACHE", str(root / "store"))
-        assert main(["build", str(talk), "--output", str(root / "out")]) == 0
-    return root / "out"
+    config = "title: On a phone, with a title of some words\nauthor: A. Speaker\nfooter: The foot\n"
+    return built(tmp_path_factory.mktemp("phone"), SECTION, config=config)
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,14 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import copytree
-from textwrap import dedent
 from threading import Thread
 
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 from playwright.sync_api import Browser
+from tests.helpers.decks import built
 
-from deck.__main__ import main
 from deck.assets.catalog import node_modules
 from deck.browser import visits as browsers
 from deck.browser.visits import Visit, running_browser, visit
@@ -69,15 +68,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("stage")
-    talk = root / "talk"
-    talk.mkdir()
-    (talk / "deck.yml").write_text("title: On stage\nauthor: A. Speaker\nfooter: The footer\n")
-    (talk / "01_all.py").write_text(dedent(SECTION).lstrip())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DECK_CACHE", str(root / "store"))
-        assert main(["build", str(talk), "--output", str(root / "out")]) == 0
-    return root / "out"
+    config = "title: On stage\nauthor: A. Speaker\nfooter: The footer\n"
+    return built(tmp_path_factory.mktemp("stage"), SECTION, config=config)
 
 
 @pytest.fixture(scope="module")
