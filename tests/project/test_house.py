@@ -62,7 +62,7 @@ ONLY = {
     "xdist": ("deck", {"deck.testing"}),
     "playwright": ("deck", {"deck.browser"}),
     "pypdf": ("deck", {"deck.products.pdf"}),
-    "PIL": ("deck", {"deck.formats", "deck.figures"}),
+    "PIL": ("deck", {"deck.formats", "deck.figures", "deck.checks"}),
     "tinycss2": ("deck", {"deck.config", "deck.formats.css", "deck.rendering.backgrounds"}),
     "pytest": ("deck", {"deck.testing"}),
     "tornado": ("deck", {"deck.preview.server"}),

@@ -52,7 +52,7 @@ class Silent:
 
 STYLES = {
     "deutsch.py": Style(
-        markup="title Würfeln für Fortgeschrittene author Ä Öztürk language de", findings=("alt", "image-size")
+        markup="title Würfeln für Fortgeschrittene author Ä Öztürk language de", findings=("alt", "label-size")
     ),
     "jupyterlab_analysis.ipynb": Style(
         # Of a line that is written over, its last state is left, as in Jupyter; a series is a table.
@@ -70,14 +70,14 @@ STYLES = {
         "false",
         unwanted="stderr",
     ),
-    "rise_workshop.ipynb": Style(findings=("alt", "image-size")),
+    "rise_workshop.ipynb": Style(findings=("alt", "label-size")),
     # The description of a script stands above its first cell. Stock shows it, and its value.
     "spyder_cells.py": Style(
         markup=2 * "cooling cup of tea as a script that was written in cells " + "A nA n",
-        findings=("alt", "image-size"),
+        findings=("alt", "label-size"),
     ),
     # A table has four decimals.
-    "vscode_cells.py": Style(markup="519424 554561 640952 482769 929598", findings=("alt", "overflow")),
+    "vscode_cells.py": Style(markup="519424 554561 640952 482769 929598", findings=("alt", "label-size", "overflow")),
 }
 
 

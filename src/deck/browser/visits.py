@@ -16,7 +16,8 @@ from deck.problem import Problem, Status
 # Playwright is in an extra: only those who check or print a deck need it. So it is imported where it is used.
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Browser
-    from playwright.sync_api import ConsoleMessage, Page, Request
+    from playwright.sync_api import ConsoleMessage, Request
+    from playwright.sync_api import Page as Page
 
 # The first slide stands before the rest of the deck is there, and slides before pages; deck.js says when all is.
 READY = "document.documentElement.dataset.deck === 'ready'"

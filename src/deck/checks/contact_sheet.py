@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from deck.checks.causes import causes
 from deck.checks.findings import CHECKS
 from deck.checks.preflight import Preflight
 from deck.store.file_names import portable
@@ -36,7 +37,9 @@ def write_report(result: Preflight, folder: Path, *, title: str, deck: str) -> N
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape(["j2"]))
     environment.filters["portable"] = portable
     sheet = environment.get_template("sheet.html.j2")
-    html = sheet.render(title=title, deck=deck, result=result, checks=CHECKS, pictures=PICTURES)
+    html = sheet.render(
+        title=title, deck=deck, result=result, causes=causes(result.findings), checks=CHECKS, pictures=PICTURES
+    )
     (folder / SHEET).write_text(html, encoding="utf-8", newline="\n")
 
 

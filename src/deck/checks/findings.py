@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from deck.slides.fitting import READABLE
+
 # Sizes are in CSS pixels of a slide of 1280 x 720.
 TEXT_SIZE = 18  # of the smallest text: on a wall of 4 m its capitals are 3.7 cm, 5 minutes of arc from 25 m
 IMAGE_SHARE = 0.5  # of its own size, at which an image is no longer what its author drew
+CONTRAST, CONTRAST_OF_LARGE = 4.5, 3  # ratios, of WCAG 2.2 AA
+LARGE_TEXT = 24  # from which text is large: 18 points
 TOLERANCE = 1.5  # by which boxes may differ: browsers round
 
 
@@ -31,6 +35,10 @@ CHECKS = {
         "every slide of the talk in the browser",
         "Look for HTML that is not closed on the slide before it",
     ),
+    "empty": Check(
+        "something to see on every slide",
+        "Delete its cell; or, where it is a pause, give it a background",
+    ),
     "overflow": Check(
         "everything inside the slide",
         'Say less, split the slide, or use layout="columns"',
@@ -42,6 +50,14 @@ CHECKS = {
     "code-cut": Check(
         "lines of code as wide as the slide",
         "Break the line, or show the code without a picture beside it",
+    ),
+    "output-cut": Check(
+        "lines of output as wide as their room",
+        "Print shorter lines, or show the output without anything beside it",
+    ),
+    "overlap": Check(
+        "words that nothing lies under",
+        "Say less in one of them, break a long line or formula, or put them on two slides",
     ),
     "text-size": Check(
         f"text of {TEXT_SIZE} px or more",
@@ -55,6 +71,15 @@ CHECKS = {
         f"at least {IMAGE_SHARE:.0%} of the pixels that the image covers on a screen of 1920 x 1080",
         "Use an SVG, or an image with more pixels",
     ),
+    "label-size": Check(
+        f"labels of {READABLE} px or more in a figure at 1280x720",
+        "Draw the figure smaller, so that its letters are larger (figsize), or give it more room: less text or code on "
+        'the slide, code="fold", layout="columns", or a slide of its own',
+    ),
+    "label-cut": Check(
+        "labels that are inside their figure",
+        'Leave room for them: layout="constrained" or bbox_inches="tight" in matplotlib, a wider viewBox in an SVG',
+    ),
     "image-missing": Check("an image that loads", "See that the file is in the deck's folder and is a whole image"),
     "glyphs": Check(
         "figures whose fonts have every sign",
@@ -65,9 +90,16 @@ CHECKS = {
         "an alt text that tells what the picture shows",
         'Write alt="..." in the cell\'s header, between the brackets of ![...](...), or below the logo in deck.yml',
     ),
-    "contrast": Check("colours with a contrast of 4.5 to 1, or 3 to 1 for large text (WCAG AA)", "Use darker text"),
+    "contrast": Check(
+        f"colours with a contrast of {CONTRAST} to 1, or {CONTRAST_OF_LARGE} to 1 for large text (WCAG AA)",
+        "Use darker text on a light ground, lighter text on a dark one",
+    ),
     "accessibility": Check("no violation of WCAG 2.2 AA that axe-core can see", "See the rule's name"),
     "formula": Check("a formula that KaTeX can set", "Mend the formula"),
+    "unstable": Check(
+        "outputs without memory addresses and paths of this machine",
+        "Show a part of the object, or the path's name; give the class a __repr__; or end the line with a semicolon",
+    ),
     "console": Check("a silent console", "See the message"),
     "network": Check("no request that leaves the deck's folder", "Copy the file beside the talk"),
     "link": Check("a link that leads to a slide or a file of the deck", 'Name the slide by id="...", and link to #/id'),
@@ -91,6 +123,7 @@ class Finding:
         place: file and line in the talk's folder; the file alone where no line is known.
         found: what is wrong.
         views: where it was seen, such as `1280x720` or `print`.
+        cause: what other findings of the check may share with it; empty where it has none but its own.
     """
 
     check: str
@@ -98,6 +131,7 @@ class Finding:
     place: str
     found: str
     views: tuple[str, ...] = ()
+    cause: str = ""
 
     @property
     def severity(self) -> Severity:

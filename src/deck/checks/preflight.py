@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Any
 from deck.assets.catalog import AXE as AXE_CORE
 from deck.assets.catalog import node_modules
 from deck.browser.visits import Visit, file_of, running_browser, visit
+from deck.checks.drawings import Drawings
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
+from deck.checks.pixels import as_jpeg
 from deck.problem import Problem, Status
+from deck.products.public.privacy import memory_addresses, paths_of_this_machine
 from deck.products.stamp import slides_of
 
 if TYPE_CHECKING:
     from deck.browser.visits import Browser
 
-MEASURE = Path(__file__).parent / "measure.js"
+SCRIPTS = [
+    Path(__file__).parent / "scripts" / f"{name}.js" for name in ("elements", "drawings", "geometry", "contents")
+]
 LIMITS = {"text": TEXT_SIZE, "share": IMAGE_SHARE, "tolerance": TOLERANCE}
 SCALES = (1, 1.5)  # of the slide's own size: for 1280 x 720, that and 1920 x 1080
 # Rules that our own checks tell better, with the line of the cell: alt texts, and ids.
@@ -41,6 +46,7 @@ RUN_AXE = """async ([id, options]) => {
         const found = await axe.run(slide ?? {exclude: [".slides"]}, options);
         return found.violations.flatMap((rule) => rule.nodes.map((node) => ({
             rule: rule.id, help: rule.help, html: node.html, summary: node.any[0]?.message ?? "",
+            colours: [node.any[0]?.data?.fgColor, node.any[0]?.data?.bgColor],
             source: document.querySelector(node.target.at(-1))?.closest("[data-source]")?.dataset.source ?? "",
         })));
     } finally {
@@ -90,6 +96,7 @@ def preflight(deck: Path, *, browser: "Browser | None" = None) -> Preflight:
     states = 0
     with visit(index, browser=browser) as seen:
         _prepare(seen, axe)
+        drawings = Drawings(seen)
         findings += _whole_page(seen, deck)
         slides = tuple(seen.slides)
         findings += _missing(slides_of(deck), slides)
@@ -103,7 +110,9 @@ def preflight(deck: Path, *, browser: "Browser | None" = None) -> Preflight:
                     view = f"{across}x{down}"
                     findings += [*_measured(seen, slide, view), *_violations(seen, slide, view)]
                 if scale == SCALES[0]:
-                    pictures[slide] = seen.page.screenshot(type="jpeg", quality=72)
+                    picture = seen.page.screenshot(type="png")
+                    pictures[slide] = as_jpeg(picture)
+                    findings += drawings.look(slide, picture, view)
         findings += _complaints(seen, deck)
     with visit(index, query="?view=print", browser=browser) as printed:
         _prepare(printed, axe)
@@ -142,8 +151,8 @@ def axe_core() -> Path:
 
 
 def _prepare(seen: Visit, axe: str) -> None:
-    seen.page.evaluate(axe)
-    seen.page.evaluate(MEASURE.read_text(encoding="utf-8"))
+    for script in (axe, *(path.read_text(encoding="utf-8") for path in SCRIPTS)):
+        seen.page.evaluate(script)
     # A colour that fades in has no contrast yet, and what moves has no place. What reveal.js writes for slides that
     # grow out of each other is as important as this, so this has to be more specific.
     everything = "*, ::before, ::after, .reveal .slides section [data-auto-animate-target]"
@@ -151,13 +160,13 @@ def _prepare(seen: Visit, axe: str) -> None:
 
 
 def _measured(seen: Visit, slide: str, view: str) -> Iterator[Finding]:
-    script = "([id, limits]) => deckMeasure.slide(document.getElementById(id), limits)"
+    script = "([id, limits]) => deckGeometry.slide(document.getElementById(id), limits)"
     for each in seen.page.evaluate(script, [slide, LIMITS]):
         yield _finding(each, views=(view,))
 
 
 def _finding(each: dict[str, Any], *, views: tuple[str, ...] = ()) -> Finding:
-    return Finding(each["check"], each["slide"], each["source"], each["found"], views)
+    return Finding(each["check"], each["slide"], each["source"], each["found"], views, each.get("cause", ""))
 
 
 def _violations(seen: Visit, slide: str, view: str) -> Iterator[Finding]:
@@ -166,17 +175,21 @@ def _violations(seen: Visit, slide: str, view: str) -> Iterator[Finding]:
         html = each["html"][:80]
         if each["rule"] == "color-contrast":
             check, found = "contrast", f"{html}: {each['summary']}"
+            cause = " on ".join(str(colour) for colour in each["colours"])
         else:
-            check, found = "accessibility", f"{each['rule']} ({each['help']}): {html}"
-        yield Finding(check, slide, each["source"] or "deck.yml", found, (view,) if view else ())
+            check, cause = "accessibility", f"{each['rule']} ({each['help']})"
+            found = f"{cause}: {html}"
+        yield Finding(check, slide, each["source"] or "deck.yml", found, (view,) if view else (), cause)
 
 
 def _whole_page(seen: Visit, deck: Path) -> Iterator[Finding]:
-    for each in seen.page.evaluate("deckMeasure.page()"):
+    for each in seen.page.evaluate("deckContents.page()"):
         yield _finding(each)
     yield from _violations(seen, "", "")
+    for output in seen.page.evaluate("deckContents.outputs()"):
+        yield from _unstable(output)
     home = deck.resolve().as_uri() + "/"
-    for each in seen.page.evaluate("deckMeasure.addresses()"):
+    for each in seen.page.evaluate("deckContents.addresses()"):
         if not each["link"] or each["value"].startswith("#") or not each["url"].startswith("file:"):
             continue
         target = file_of(each["url"])
@@ -185,9 +198,20 @@ def _whole_page(seen: Visit, deck: Path) -> Iterator[Finding]:
             yield Finding("link", each["slide"], each["source"], found)
 
 
+def _unstable(output: dict[str, Any]) -> Iterator[Finding]:
+    """What an output says that is of one machine, or of one run."""
+    kinds = {
+        "a memory address": memory_addresses(output["text"]),
+        "a path of this machine": paths_of_this_machine(output["text"], source=output["code"]),
+    }
+    for kind, found in kinds.items():
+        if (first := next(iter(found), None)) is not None:
+            yield Finding("unstable", output["slide"], output["source"], f"{kind}, '{first}', in an output", cause=kind)
+
+
 def _complaints(seen: Visit, deck: Path) -> Iterator[Finding]:
     """Requests to the outside, at the element that made them where one is known, and words of the console."""
-    places = {each["url"]: (each["slide"], each["source"]) for each in seen.page.evaluate("deckMeasure.addresses()")}
+    places = {each["url"]: (each["slide"], each["source"]) for each in seen.page.evaluate("deckContents.addresses()")}
     outside = dict.fromkeys(seen.outside(deck))
     missing = {url for url in places if url.startswith("file:") and not file_of(url).is_file()}
     for url in outside:

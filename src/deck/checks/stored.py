@@ -9,13 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from deck.browser import visits
 from deck.browser.search import find_browser
 from deck.checks.findings import Finding
 from deck.checks.preflight import Preflight, axe_core, preflight
 from deck.store.digests import digest, digest_of_folder
 from deck.store.kinds import PREFLIGHTS
 from deck.store.store import Store
+
+PACKAGE = Path(__file__).parents[1]
 
 
 def kept_preflight(deck: Path, *, store: Store, cold: bool = False) -> tuple[Preflight, bool]:
@@ -48,8 +49,7 @@ def kept_preflight(deck: Path, *, store: Store, cold: bool = False) -> tuple[Pre
 
 def _key(deck: Path) -> str:
     version = _version(find_browser())
-    ours = [digest_of_folder(folder) for folder in (Path(__file__).parent, Path(visits.__file__).parent)]
-    everything = ["preflight", digest_of_folder(deck), *ours, digest(axe_core()), version]
+    everything = ["preflight", digest_of_folder(deck), digest_of_folder(PACKAGE), digest(axe_core()), version]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
 
 

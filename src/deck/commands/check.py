@@ -10,7 +10,7 @@ from deck.problem import Status, counted, shown
 
 def _check(options: argparse.Namespace) -> int:
     from deck.browser.search import find_browser
-    from deck.checks import kept_preflight, write_report
+    from deck.checks import causes, kept_preflight, write_report
 
     find_browser()  # where there is none, nothing need run
     made = built(options, asked(options))
@@ -21,8 +21,8 @@ def _check(options: argparse.Namespace) -> int:
     folder = deck.with_name(f"{deck.name}-check")
     write_report(result, folder, title=made.talk.config.title, deck=f"../{deck.name}/index.html")
     place = shown(made.talk.folder)
-    for finding in result.findings:
-        say(f"{finding.severity}: {'' if place == '.' else f'{place}/'}{finding}")
+    for cause in causes(result.findings):
+        say(f"{cause.severity}: {'' if place == '.' or cause.is_many else f'{place}/'}{cause}")
     warnings = len(result.findings) - len(result.errors)
     faults = f"{counted(len(result.errors), 'error')}, {counted(warnings, 'warning')}"
     counts = faults if result.findings else "no findings"

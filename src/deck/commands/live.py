@@ -1,13 +1,15 @@
 """`deck live`: a talk shown while it is written."""
 
 import argparse
-import asyncio
 import contextlib
 
 from deck.commands.command import EDITION, TALK, Command, option, say, store
 
 
 def _live(options: argparse.Namespace) -> int:
+    # Late: other commands need neither.
+    import asyncio
+
     from deck.preview.serving import serve
 
     with contextlib.suppress(KeyboardInterrupt):

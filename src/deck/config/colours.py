@@ -24,6 +24,12 @@ def luminance(colour: Sequence[float]) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def contrast(one: Sequence[float], other: Sequence[float]) -> float:
+    """Contrast ratio, WCAG 2.2: from 1 for the same colour to 21 for black and white."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
 def is_dark(colour: Sequence[float]) -> bool:
     """Whether white stands out from it more than black does."""
     return luminance(colour) < 0.179

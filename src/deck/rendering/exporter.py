@@ -1,5 +1,6 @@
 """Executed notebooks -> a folder that is a deck."""
 
+import contextlib
 import functools
 from binascii import a2b_base64
 from collections.abc import Callable, Mapping
@@ -7,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 from nbconvert.exporters import TemplateExporter
 from nbconvert.preprocessors import ExtractOutputPreprocessor
 from nbformat import NotebookNode, from_dict
@@ -27,6 +30,7 @@ from deck.slides.fitting import arrange
 from deck.slides.image_names import name_images
 from deck.slides.outputs import PRIORITY, settle
 from deck.slides.timing import check_timing
+from deck.store.store import default_folder
 from deck.talk.notebook import as_notebook
 from deck.talk.talk import Talk
 from deck.talk.visibility import shows_outputs
@@ -73,11 +77,27 @@ class DeckExporter(TemplateExporter):
         return nb, resources
 
 
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Keeps compiled templates beside the store: to compile them takes longer than to fill them in."""
+
+    def __init__(self) -> None:
+        folder = default_folder() / "templates"
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(folder))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """As Jinja's, where the folder can be written."""
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 class _PageExporter(DeckExporter):
     """For one template, of which its parts are compiled once; what is of one page alone is given for that page."""
 
     def __init__(self, template: str) -> None:
         super().__init__(template_file=template)
+        self.environment.bytecode_cache = _CompiledTemplates()
         self._of_page: Mapping[str, Callable[..., object]] = {}
 
     def page(

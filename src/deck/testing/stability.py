@@ -7,13 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from deck.products.public.privacy import paths_of_this_machine
+from deck.products.public.privacy import memory_addresses, paths_of_this_machine
 from deck.talk.syntax import parse
 
 ADDRESS, PATH, TIME = "a memory address", "an absolute path", "a wall-clock time"
 
-# What `object.__repr__` writes, and pointers as they are on 64-bit Linux.
-_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b|\b0x(?:7[ef]|5[56])[0-9a-fA-F]{10}\b")
 _OF_MAGIC = re.compile(r"^(?:CPU times: .*|Wall time: .*|.* per loop \(mean .*)$", re.MULTILINE)
 _OF_DAY = re.compile(r"(?:(\d{4}-\d\d-\d\d)[ T])?(?<![\d:])([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?!:?\d)")
 _OF_EPOCH = re.compile(r"(?<![\w.])1\d{9}(?:\.\d+|\d{3}|\d{6}|\d{9})?(?![\w.]*\d)")
@@ -52,7 +50,7 @@ def unstable(text: str, *, source: str, clock: Clock) -> Iterator[tuple[str, str
         source: the cell's code.
         clock: tells which times of day are now, and not a part of the story.
     """
-    yield from ((ADDRESS, match[0]) for match in _ADDRESS.finditer(text))
+    yield from ((ADDRESS, address) for address in memory_addresses(text))
     yield from ((PATH, path) for path in paths_of_this_machine(text, source=source))
     times = itertools.chain(_times(text, clock), _DURATION.finditer(text) if _reads_clock(source) else ())
     yield from ((TIME, match[0]) for match in times)

@@ -1,4 +1,4 @@
-"""What tells of the machine that a deck was made on: paths, and the names of the user and of the machine."""
+"""What tells of the machine that a deck was made on: paths, memory, and the names of the user and of the machine."""
 
 import base64
 import contextlib
@@ -22,6 +22,8 @@ _PATH = re.compile(
     r"|\b(?:[A-Z]:|[a-z]:(?=[\\/]+users\b))(?:(?:\\{1,2}[\w.+@-]+){2,}|(?:/[\w.+@-]+){2,})"
     r"|(?<![\w./<~-])(?:/[\w.+@-]*[\w+@-])+"
 )
+# What `object.__repr__` writes, and pointers as they are on 64-bit Linux.
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b|\b0x(?:7[ef]|5[56])[0-9a-fA-F]{10}\b")
 _SOMEBODYS = ("/home/", "/Users/", "/root/", "/tmp/", "/var/folders/", "/private/", "/mnt/", "file:")
 # PrivateNames that tell of nobody: accounts and machines are called so by the thousand.
 _COMMON = frozenset(
@@ -31,6 +33,11 @@ _COMMON = frozenset(
 _SHORTEST = 3
 _EMBEDDED = re.compile(r"base64,([A-Za-z0-9+/=\r\n]+)")
 _EMBEDDED_BYTES = re.compile(_EMBEDDED.pattern.encode())
+
+
+def memory_addresses(text: str) -> Iterator[str]:
+    """The places in memory that a text names, with the word before them where there is one."""
+    yield from (match[0] for match in _ADDRESS.finditer(text))
 
 
 def paths_of_this_machine(text: str, *, source: str = "") -> Iterator[str]:
