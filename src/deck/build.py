@@ -1,5 +1,6 @@
 """A talk -> a deck, doing again only what changed."""
 
+import functools
 import hashlib
 import json
 import time
@@ -237,5 +238,11 @@ def _parts(taken: Snapshot) -> dict[str, Ingredients]:
 
 
 def _digest_of_all(files: str, parts: Mapping[str, Ingredients], product: Product) -> str:
-    everything = [files, parts, repr(product), digest_of_folder(Path(__file__).parent), catalog.digest()]
+    everything = [files, parts, repr(product), *_digests_of_ours()]
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
+
+
+@functools.cache
+def _digests_of_ours() -> tuple[str, str]:
+    """Of our code and of what a deck carries along; while a process runs, they stay as they are."""
+    return digest_of_folder(Path(__file__).parent), catalog.digest()
