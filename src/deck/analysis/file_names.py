@@ -1,11 +1,13 @@
-"""Which files Python code may read, as far as the texts in it tell: what libraries open by themselves nobody hears.
+"""Which files Python code may read, as far as the texts in it tell: the one answer for freshness and for `deck code`.
 
-A name is put together where the code puts it together from constants; what only the run knows stands as a star.
+A run cannot see all files that libraries open by themselves. A name is put together where the code puts it together
+from constants; what only the run knows stands as a star.
 """
 
 import ast
 import functools
 import glob
+import os
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -53,6 +55,11 @@ def names_in_module(file: Path) -> frozenset[str]:
     return _names_in_version(file, status.st_mtime_ns, status.st_size)
 
 
+def place_of(name: str, folder: Path) -> Path:
+    """Where the file of a name is, or the files of a pattern; both are meant from a folder."""
+    return folder / os.path.expanduser(name)  # noqa: PTH111  (pathlib raises where there is no such user)
+
+
 def matches(names: Iterable[str], folder: Path) -> dict[str, tuple[Path, ...]]:
     """The files that names and patterns are those of; without one where a name of a file has none.
 
@@ -64,10 +71,10 @@ def matches(names: Iterable[str], folder: Path) -> dict[str, tuple[Path, ...]]:
     for name in names:
         if glob.has_magic(name):
             # `Path.glob` takes no pattern that begins at the root, and enters hidden folders.
-            paths = glob.iglob(str(Path(name).expanduser()), root_dir=folder, recursive=True)  # noqa: PTH207
+            paths = glob.iglob(str(place_of(name, folder)), recursive=True)  # noqa: PTH207
             found[name] = tuple(sorted(path for each in islice(paths, _MOST) if (path := folder / each).is_file()))
         else:
-            path = folder / Path(name).expanduser()
+            path = place_of(name, folder)
             is_there = path.is_file() or (path.is_dir() and bool(path.suffix))
             if is_there or _FILE.fullmatch(name):
                 found[name] = (path,) if is_there else ()

@@ -77,11 +77,11 @@ def requirements_of(section: Section, talk: Talk, sources: Iterable[str]) -> Req
     here = talk.folder.resolve()
     files = project_files(section, folder=talk.folder)
     beside = {path.relative_to(here).as_posix(): path for path in files.values() if path.is_relative_to(here)}
-    trees = [parse(source) for source in sources]
-    trees += [ast.parse(path.read_bytes()) for path in beside.values() if path.suffix == ".py"]
+    modules = [path for path in beside.values() if path.suffix == ".py"]
+    trees = [*map(parse, sources), *(ast.parse(path.read_bytes()) for path in modules)]
     own = {name.partition(".")[0].partition("/")[0] for name in files}
     away = {name.partition(".")[0].partition("/")[0] for name, path in files.items() if path not in beside.values()}
-    data = files_named(trees, here) | _declared(section, talk, here)
+    data = files_named(trees, here, modules=modules) | _declared(section, talk, here)
     imported = {name for tree in trees for name in _imported(tree)}
     if needs_display(*trees):
         imported.add("IPython")

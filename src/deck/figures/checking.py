@@ -19,7 +19,8 @@ from deck.figures.drawing.options import ExportOptions
 from deck.figures.exporting import credit_of
 from deck.figures.manifest import FigureEntry, Manifest, read_manifest
 from deck.figures.previous import check_old_names
-from deck.figures.provenance import data_of, environment_of, figure_cells, origin_of, unnamed_cells
+from deck.figures.provenance import data_of, environment_of, figure_cells, origin_of, reads_of, unnamed_cells
+from deck.freshness.inputs import ABSENT, is_input
 from deck.freshness.snapshot import Snapshot, snapshot
 from deck.problem import Problem, Status
 from deck.running.incremental import execute_stale
@@ -67,7 +68,7 @@ def check(
         source: the talk's folder, or the file that is all of it.
         folder: where the figures are.
         differences: where pictures of what differs are written.
-        progress: hears which section runs, where a figure has to be drawn again.
+        progress: shows which section runs, where a figure has to be drawn again.
         only: names of figures; all by default.
         options: what they were drawn for.
         edition: which one to take, whatever the talk's settings say.
@@ -81,9 +82,9 @@ def check(
     if manifest is None:
         remedy = "Export them: make figures"
         raise Problem(found="no exported figures", remedy=remedy, file=folder, status=Status.TALK)
-    look = _Look(
-        snapshot(source, edition=edition, store=store), manifest, folder, {manifest.entry(name).name for name in only}
-    )
+    store = store or Store()
+    chosen = {manifest.entry(name).name for name in only}
+    look = _Look(snapshot(source, edition=edition, store=store), store, manifest, folder, chosen)
     found = Checked(figures=len(only) or len(manifest.figures))
     found.findings += [*look.at_all(options or ExportOptions()), *look.at_files()]
     changed = look.changed()
@@ -102,7 +103,7 @@ def check(
             )
             found.findings += reasons
         else:
-            findings, notes = look.again(changed, options or ExportOptions(), store or Store(), progress, differences)
+            findings, notes = look.again(changed, options or ExportOptions(), progress, differences)
             found.findings += findings
             found.notes += notes
     found.seconds = time.perf_counter() - begun
@@ -114,6 +115,7 @@ class _Look:
     """A talk beside what was exported of it."""
 
     snapshot: Snapshot
+    store: Store
     manifest: Manifest
     folder: Path
     only: set[str]
@@ -133,7 +135,13 @@ class _Look:
         """Whether the data that the figures were drawn from are not on this machine."""
         now = data_of(self.talk, self.snapshot.shared)["digests"]
         before = [each for entry in self.entries for each in entry.digests["data"].items()]
-        return any(now.get(name) == "none" != old for name, old in before)
+        if any(now.get(name) == "none" != old for name, old in before):
+            return True
+        return any(
+            now == ABSENT and old not in (None, ABSENT)
+            for entry in self.entries
+            for old, now in self._files_read(entry, *self._sections_of(entry)).values()
+        )
 
     @property
     def entries(self) -> list[FigureEntry]:
@@ -206,6 +214,9 @@ class _Look:
         data = data_of(self.talk, self.snapshot.shared)["digests"] | origin.reads
         absent = {name for name, value in data.items() if value == "none"}
         yield from (each for each in _unlike("data", entry.digests["data"], data) if each[len("data ") :] not in absent)
+        # What is not on this machine tells nothing.
+        read = self._files_read(entry, section).items()
+        yield from (name for name, (old, now) in read if old != now and (now != ABSENT or old is None))
         environment = environment_of(self.snapshot.shared)
         for name, words in _DRAWING.items():
             if environment[name] != entry.digests.get(name):
@@ -216,20 +227,30 @@ class _Look:
         if (self.talk.config.license, credit_of(self.talk)) != (entry.license, entry.credit):
             yield "licence or credit"
 
+    def _sections_of(self, entry: FigureEntry) -> list[Section]:
+        """The section that a figure is of, where the talk still has it."""
+        return [each for each in self.talk.sections if each.path.name == entry.code["file"]]
+
+    def _files_read(self, entry: FigureEntry, *sections: Section) -> dict[str, tuple[str | None, str | None]]:
+        """What the sections of a figure read, by name: its digest when the figure was drawn, and now."""
+        before, now = self.manifest.reads_of(entry), dict[str, str]()
+        for section in sections:
+            now |= reads_of(section, self.snapshot, self.store, known=before)
+        return {name: (before.get(name), now.get(name)) for name in now}
+
     def again(
         self,
         changed: Mapping[str, list[str]],
         options: ExportOptions,
-        store: Store,
         progress: Progress,
         differences: Path,
     ) -> tuple[list[str], list[str]]:
         """Draws what has changed; findings where the picture or its words differ, else notes."""
-        executed = execute_stale(self.snapshot, store, progress=progress)
+        executed = execute_stale(self.snapshot, self.store, progress=progress)
         chosen = [each for each in subjects_of(self.talk, executed.notebooks) if each.name in changed]
         findings, notes, data = [], [], data_of(self.talk, self.snapshot.shared)
         with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
-            drawer = Drawer(executed.snapshot, store, options, Path(scratch), progress)
+            drawer = Drawer(executed.snapshot, self.store, options, Path(scratch), progress)
             for drawn in drawer.drawn(chosen):
                 name = drawn.subject.name
                 entry = self.manifest.entry(name)
@@ -247,7 +268,7 @@ class _Look:
 
 
 def _may_be_idle(reason: str) -> bool:
-    return reason.startswith("module ") or reason in _DRAWING.values()
+    return reason.startswith("module ") or is_input(reason) or reason in _DRAWING.values()
 
 
 def _shortened(reasons: list[str]) -> str:

@@ -18,7 +18,7 @@ from deck.figures.gallery import write_gallery
 from deck.figures.manifest import SHORT, FigureEntry, File, Manifest, set_digest, write_manifest
 from deck.figures.metadata import Words, described
 from deck.figures.previous import check_old_names, check_replaced, read_old, take_along, with_old, write_old_names
-from deck.figures.provenance import ENVIRONMENT, data_of, environment_of, origin_of
+from deck.figures.provenance import ENVIRONMENT, data_of, environment_of, origin_of, reads_of
 from deck.freshness.snapshot import snapshot
 from deck.problem import Problem, nearest
 from deck.running.incremental import execute_stale
@@ -64,7 +64,7 @@ def export(
     Args:
         source: the talk's folder, or the file that is all of it.
         output: the folder; what it held before is replaced at the end, as a whole.
-        progress: hears which section runs.
+        progress: shows which section runs.
         only: names of figures, the others stay as they are; all by default.
         options: what to draw.
         edition: which one to take, whatever the talk's settings say.
@@ -93,7 +93,8 @@ def export(
         drawer = Drawer(taken, store, options, Path(scratch), progress, cold)
         drawn = drawer.drawn(chosen)
         with replacing(output) as folder:
-            maker = _Maker(talk, data, environment, folder)
+            reads = {each.name: reads_of(each, taken, store) for each in talk.sections}
+            maker = _Maker(talk, data, environment, reads, folder)
             made = {each.subject.name: maker.entry(each) for each in drawn}
             manifest = Manifest(
                 talk=_told_of(talk),
@@ -121,6 +122,7 @@ class _Maker:
     talk: Talk
     data: Mapping[str, Any]
     environment: Mapping[str, str]
+    reads: Mapping[str, Mapping[str, str]]
     folder: Path
     modules: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -150,6 +152,7 @@ class _Maker:
                 "code": origin.code,
                 "modules": modules,
                 "data": {**self.data["digests"], **origin.reads},
+                "reads": dict(self.reads[subject.section.name]),
                 "fits": [fit[:SHORT] for fit in drawn.fits],
                 **{name: self.environment[name] for name in ENVIRONMENT},
             },

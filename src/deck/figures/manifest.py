@@ -55,8 +55,8 @@ class FigureEntry:
         credit: whose it is and where it is from.
         slide: its slide's `id` and `title`, and where it is found, its `url`.
         code: the `file` and `line` of the cell that drew it.
-        digests: of its `code`, the set of `modules`, each file of `data`, its `fits`, and what drew it: `packages`, the
-            press's own `drawing`, and the `style` of the talk.
+        digests: of its `code`, the set of `modules`, each file of `data`, what its section `reads`, its `fits`, and
+            what drew it: `packages`, the press's own `drawing`, and the `style` of the talk.
         files: the one that stands for all first.
     """
 
@@ -121,6 +121,11 @@ class Manifest:
             raise Problem(
                 found=f"no figure '{name}'", expected=f"one of {', '.join(known)}", remedy=nearest(name, known)
             )
+        return found
+
+    def reads_of(self, entry: FigureEntry) -> Mapping[str, str]:
+        """Digests of what a figure's section has read; none in a manifest from before they were written down."""
+        found: Mapping[str, str] = entry.digests.get("reads", {})
         return found
 
     def modules_of(self, entry: FigureEntry) -> Mapping[str, str]:

@@ -1,15 +1,19 @@
 """What a talk's figures follow from, by cell and as a whole: the manifest writes it down, the check compares it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from deck.figures.drawing.drawer import drawing_digest
 from deck.figures.manifest import SHORT
 from deck.freshness.ingredients import Ingredients
+from deck.freshness.inputs import FILE, FILES, FOLDER, UNSURE, Input, last_inputs, value_now
 from deck.freshness.slices import slice_of
+from deck.freshness.snapshot import Snapshot
 from deck.slides.figure_names import figure_names
+from deck.store.store import Store
 from deck.talk.cell import Cell
 from deck.talk.outline import outline, shown_in
 from deck.talk.talk import Section, Talk
@@ -18,6 +22,8 @@ from deck.talk.visibility import may_show, shows_outputs
 STAND_IN = "stand-in"
 ENVIRONMENT = ("packages", "drawing", "style")
 """What of the environment has a digest; the rest are versions."""
+
+_OUTSIDE = "…/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,37 @@ def origin_of(cell: Cell, section: Section, talk: Talk) -> Origin:
     own = slice_of(cell, section, talk).own
     short = {name: digest[:SHORT] for name, digest in own.items()}
     return Origin(short["code"], _about("module ", short), _about("data ", short))
+
+
+def reads_of(section: Section, taken: Snapshot, store: Store, *, known: Iterable[str] = ()) -> dict[str, str]:
+    """Digests of the files and folders that the section's code reads, as its last run has found them, by name.
+
+    The manifest is public and serves on other machines. So these are left out: environment variables, what the code
+    writes itself, and where a file outside of the project lies.
+
+    Args:
+        section: whose code.
+        taken: the talk.
+        store: where it is written down what the code has read.
+        known: names in a manifest. They are looked at even where this code has never run on this machine.
+    """
+    found = {name: value_now(Input(name, ""), taken.talk.folder) for name in known}
+    values = taken.read.get(section.name, {})
+    for each in last_inputs(store, taken.key_of_inputs(section)).all:
+        name, value = _public_name(each.name), values.get(each.name, UNSURE)
+        if name is not None and not each.is_own and not each.without and value != UNSURE:
+            found[name] = value
+    return {name: value[:SHORT] for name, value in sorted(found.items())}
+
+
+def _public_name(name: str) -> str | None:
+    """The name of an input without the folder of this machine; None where it has no place in a manifest."""
+    kind, _, path = name.partition(" ")
+    if f"{kind} " not in (FILE, FOLDER, FILES):
+        return None
+    if not Path(path).is_absolute():
+        return name
+    return f"{FILE}{_OUTSIDE}{Path(path).name}" if f"{kind} " == FILE else None
 
 
 def data_of(talk: Talk, shared: Ingredients) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""What code was found to read, besides what can be told before it runs: ingredients that its last run has named.
+"""What code reads besides what is known before it runs: ingredients that its last run has named.
 
 Each is a name and a value: `file d.csv` and its content, `folder data` and the names in it, `files data/*.csv` and the
 names that match, `variable HOME` and a digest of what it says, `value rng` and what a name of the section held where no
-reading tells who changed it. What is not there is an input as well. Paths are relative to the talk's folder where they
-lie in its project, so that what is kept serves on another machine.
+reading shows which code changed it. What is not there is an input as well. Paths are relative to the talk's folder
+where they lie in its project, so that what is kept serves on another machine.
 """
 
 import functools
@@ -30,8 +30,9 @@ UNSURE = "changed while the code ran"
 FILE, FOLDER, FILES, VARIABLE, VALUE = "file ", "folder ", "files ", "variable ", "value "
 KINDS = (FILE, FOLDER, FILES, VARIABLE, VALUE)
 
-# What editors, Python and builds leave beside files.
-_PASSING = re.compile(r"^\..*|^__pycache__$|.*(~|\.sw[a-z]|\.py[co]|\.part|\.tmp|\.bak)$|^4913$|^build$|^node_modules$")
+# What editors leave beside a file while they save it, and what Python does when it imports one.
+_PASSING = re.compile(r"\..*|__pycache__|.*(~|\.sw[a-z]|\.py[co]|\.part|\.tmp|\.bak)|4913")
+_MADE = ("build", "node_modules")
 _ROOTS = (".git", ".hg", "pyproject.toml", "setup.py")
 _OF_SYSTEM = tuple(map(Path, ("/usr", "/etc", "/lib", "/lib64", "/bin", "/sbin", "/run", "/snap", "/nix", "/System")))
 
@@ -61,7 +62,7 @@ class Inputs:
 
     Attributes:
         all: of it.
-        unsure: names of those that changed while the code ran: nobody knows which of the two states it has read.
+        unsure: names of those that changed while the code ran. It may have read either of the two states.
     """
 
     all: tuple[Input, ...] = ()
@@ -153,10 +154,10 @@ def value_of_folder(path: Path, without: Iterable[str]) -> str:
     """A digest of the names in a folder."""
     left_out = set(without)
     try:
-        names = [each.name for each in path.iterdir() if each.name not in left_out and not _PASSING.match(each.name)]
+        names = [each.name for each in path.iterdir() if not is_passing(each.name)]
     except OSError:
         return ABSENT
-    return value_of_names(names)
+    return value_of_names(name for name in names if name not in left_out and name not in _MADE)
 
 
 def value_of_names(names: Iterable[str]) -> str:
@@ -267,6 +268,11 @@ def folders_read(read: Iterable[str], folder: Path) -> set[Path]:
             parents = [each for each in (folder / rest).parents if not any(mark in each.as_posix() for mark in "*?[")]
             found.add(parents[0].resolve())
     return found
+
+
+def is_passing(name: str) -> bool:
+    """Whether a file or folder of this name is no data: editors and Python leave such ones beside others."""
+    return bool(_PASSING.fullmatch(name))
 
 
 def is_input(name: str) -> bool:

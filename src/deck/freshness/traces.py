@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from deck.analysis.file_names import place_of
 from deck.analysis.slicing import Statement, statement_at
 from deck.freshness.inputs import (
     ABSENT,
@@ -190,8 +191,10 @@ class _Run:
         for name in sorted({*before, *after}):
             self._named(name, before.get(name, {}), after.get(name, {}))
 
-    def _named(self, name: str, before: Mapping[Path, FileState], after: Mapping[Path, FileState]) -> None:
+    def _named(self, written: str, before: Mapping[Path, FileState], after: Mapping[Path, FileState]) -> None:
         """Files that a text in the code names, whether or not Python opened them."""
+        place = absolute(place_of(written, self.around.folder))
+        name = self.around.name(place)
         is_pattern = any(mark in name for mark in "*?[")
         for path in {*before, *after}:
             known = path in self.read or path in self.written
@@ -202,10 +205,8 @@ class _Run:
             without = tuple(sorted(relative(each, self.around.folder) for each in own))
             value = value_of_names(relative(each, self.around.folder) for each in {*after} - own)
             self.found[FILES + name] = Input(FILES + name, value, without=without)
-        elif not before and not after and self.around.counts(self.around.folder / name, None):
-            path = self.around.folder / name
-            if path not in self.written:
-                self.found.setdefault(FILE + name, Input(FILE + name, ABSENT))
+        elif not before and not after and self.around.counts(place, None) and place not in self.written:
+            self.found.setdefault(FILE + name, Input(FILE + name, ABSENT))
 
     def _file(self, path: Path, *, was: FileState | None, is_own: bool) -> None:
         name = FILE + self.around.name(path)

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +11,11 @@ from watchfiles import Change, awatch
 from deck.analysis.modules import is_project, project_files
 from deck.assets import catalog
 from deck.config import theme
-from deck.freshness.inputs import folders_read
+from deck.freshness.inputs import folders_read, is_passing
 from deck.freshness.snapshot import Snapshot
 
 _STEP = 20  # milliseconds without a change after which those before are told
 _LONGEST = 200  # milliseconds for which changes are gathered
-# What editors leave beside a file while they save it, and what Python does when it imports one.
-_PASSING = re.compile(r"^\..*|^__pycache__$|.*(~|\.sw[a-z]|\.py[co]|\.part|\.tmp|\.bak)$|^4913$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ class Watch:
         def counts(_: Change, name: str) -> bool:
             path = Path(name)
             root = next((each for each in roots if path.is_relative_to(each)), path.parent)
-            return not any(_PASSING.match(part) for part in path.relative_to(root).parts)
+            return not any(map(is_passing, path.relative_to(root).parts))
 
         with contextlib.suppress(FileNotFoundError):
             async for found in awatch(

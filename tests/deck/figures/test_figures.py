@@ -102,6 +102,18 @@ bars(rng.uniform(1, 2, 5))
 runs.append(1)
 bars(runs)
 """
+READS = """
+# %% [markdown] slide="slide" id="read"
+# ## What a file holds
+
+# %% tags=["hide-input"] figure="read" alt="Two bars."
+from pathlib import Path
+from matplotlib.figure import Figure
+
+figure = Figure(figsize=(3, 2))
+figure.add_subplot().bar([0, 1], [float(each) for each in Path("d.txt").read_text().split()[:2]])
+figure
+"""
 
 
 @dataclass(frozen=True)
@@ -280,6 +292,21 @@ def test_one_figure_alone_leaves_the_others_untouched(own: Blog) -> None:
     problem = own.call("--only", "countz", status=2)
     assert "no figure 'countz'" in problem
     assert "Did you mean 'counts'?" in problem
+
+
+@pytest.mark.process
+def test_a_file_that_a_section_reads_by_itself_makes_its_figures_stale(own: Blog, tmp_path: Path) -> None:
+    (own.talk / "03_reads.py").write_text(READS.lstrip("\n"))
+    (own.talk / "d.txt").write_text("1 2 unseen")
+    own.call("--only", "read")
+    assert list(own.manifest.entry("read").digests["reads"]) == ["file d.txt"]
+    assert list(own.manifest.entry("rising").digests["reads"]) == []
+    check = ("--check", "--only", "read")
+    (own.talk / "d.txt").write_text("2 1 unseen")
+    assert "stale: read: file d.txt changed; " in own.call(*check, status=1)
+    elsewhere = Blog(own.talk, own.figures, tmp_path / "another store")  # whose runs have named no file
+    (own.talk / "d.txt").unlink()
+    assert "the data are not on this machine" in elsewhere.call(*check)
 
 
 @pytest.mark.process

@@ -372,6 +372,22 @@ def test_what_lies_outside_of_the_talk_is_named(write_talk, tmp_path: Path) -> N
     assert "# It reads ../rows.csv, which does not come with it.\n" in (tmp_path / "code/01_a.py").read_text()
 
 
+def test_files_come_along_by_the_same_names_that_make_a_section_stale(write_talk, tmp_path: Path) -> None:
+    code = "DATA = Path('data')\ndef load(name):\n    return (DATA / name).read_text()\nload('a.csv'), rates.all()"
+    talk = write_talk(
+        s01_a=f"# %%\nfrom pathlib import Path\nimport rates\n{code}\nopen('words')\n",
+        rates="from pathlib import Path\n\ndef all():\n    return Path(__file__).with_name('rates.txt').read_text()\n",
+    )
+    (talk / "data").mkdir()
+    for name in ("data/a.csv", "data/b.csv", "rates.txt", "words", "unread.txt"):
+        (talk / name).write_text("1")
+    write_code(read_talk(talk), tmp_path / "code")
+    files = {path.relative_to(tmp_path / "code").as_posix() for path in (tmp_path / "code").rglob("*.*")}
+    assert {"data/a.csv", "rates.txt", "rates.py"} < files
+    assert not files & {"data/b.csv", "unread.txt"}
+    assert (tmp_path / "code/words").is_file()
+
+
 @pytest.mark.process
 def test_a_deck_that_is_built_again_keeps_its_code_and_a_public_one_says_that_it_goes(
     write_talk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
