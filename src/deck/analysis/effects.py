@@ -48,7 +48,7 @@ def touched(undone: Iterable[str], before: Iterable[str]) -> list[str]:
     functions: dict[str, set[str]] = {}
     for program in [*before, *undone]:
         for node in parse(program).body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or _is_lambda(node):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or _keeps_code(node):
                 for name in names_bound(node):
                     functions.setdefault(name, set()).update(names_used(node))
     found, waiting, own = set[str](), set[str](), set[str]()
@@ -78,5 +78,12 @@ def _origin(node: ast.AST) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
-def _is_lambda(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Assign) and any(isinstance(each, ast.Lambda) for each in ast.walk(node.value))
+def _keeps_code(statement: ast.stmt) -> bool:
+    """Whether a statement gives a name to a lambda, or to what may be a method, such as `partial(x.append, 1)`."""
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+        return False
+    called = {id(node.func) for node in ast.walk(statement.value) if isinstance(node, ast.Call)}
+    return any(
+        isinstance(node, ast.Lambda) or (isinstance(node, ast.Attribute) and id(node) not in called)
+        for node in ast.walk(statement.value)
+    )

@@ -95,6 +95,7 @@ def statements_behind(section: Section, cell: Cell, before: ast.stmt | None = No
         grown = not aliases <= needed
         needed |= aliases
         changing = {name for each in above for name in _functions(each.tree) if _matters(each.tree, needed, modules)}
+        changing |= _carriers(above, {name for each in above for name in _kept_methods(each.tree, needed - modules)})
         for place, each in reversed(list(enumerate(above))):
             calls = not names_used(each.tree).isdisjoint(changing)
             if place not in kept and (calls or _matters(each.tree, needed, modules)):
@@ -136,6 +137,28 @@ def _functions(statement: ast.stmt) -> Iterator[str]:
             isinstance(each, ast.Lambda) for each in ast.walk(statement)
         ):
             yield name
+
+
+def _kept_methods(statement: ast.stmt, needed: frozenset[str]) -> frozenset[str]:
+    """Names by which methods that change needed values may be called later, as after `add = rows.append`."""
+    called = {id(node.func) for node in ast.walk(statement) if isinstance(node, ast.Call)}
+    kept = (
+        node
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Attribute) and node.attr in _CHANGES and id(node) not in called
+    )
+    return names_of(statement).given if any(_root(each) in needed for each in kept) else frozenset()
+
+
+def _carriers(above: list[Statement], methods: set[str]) -> set[str]:
+    """The names of methods, with those of the functions that call them and their other names."""
+    found, before = set(methods), set[str]()
+    while found - before:
+        before = set(found)
+        for each in above:
+            if not names_used(each.tree).isdisjoint(found):
+                found |= {*_functions(each.tree), *_aliases(each.tree, frozenset(found))}
+    return found
 
 
 def _aliases(statement: ast.stmt, needed: frozenset[str]) -> frozenset[str]:

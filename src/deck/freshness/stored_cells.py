@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from deck.analysis.names import names_bound, names_used
-from deck.analysis.slicing import Statement
+from deck.analysis.slicing import Statement, statements
 from deck.freshness import ingredients
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.slices import slice_of
@@ -50,11 +50,31 @@ class StoredCell:
             touched.setdefault(each.cell.number, set()).update(names)
         return {number: frozenset(each) for number, each in touched.items()}
 
+    def hands_over(self, section: Section) -> Mapping[int, frozenset[str]]:
+        """By the number of a cell behind it, the names there that other statements of that cell may change unseen.
+
+        A function may change what it is given: only the value tells whether it did.
+        """
+        behind = {id(each.tree) for each in self.behind}
+        found: dict[int, set[str]] = {}
+        for each in statements(section):
+            if each.cell.number in self.watched and id(each.tree) not in behind and not _prints(each.tree):
+                found.setdefault(each.cell.number, set()).update(names_used(each.tree))
+        return {number: self.watched[number] & names for number, names in found.items()}
+
     @property
     def imports(self) -> str:
         """The cell's own imports, which cells below it may count on."""
         body = parse(self.cell.source).body
         return "\n".join(ast.unparse(each) for each in body if isinstance(each, ast.Import | ast.ImportFrom))
+
+
+def _prints(statement: ast.stmt) -> bool:
+    """Whether all that a statement does is to show something."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print" | "display"))) | ast.Expr(value=ast.Name()):
+            return True
+    return False
 
 
 def stored_cells(section: Section, talk: Talk) -> dict[int, StoredCell]:

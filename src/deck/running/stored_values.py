@@ -124,7 +124,7 @@ class SectionValues:
             await self._run(_call("save", str(folder), cell.options.stored, given, here=True), run)
             report = _report(folder)
             self._check_saved(stored, report)
-            # Where a module was saved while the cell ran, nobody knows which of its two states it ran with.
+            # Where a module was saved while the cell ran, the cell may have run with either of the two states.
             if self._values.keeps and stored_cells(self._section, self._talk)[cell.number].own == stored.own:
                 self._keep(
                     stored,
@@ -154,13 +154,14 @@ class SectionValues:
 
     def _changed_unseen(self, stored: StoredCell, history: Mapping[str, Sequence[int]]) -> list[str]:
         """Names of values behind the cell that others have changed than the cells in whose code that can be read."""
-        watched = stored.watched
+        watched, handed = stored.watched, stored.hands_over(self._section)
         names = frozenset[str]().union(*watched.values())
         found = []
         for name in sorted(history):
             cells = {self._running[place].number for place in history[name] if place < len(self._running)}
             cells = {number for number in cells if number < stored.cell.number}
-            seen = {number for number in watched if name in watched[number] or name.startswith(STATE)}
+            known = {number for number in watched if name in watched[number] and name not in handed.get(number, ())}
+            seen = {*watched} if name.startswith(STATE) else known
             if (name in names or name.startswith(STATE)) and not cells <= seen:
                 found.append(name)
         return found

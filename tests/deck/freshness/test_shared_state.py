@@ -82,6 +82,20 @@ TALKS = {
         ["def put(n):\n    global x\n    x = n", "put(1)", "y: y = x * 2", "print(y)"],
         [("put(1)", "put(2)")],
     ),
+    "a function that changes what it is given, beside the making of it": (
+        ["def more(rows, n):\n    rows.append(n)\nrows = [1]\nmore(rows, 2)", "y: y = sum(rows)", "print(y)"],
+        [("print(y", "print(5, y"), ("more(rows, 2)", "more(rows, 3)")],
+    ),
+    "methods under names of their own": (
+        [
+            "from functools import partial\nclass Bag:\n    def __init__(self):\n        self.n = 0\n"
+            "    def put(self, n):\n        self.n += n\n"
+            "rows, bag = [1], Bag()\nadd, put = partial(list.append, rows), bag.put\nadd(2)\nput(2)",
+            "y: y = sum(rows) + bag.n",
+            "print(y)",
+        ],
+        [("print(y", "print(6, y"), ("add(2)\nput(2)", "add(3)\nput(4)")],
+    ),
     "a value that only a later edit looks at": (
         ["log = []\nn = 1", "x: log.append(7); x = 1", "print(x)"],
         [("print(x)", "print(x, log)")],
