@@ -43,7 +43,7 @@ LINTERS := build/lint/.ready
 FETCH_BROWSER = @"$(PYTHON)" scripts/fetch_browser.py
 export NO_FETCH
 
-.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures browser new wheel test test-fast lint verify data bench tables lock clean FORCE
+.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures fetch browser new wheel test test-fast lint verify data bench tables lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +60,9 @@ live: $(ENVIRONMENT) $(ASSETS) ## show the talk in the browser while you write i
 
 explain: $(ENVIRONMENT) ## say what would run again, and because of what
 	"$(PYTHON)" -m deck explain "$(TALK)" $(ARGS)
+
+fetch: $(ENVIRONMENT) ## download what the talk shows from the web, into the talk's folder
+	"$(PYTHON)" -m deck fetch "$(TALK)" $(ARGS)
 
 FILE ?= build/cache.tar
 

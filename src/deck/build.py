@@ -4,7 +4,7 @@ import functools
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,6 @@ from deck.store.atomic import holds_something, replacing
 from deck.store.digests import digest_of_folder
 from deck.store.store import Store
 from deck.talk.talk import Talk
-from deck.talk.unread import Unread, sentences
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -78,7 +77,7 @@ def build(
     Args:
         source: the talk's folder, or the file that is all of it.
         output: the folder that becomes the deck; what it held before is replaced at the end, as a whole.
-        progress: hears which section runs.
+        progress: shows which section runs.
         edition: which one to show, whatever the talk's settings say.
         product: what to make.
         store: where outputs are kept; by default the user's.
@@ -109,11 +108,11 @@ def build(
         # Late: a build with nothing to do loads none of these.
         from deck.freshness.explain import kept_now
         from deck.freshness.last_build import is_written, parts_of, write_build
+        from deck.rendering.notes import notes_of
         from deck.rendering.text_checks import check_texts
-        from deck.rendering.web_files import web_files
         from deck.store.housekeeping import limit, trim
 
-        notes = (*_notes(talk, check_texts(talk)), *web_files(talk))
+        notes = notes_of(talk, check_texts(talk))
         most = limit()
         executed = execute_stale(taken, store, progress=progress, options=options)
         taken = executed.snapshot
@@ -144,13 +143,6 @@ def build(
         notes=notes,
         warnings=tuple(warnings),
     )
-
-
-def _notes(talk: Talk, in_texts: Iterable[Unread]) -> tuple[str, ...]:
-    """What the author should know of how the talk was read: a line for each thing, and for each file what is not."""
-    remarks = [remark for section in talk.sections for remark in section.remarks]
-    unread = [each for section in talk.sections for each in section.unread]
-    return (*remarks, *sentences([*talk.unread, *unread, *in_texts]))
 
 
 def _make(

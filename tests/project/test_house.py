@@ -42,6 +42,7 @@ LAYERS = {
 }
 MOST_ENTRIES = {"deck": 25, "bnn": 10}
 MOST_MODULES = 15  # of a package, with its __init__
+MORE = {"commands": 1}  # which has a module for each subcommand
 
 # A library, the package that the rule is about, and those of its modules that may import it. Those that import PyMC
 # make, compile, fit, sample or store a model; Markdown is rendered by nbconvert's own renderer.
@@ -240,7 +241,7 @@ def test_the_house_can_be_surveyed(product: str) -> None:
     entries = {path.name for path in folder.iterdir()} - {"__pycache__"}
     assert len(entries) <= MOST_ENTRIES[product], sorted(entries)
     for package in (folder, *(path for path in folder.rglob("*") if (path / "__init__.py").is_file())):
-        assert len(list(package.glob("*.py"))) <= MOST_MODULES, package
+        assert len(list(package.glob("*.py"))) <= MOST_MODULES + MORE.get(package.name, 0), package
 
 
 def rooms(product: str) -> list[str]:

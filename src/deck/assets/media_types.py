@@ -43,3 +43,9 @@ def media_type(name: str) -> str:
     """The media type of a file, by its name."""
     known = _TYPES.get(PurePath(name).suffix.lower())
     return known or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def suffix_of(kind: str) -> str | None:
+    """The usual suffix of a file of a media type; None for a type that no deck holds."""
+    usual = {"image/jpeg": ".jpg", "video/mp4": ".mp4", "audio/mp4": ".m4a", "audio/ogg": ".ogg"}
+    return usual.get(kind) or next((suffix for suffix, each in _TYPES.items() if each == kind), None)

@@ -9,6 +9,7 @@ from deck.commands.check import CHECK
 from deck.commands.code import CODE_FILES
 from deck.commands.command import Command
 from deck.commands.explain import EXPLAIN
+from deck.commands.fetch import FETCH
 from deck.commands.figures import FIGURES
 from deck.commands.handout import HANDOUT
 from deck.commands.live import LIVE
@@ -16,6 +17,6 @@ from deck.commands.new import NEW
 from deck.commands.pdf import PDF
 from deck.commands.publish import PUBLISH
 
-COMMANDS = (BUILD, LIVE, CHECK, PDF, PUBLISH, HANDOUT, CODE_FILES, FIGURES, EXPLAIN, CACHE, NEW)
+COMMANDS = (BUILD, LIVE, CHECK, PDF, PUBLISH, HANDOUT, CODE_FILES, FIGURES, FETCH, EXPLAIN, CACHE, NEW)
 
 __all__ = ["COMMANDS", "Command"]

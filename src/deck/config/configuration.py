@@ -113,7 +113,18 @@ class Configuration:
         logo,
         default=None,
     )
+    header: str | None = _key("header: a line", "is a line at the head of each slide", default=None)
     footer: str | None = _key("footer: a line", "is a line at the foot of each slide", default=None)
+    background: str | None = _key(
+        "background: hall.jpg",
+        "is a colour or a picture behind each slide that has none of its own",
+        default=None,
+    )
+    overlay: str | None = _key(
+        'overlay: <p class="mark">Draft</p>',
+        "is HTML that lies on each slide, for a style sheet of yours to place",
+        default=None,
+    )
     numbers: str | bool = _key(
         "numbers: c",
         "numbers the slides; `c/t`, the default, also shows the total; `h/v` and `h.v` count by column and "

@@ -15,7 +15,13 @@ _TAIL = 4096  # bytes from which the last line is read that code has told
 
 
 def state_of(
-    sections: Sequence[LiveSection], places: Places, *, folder: Path, problem: Problem | None, is_settled: bool
+    sections: Sequence[LiveSection],
+    places: Places,
+    *,
+    folder: Path,
+    problem: Problem | None,
+    warnings: Sequence[Problem] = (),
+    is_settled: bool,
 ) -> dict[str, Any]:
     """What a page shows besides the deck.
 
@@ -24,12 +30,18 @@ def state_of(
         places: on which slides their cells stand.
         folder: the talk's.
         problem: what keeps the newest sources from being shown.
+        warnings: what on the slides cannot be read.
         is_settled: whether all is done.
     """
 
     def slide(section: LiveSection, place: int) -> str | None:
         cells = section.state.target.cells
         return places.slide(section.name, cells[place].number) if place < len(cells) else None
+
+    def slide_of(warning: Problem) -> str | None:
+        at = [each.state.target.section for each in sections if each.state.target.section.path == warning.file]
+        cells = ((section.name, cell) for section in at for cell in section.cells if cell.label == warning.cell)
+        return next((places.slide(name, cell.number) for name, cell in cells), None)
 
     failed = [(each, failure) for each in sections if (failure := each.state.failure)]
     waiting = {slide(each, n) for each in sections for n in range(each.state.done, len(each.state.target.cells))}
@@ -38,6 +50,7 @@ def state_of(
         "type": "state",
         "problem": panel_of(problem, folder=folder) if problem else None,
         "failures": [panel_of(failure.problem, slide(each, failure.place), folder=folder) for each, failure in failed],
+        "warnings": [panel_of(each, slide_of(each), folder=folder) for each in warnings],
         "waiting": sorted(filter(None, waiting)),
         "running": [running_of(cell, each) for cell, each in running],
         "settled": is_settled,

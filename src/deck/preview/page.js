@@ -295,12 +295,19 @@
     tick();
   }
 
-  // Errors on slides that nobody looks at now: their places, and the way there.
+  // Warnings of the slide that is looked at; of errors on other slides their places, and the way there.
   function showElsewhere() {
     const here = window.Reveal?.getCurrentSlide?.()?.id;
     const others = state.failures.filter(({ slide }) => slide !== here && document.getElementById(slide ?? ""));
-    elsewhere.hidden = inSpeakerView || !others.length;
+    const warnings = state.warnings.filter(({ slide }) => slide === here);
+    elsewhere.hidden = inSpeakerView || !(others.length || warnings.length);
     elsewhere.replaceChildren(
+      ...warnings.map((warning) => {
+        const row = element("p", { className: "live-other live-warning" });
+        const text = [warning.found, warning.remedy].filter(Boolean).join(". ");
+        row.append(placeOf(warning), element("span", { className: "live-found" }, text));
+        return row;
+      }),
       ...others.map((failure) => {
         const row = element("p", { className: "live-other" });
         const way = element("button", { type: "button" }, "Show");

@@ -12,6 +12,7 @@ from deck.freshness.snapshot import Snapshot
 from deck.reading.editions import in_edition
 from deck.reading.overrides import Overrides
 from deck.reading.talk import SECTION, read_section, read_talk
+from deck.rendering.notes import notes_of
 from deck.rendering.text_checks import check_texts
 from deck.store.store import Store
 from deck.talk import syntax
@@ -27,6 +28,7 @@ class Reader:
 
     Attributes:
         source: the talk's folder, or the file that is all of it.
+        notes: what the author should know of the talk as it was read last.
     """
 
     def __init__(self, source: Path, *, edition: str | None = None, store: Store | None = None) -> None:
@@ -36,6 +38,8 @@ class Reader:
         self._sections: dict[Path, tuple[Overrides, Section]] = {}
         self._own: dict[str, tuple[Section, Ingredients]] = {}
         self._checked: dict[str, Section] = {}
+        self._notes: dict[str, tuple[str, ...]] = {}
+        self.notes: tuple[str, ...] = ()
         self._config: object = None
         self._sizes: list[int] = []
 
@@ -43,7 +47,7 @@ class Reader:
         """The talk as it is now.
 
         Args:
-            changed: the files that were saved, made or removed since the last call; None for who knows which.
+            changed: the files that were saved, made or removed since the last call; None where that is not known.
 
         Raises:
             Problem: as the reading of a talk, and as `deck.rendering.text_checks.check_texts`.
@@ -98,8 +102,12 @@ class Reader:
             self._checked = {}
         self._config = talk.config
         new = [section for section in talk.sections if self._checked.get(section.name) is not section]
-        check_texts(replace(talk, sections=tuple(new)))
+        unread = check_texts(replace(talk, sections=tuple(new)))
+        for section in new:
+            own = [each for each in unread if each.file == section.path.name]
+            self._notes[section.name] = notes_of(replace(talk, sections=(section,)), own)
         self._checked = {section.name: section for section in talk.sections}
+        self.notes = tuple(note for name in self._checked for note in self._notes[name])
 
     def _own_of(self, section: Section, talk: Talk) -> Ingredients:
         known = self._own.get(section.name)

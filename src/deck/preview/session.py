@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import re
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class Session:
             scratch: a folder for files, which is removed later.
             edition: as for `deck.build.build`.
             store: where outputs are kept; by default the user's.
-            say: is told of each Problem.
+            say: gets each Problem, warning and note, for the terminal.
         """
         self.showing = Showing(scratch / "assets")
         self.listeners: set[Listener] = set()
@@ -74,6 +75,8 @@ class Session:
         self._rendering = self._reading = self._has_saved = False
         self._state: dict[str, Any] = {}
         self._failures: set[str] = set()
+        self._warnings: tuple[Problem, ...] = ()
+        self._said: dict[str, set[str]] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -98,7 +101,14 @@ class Session:
     def state(self) -> dict[str, Any]:
         """What a page shows besides the deck: Problems, cells that failed, run, or wait, and whether all is done."""
         sections = list(self._sections.values())
-        return state_of(sections, self._places, folder=self.folder, problem=self.problem, is_settled=self._is_settled)
+        return state_of(
+            sections,
+            self._places,
+            folder=self.folder,
+            problem=self.problem,
+            warnings=self._warnings,
+            is_settled=self._is_settled,
+        )
 
     def at(self, slide: str) -> None:
         """Says which slide is looked at."""
@@ -158,6 +168,7 @@ class Session:
             self._unread = self._told(Problem(found=error.strerror or str(error), file=error.filename), self._unread)
         else:
             self._unread = None
+            self._say_new("note", self._reader.notes)
             await self._take(taken, changed)
         finally:
             self._reading = False
@@ -238,15 +249,18 @@ class Session:
         try:
             message = await self.showing.render(self._snapshot.talk, shown, unsettled=unsettled)
         except Problem as problem:
-            # What has not run to its end may be at fault, and is told by its own Problem.
+            # A section that has not run to its end may be the cause, and has a Problem of its own.
             self._unshown = None if unsettled else self._told(problem, self._unshown)
             return
         self._unshown = None
+        self._warnings = self.showing.page.warnings if self.showing.page else ()
+        if not unsettled:
+            self._say_new("warning", map(str, self._warnings))
         self._places.shown(self.showing.slides)
         self._tell(message)
 
     async def _confirm(self) -> None:
-        """When nobody saves: what has run from its middle runs from the top, and kernels are made ready or ended."""
+        """While no file is saved: runs from the top what has run from its middle, and starts or ends kernels."""
         while True:
             await asyncio.sleep(0.2)
             for each in to_cool(self._activities()):
@@ -288,6 +302,13 @@ class Session:
         for new in failures - self._failures:
             self._say(new)
         self._failures = failures
+
+    def _say_new(self, kind: str, found: Iterable[str]) -> None:
+        """Says what has not been said; of what was, an edit above may have changed the lines."""
+        texts = {re.sub(r"\d+", "", each): each for each in found}
+        for text in [text for key, text in texts.items() if key not in self._said.get(kind, ())]:
+            self._say(f"{kind}: {text}")
+        self._said[kind] = set(texts)
 
     def _tell(self, message: dict[str, Any] | None) -> None:
         if message:

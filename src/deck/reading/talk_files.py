@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deck.config.configuration import FILE
+from deck.reading.fetched import FOLDER as FETCHED
 from deck.reading.talk import section_paths
 from deck.store.digests import digest, digest_of_folder
 
@@ -37,6 +38,7 @@ def digest_of_talk(source: Path, *, without: Path) -> str:
     beside = source.parent / FILE
     if beside.is_file():
         files = _named(beside, source.parent, files | {beside: FILE})
+    files |= {path: path.name for path in sorted(source.with_name(FETCHED).glob("*.*"))}
     return _digest_of(files, without)
 
 

@@ -149,7 +149,7 @@ class Page:
         look: of the page.
         slides: how many slides it tells of.
         has_plotly: whether Plotly draws on it.
-        warnings: what of it cannot be read.
+        warnings: what of it cannot be read, or is on the web.
     """
 
     html: str
@@ -200,8 +200,8 @@ def render(
         talk: what was written.
         notebooks: what came of it, by section name.
         folder: where to write; it exists.
-        values: what else the template is told.
-        warn: hears of what cannot be read.
+        values: more variables for the template.
+        warn: gets a Problem for each thing that cannot be read.
 
     Returns:
         How many slides the deck has.
@@ -242,7 +242,7 @@ def render_page(
         talk: what was written.
         notebooks: what came of it, by section name.
         template: a file among this package's templates.
-        values: what the template is told besides the talk.
+        values: variables for the template besides the talk.
     """
     stacks = compose(talk, notebooks)
     check_timing(talk, stacks)
@@ -270,6 +270,7 @@ def render_page(
         **(values or {}),
     }
     html, made = _exporter(template).page(cells, resources, filters(talk, writer, media))
+    warnings += media.on_the_web.values()
     return Page(html, made["outputs"], media, look, sum(len(stack) for stack in stacks), has_plotly, tuple(warnings))
 
 

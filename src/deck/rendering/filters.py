@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from deck.analysis.lines import statement_lines
+from deck.config.configuration import FILE as SETTINGS
 from deck.formats.containment import contained
 from deck.formats.images import size_attributes
 from deck.formats.ink import blanks_marked, has_ink
@@ -16,6 +17,7 @@ from deck.problem import Problem, Status
 from deck.rendering.backgrounds import background_attributes, is_picture
 from deck.rendering.media import Media
 from deck.rendering.qr import qr_code, spoken
+from deck.rendering.web_files import files_shown_by
 from deck.rendering.writer import Writer
 from deck.slides import charts
 from deck.slides.composition import Placed, Slide
@@ -33,7 +35,7 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         writer: of its texts; a footnote's number hangs on the texts before it, a reference on all of them.
         media: learns which files the slides show.
     """
-    files = _Files(talk.folder, media)
+    files = _Files(talk.folder, media, talk.config.background)
     return {
         "markdown2html": writer.text,
         "notes2html": writer.notes,
@@ -42,6 +44,7 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         "media": files.rewritten,
         "contained": contained,
         "background": files.background,
+        "overlay": files.overlay,
         "listing": _listing,
         "lit_output": lambda html, placed: _lit_output(html, placed, talk.folder),
         "versioned": lambda html, name: named(html, name) if name else html,
@@ -63,16 +66,32 @@ class _Files:
 
     folder: Path
     media: Media
+    background_of_all: str | None = None
+
+    def overlay(self, html: str) -> str:
+        """What lies on each slide."""
+        return contained(self.media.rewritten(html, place=lambda written: {"file": self.folder / SETTINGS}))
 
     def rewritten(self, html: str, where: Placed | Slide) -> str:
         """HTML that names the files as they are called in the deck."""
         alt = where.cell.options.alt if isinstance(where, Placed) else None
+        if isinstance(where, Placed) and where.cell.kind == "code":
+            self._look_for_the_web(html, where)
         return self.media.rewritten(html, alt=alt, place=self._place(where))
 
+    def _look_for_the_web(self, output: str, placed: Placed) -> None:
+        """Notes which files on the web an output shows. Those of texts are known before anything runs."""
+        for each in files_shown_by(output, placed.file):
+            if self.media.address(each.address) == each.address:
+                what = f"the output shows {each.address}, which is on the web: the deck shows it only with a network"
+                problem = Problem(found=what, remedy=each.remedy, status=Status.TALK)
+                located = placed.cell.locate(problem, self.folder / placed.file, line=placed.cell.line)
+                self.media.on_the_web.setdefault(each.address, located)
+
     def background(self, slide: Slide) -> str:
-        """The attributes of a slide with a colour or a picture of its own; none of any other."""
+        """The attributes of a slide with a colour or a picture behind it; none of any other."""
         try:
-            background = slide.first.options.background
+            background = slide.first.options.background or self.background_of_all
             return background_attributes(background, self.media) if background else ""
         except Problem as problem:
             file = self.folder / slide.place.partition(":")[0]
@@ -86,7 +105,7 @@ class _Files:
         def place(written: str) -> dict[str, Any]:
             found = {"file": self.folder / name, "cell": cell.label}
             if cell.header is None:
-                return found  # nobody sees the lines of a notebook's file
+                return found  # no editor shows the lines of a notebook's file
             lines = (self.folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
             names = (written, unquote(written))  # Markdown's renderer quotes what an address cannot hold
             below = ((number, text) for number, text in enumerate(lines, start=1) if number >= cell.header)

@@ -13,6 +13,8 @@ from deck.formats.addresses import HOLDERS, addresses, may_have_styles, new_addr
 from deck.formats.edits import edited
 from deck.formats.html import Tag, tags
 from deck.problem import Problem, Status, nearest
+from deck.reading.fetched import FOLDER as FETCHED
+from deck.reading.fetched import copy_of, is_on_the_web
 
 FOLDER = "media"
 VIDEOS = frozenset({".mp4", ".m4v", ".webm", ".ogv", ".mov"})
@@ -22,7 +24,6 @@ _PLAYERS = frozenset({"video", "audio"})
 _PATH_END = re.compile(r"[?#]")  # ends a path: a video may be named with the seconds to play, as in clip.mp4#t=5
 # An address with a scheme, of another host, or within the page. One letter and a colon are a drive of Windows.
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:|//|#")
-_ON_THE_WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 # What a player has from the text of its image, or has no use for.
 _NOT_OF_PLAYERS = frozenset(
     {"src", "srcset", "alt", "aria-label", "controls", "preload", "loading", "decoding", "sizes"}
@@ -34,21 +35,28 @@ class Media:
 
     Args:
         folder: the talk's, in which the files are looked up.
+
+    Attributes:
+        on_the_web: a warning for each file on the web that an output shows, by its address.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._names: dict[Path, str] = {}
+        self.on_the_web: dict[str, Problem] = {}
 
     def address(self, written: str) -> str:
         """Where in the deck the file lies that the talk names, as an address; one of another place stays as it is.
 
         A file of another folder, such as `../figures/x.png`, is copied along as well. One that is named from the root
-        of the disk is not: it would be on this machine alone.
+        of the disk is not: it would be on this machine alone. Of a file on the web the copy is shown that
+        `deck fetch` has made.
 
         Raises:
             Problem: no such file, or one named from the root. The place is not filled in.
         """
+        if is_on_the_web(written) and (copy := copy_of(written, self._folder)):
+            written = f"{quote(f'{FETCHED}/{copy.name}')}{''.join(written.partition('#')[1:])}"
         if (parts := file_named(written)) is None:
             return written
         name, rest = parts
@@ -155,11 +163,6 @@ def _written(name: str, value: str) -> str:
     # What begins by itself would begin with the first slide; reveal.js begins it with its own.
     name = "data-autoplay" if name == "autoplay" else name
     return f" {name}={value}" if value else f" {name}"
-
-
-def is_on_the_web(address: str) -> bool:
-    """Whether an address leads to a file on the web."""
-    return bool(_ON_THE_WEB.match(address))
 
 
 def _kind_of_player(address: str) -> str | None:

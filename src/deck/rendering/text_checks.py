@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
+from deck.config.configuration import FILE as SETTINGS
 from deck.problem import Problem
 from deck.rendering.backgrounds import background_attributes
 from deck.rendering.formulas import dialect_of, formulas_of, may_number
@@ -44,6 +45,7 @@ def check_texts(talk: Talk) -> tuple[Unread, ...]:
     texts = [(section, cell, text) for section, cell in cells for text in _texts(cell) if may_number(text)]
     formulas.count(((cell.number, section.name, text), text, own(section, cell)) for section, cell, text in texts)
     formulas.expect(cell.source for _, cell in cells if cell.kind == "code")
+    _check_all_slides(talk, media)
     for section, cell in cells:
         try:
             if cell.options.layout == "references" and works is None:
@@ -68,6 +70,17 @@ def check_texts(talk: Talk) -> tuple[Unread, ...]:
         except Problem as problem:
             raise at_cell(problem, cell, section.path) from None
     return tuple(unread)
+
+
+def _check_all_slides(talk: Talk, media: Media) -> None:
+    """Checks what deck.yml, or the file itself, puts behind and on each slide."""
+    try:
+        if talk.config.background:
+            background_attributes(talk.config.background, media)
+        media.check(talk.config.overlay or "")
+    except Problem as problem:
+        settings = talk.folder / SETTINGS
+        raise problem.at(file=settings if settings.is_file() else talk.sections[0].path) from None
 
 
 class _MediaAtHand(Media):

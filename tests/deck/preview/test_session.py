@@ -5,6 +5,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,9 @@ CASES = {
 
 
 @contextlib.asynccontextmanager
-async def live(talk: Path, scratch: Path, store: Store) -> AsyncIterator[Session]:
+async def live(talk: Path, scratch: Path, store: Store, **options: Any) -> AsyncIterator[Session]:
     scratch.mkdir()
-    session = Session(talk, scratch=scratch, store=store)
+    session = Session(talk, scratch=scratch, store=store, **options)
     running = asyncio.create_task(session.run())
     try:
         yield session
@@ -291,3 +292,41 @@ def test_a_file_that_code_reads_is_followed(tmp_path: Path, write_talk: Callable
             await shows("ROWS three")
 
     asyncio.run(follow())
+
+
+SHOWS = """# %% [markdown] slide="slide" id="text"
+# # A
+#
+# ![a](https://example.org/a.png)
+
+# %% [markdown] slide="slide" id="output"
+# ## B
+
+# %%
+#| fig-pos: H
+from IPython.display import HTML
+HTML("<img src='https://example.org/b.png'>")
+"""
+
+
+def test_notes_and_warnings_are_told_once_as_by_a_build(tmp_path: Path, write_talk: Callable[..., Path]) -> None:
+    folder, said = write_talk(s01_a=SHOWS), list[str]()
+
+    async def edited() -> list[dict[str, Any]]:
+        async with live(folder, tmp_path / "scratch", Store(tmp_path / "kept"), say=said.append) as session:
+            await until(session, lambda: session.state["settled"])
+            (folder / "01_a.py").write_text(SHOWS.replace("# # A", "# # A\n#\n# more"))
+            await until(session, lambda: "more" in session.showing.slides["text"])
+            await until(session, lambda: session.state["settled"])
+            return session.state["warnings"]
+
+    (warning,) = asyncio.run(edited())
+    assert (warning["slide"], warning["source"]) == ("output", "01_a.py:13")
+    notes = [
+        "note: 01_a.py: not read: '#| fig-pos' (line 10)",
+        "note: 01_a.py:4: https://example.org/a.png is on the web",
+    ]
+    assert [each.startswith(note) for each, note in zip(said, notes, strict=False)] == [True, True]
+    assert [each.partition(": the output shows")[0] for each in said[2:]] == [
+        f'warning: {folder}/01_a.py:11 (cell 3, "from IPython.display import HTML")'
+    ]

@@ -211,3 +211,4 @@ def test_what_is_on_the_web_is_told_once_with_its_place(tmp_path: Path) -> None:
         "01_a.py:6: //example.org/p.png",
         "01_a.py:9: https://example.org/b.png",
     ]
+    assert all(each.endswith("'deck fetch' downloads a copy, which the deck then shows") for each in found)
