@@ -21,14 +21,19 @@ _LEAST_HEIGHT = 600
 _DASH = re.compile(r"[-_]([a-z])")
 
 
-def foreign_settings(said: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Settings of RISE, or of Quarto's `revealjs`, by our keys; and those keys of theirs that say nothing here."""
+def foreign_settings(said: Mapping[str, Any], folder: Path) -> tuple[dict[str, Any], list[str]]:
+    """Settings of RISE, or of Quarto's `revealjs`, by our keys; and those keys of theirs that say nothing here.
+
+    Args:
+        said: by their keys.
+        folder: in which the files lie that they name.
+    """
     values: dict[str, Any] = {}
     reveal: dict[str, Any] = {}
     unread: list[str] = []
     for written, value in said.items():
         key = _DASH.sub(lambda match: match[1].upper(), str(written))
-        if (found := _value(key, value)) is not None:
+        if (found := _value(key, value, folder)) is not None:
             values |= found
         elif key in OPTIONS and any(is_value(value, each) for each in OPTIONS[key]):
             reveal[key] = value
@@ -60,13 +65,17 @@ def with_sheets(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, 
     return {**values, "theme": replace(values.get("theme", Theme()), beside=names)} if names else dict(values)
 
 
-def _value(key: str, value: Any) -> dict[str, Any] | None:
+def _value(key: str, value: Any, folder: Path) -> dict[str, Any] | None:
     """What a key says that we call otherwise; None where it says nothing."""
     if key == "theme" and isinstance(value, str) and value in _DARK | _LIGHT:
         return {"theme": Theme(base="dark" if value in _DARK else "light")}
-    if key == "footer" and isinstance(value, str):
+    if key in ("header", "footer") and isinstance(value, str):
         text = _words(value)
-        return {"footer": text} if text else {}
+        return {key: text} if text or not value.strip() else None
+    if key == "overlay" and isinstance(value, str):
+        return {"overlay": value}
+    if key == "backimage" and isinstance(value, str) and (folder / value).is_file():
+        return {"background": value}
     if key == "slideNumber" and (isinstance(value, bool) or value in NUMBERS):
         return {"numbers": NUMBERS[0] if value is True else value}
     return None

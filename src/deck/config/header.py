@@ -25,9 +25,22 @@ _SHARED = {
     "bibliography": "bibliography",
 }
 _RISE = ("rise", "livereveal")
+_FIGURE_SIZE = ("fig-width", "fig-height")  # Quarto's, of all cells
 # What is read below, or is for Jupyter alone.
 _READ = frozenset(
-    {*_SHARED, *_RISE, KEY, "author", "authors", "jupyter", "jupytext", "kernelspec", "execute", "format"}
+    {
+        *_SHARED,
+        *_RISE,
+        *_FIGURE_SIZE,
+        KEY,
+        "author",
+        "authors",
+        "jupyter",
+        "jupytext",
+        "kernelspec",
+        "execute",
+        "format",
+    }
 )
 _MOVING_DATES = ("today", "now", "last-modified")
 _FENCE = "# ---"
@@ -41,11 +54,17 @@ class FileSettings:
         values: by their keys.
         defaults: Quarto's options for all of its code cells.
         unread: what says nothing to a deck, each with its line where one is known.
+        folder: in which it lies.
+        has_title_block: whether a header gives a title, of which Quarto makes a slide.
+        is_revealjs: whether a header asks for slides, as Quarto writes it.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
     defaults: dict[str, Any] = field(default_factory=dict)
     unread: list[tuple[str, int | None]] = field(default_factory=list)
+    folder: Path = Path()
+    has_title_block: bool = False
+    is_revealjs: bool = False
 
     @property
     def configuration(self) -> Configuration:
@@ -83,7 +102,7 @@ def settings_of(path: Path, *, headers: Sequence[str], metadata: Mapping[str, An
     Raises:
         Problem: settings that are wrong.
     """
-    found = FileSettings({"title": heading or path.stem.replace("_", " ")})
+    found = FileSettings({"title": heading or path.stem.replace("_", " ")}, folder=path.parent)
     beside = path.parent / FILE
     if beside.is_file():
         found.add(read_settings(beside))
@@ -107,7 +126,9 @@ def _add_header(found: FileSettings, header: str, path: Path) -> None:
         # A notebook's header is its first cell.
         raise (problem.at(cell="1") if path.suffix == ".ipynb" else problem) from None
     lines = {entry.key: entry.line for entry in entries}
-    _add_shared(found, {entry.key: entry.value for entry in entries}, lines=lines)
+    said = {entry.key: entry.value for entry in entries}
+    found.has_title_block = found.has_title_block or _is_text(said.get("title"))
+    _add_shared(found, said, lines=lines)
     found.unread += [(f"'{key}:'", line) for key, line in lines.items() if key not in _READ]
     found.add(own)
 
@@ -131,11 +152,13 @@ def _add_shared(found: FileSettings, said: Mapping[str, Any], *, lines: Mapping[
         _add_shared(found, inner, lines={key: lines["jupyter"] for key in _RISE if "jupyter" in lines})
     for key in _RISE:
         _add_foreign(found, key, said.get(key), lines.get(key))
+    _add_figure_size(found, said)
     formats = said.get("format")
+    found.is_revealjs = found.is_revealjs or formats == "revealjs" or "revealjs" in (formats or {})
     if isinstance(formats, Mapping):
         for name, each in formats.items():
             if name == "revealjs":
-                _add_foreign(found, "format", each, lines.get("format"))
+                _add_foreign(found, "format", _add_figure_size(found, each), lines.get("format"))
             elif "revealjs" not in formats:
                 found.unread.append((f"'format: {name}'", lines.get("format")))
     elif _is_text(formats) and formats != "revealjs":
@@ -150,10 +173,18 @@ def _add_shared(found: FileSettings, said: Mapping[str, Any], *, lines: Mapping[
 
 def _add_foreign(found: FileSettings, name: str, said: Any, line: int | None) -> None:
     if isinstance(said, Mapping):
-        values, unread = foreign_settings(said)
+        values, unread = foreign_settings(said, found.folder)
         found.add(values)
         if unread:
             found.unread.append((f"'{name}: {', '.join(unread)}'", line))
+
+
+def _add_figure_size(found: FileSettings, said: Any) -> Any:
+    """Adds the size of all figures, where one is said; what else is said."""
+    if not isinstance(said, Mapping):
+        return said
+    found.defaults |= {key: said[key] for key in _FIGURE_SIZE if key in said}
+    return {key: value for key, value in said.items() if key not in _FIGURE_SIZE}
 
 
 def _title_block(said: Mapping[str, Any]) -> dict[str, Any]:

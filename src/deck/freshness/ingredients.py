@@ -118,7 +118,12 @@ def form_of(cell: Cell) -> str:
     """What of a cell decides what comes of it: its code, less comments and formatting."""
     # The traceback that such a cell shows has its comments and line numbers.
     shows_code = cell.kind == "code" and "raises-exception" in cell.options.tags
-    return cell.source if shows_code else normal_form(cell.program)
+    return size_of(cell) + (cell.source if shows_code else normal_form(cell.program))
+
+
+def size_of(cell: Cell) -> str:
+    """What the cell says of the size of its figures, as a line; empty where it says nothing."""
+    return "" if cell.figure_size is None else f"figures {cell.figure_size}\n"
 
 
 def _digest(text: str) -> str:

@@ -38,7 +38,7 @@ def slice_of(cell: Cell, section: Section, talk: Talk, *, statement: ast.stmt | 
     """
     behind = statements_behind(section, cell, statement)
     tree = parse(cell.source) if statement is None else statement
-    form = normal_form(cell.source) if statement is None else ast.dump(statement)
+    form = ingredients.size_of(cell) + normal_form(cell.source) if statement is None else ast.dump(statement)
     forms = [each.form for each in behind] + [form]
     trees = [each.tree for each in behind] + [tree]
     cells = {each.cell.number: each.cell for each in behind} | {cell.number: cell}

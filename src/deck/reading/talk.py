@@ -1,17 +1,17 @@
 """A talk's folder, or its one file -> Talk -> Section -> Cell, checked before anything runs."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from deck.config.configuration import FILE, Configuration, read_configuration
-from deck.config.header import settings_of
+from deck.config.header import FileSettings, settings_of
 from deck.problem import Problem, nearest
 from deck.reading.cells import read_cells
 from deck.reading.checks import check_animations, check_unique_names
 from deck.reading.dialects.slide_marks import divided
+from deck.reading.dialects.title_slides import with_title_slide
 from deck.reading.document import read_content
 from deck.reading.overrides import AS_WRITTEN, Overrides
 from deck.reading.stored_names import check_names
@@ -117,7 +117,7 @@ def _read_file(path: Path, overrides: Overrides) -> Talk:
     )
     config = said.configuration
     overrides = _with_settings(overrides, config)
-    section = _section(path, content.cells, overrides=overrides, defaults=said.defaults)
+    section = _section(path, content.cells, overrides=overrides, said=said)
     unread = tuple(Unread(what, path.name, "" if line is None else str(line)) for what, line in said.unread)
     return Talk(folder=path.parent, config=config, sections=(section,), unread=unread)
 
@@ -131,16 +131,21 @@ def _section(
     placed_cells: Iterable[PlacedCell],
     *,
     overrides: Overrides = AS_WRITTEN,
-    defaults: Mapping[str, Any] | None = None,
+    said: FileSettings | None = None,
 ) -> Section:
+    said = said or FileSettings()
     try:
-        cells = tuple(read_cells(placed_cells, overrides=overrides, defaults=defaults))
+        cells = tuple(read_cells(placed_cells, overrides=overrides, defaults=said.defaults))
     except Problem as problem:
         raise problem.at(file=path) from None
     if not cells:
         marks = "cell" if path.suffix == ".ipynb" else "line '# %%' or '# %% [markdown]'"
         raise Problem(found="no cells", expected=f"at least one {marks}", file=path)
+    # Without either, the file is written for this tool, or for Jupyter: its slides are all that it wants.
+    is_quartos = said.is_revealjs or not any(cell.options.slide not in (None, "-") for cell in cells)
     cells, by_headings = divided(cells)
+    if said.has_title_block and is_quartos:
+        cells = with_title_slide(cells, said.configuration.title)
     remarks = tuple(_remarks(path, cells, by_headings=by_headings, stored=overrides.stored))
     section = _with_code(Section(path=path, name=path.stem, cells=cells, remarks=remarks))
     if any(cell.options.store for cell in cells):

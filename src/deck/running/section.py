@@ -1,8 +1,9 @@
 """A section's cells in a kernel, one after the other: what came of them, or the Problem that one of them is."""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -126,7 +127,8 @@ class SectionRun:
             self._trace(cell, stored.read(cell))
         else:
             begun = time.perf_counter()
-            await kernel.run(code)
+            async with _figures_sized(cell, kernel):
+                await kernel.run(code)
             code.outputs = self._client.settled(code)
             if (error := _error_shown(code)) is not None and not self._may_raise(cell):
                 raise failures.raised(self.section, cell, error, execution_count=code.execution_count)
@@ -145,7 +147,7 @@ class SectionRun:
 
 
 class _ListeningClient(NotebookClient):
-    """One that tells what it is told, and has outputs in Jupyter's order and form."""
+    """A client that passes each message on, and keeps outputs in Jupyter's order and form."""
 
     hear: Hear = staticmethod(lambda message: None)
 
@@ -181,6 +183,22 @@ class _ListeningClient(NotebookClient):
         super().handle_comm_msg(outs, msg, cell_index)
         if msg["msg_type"] == "comm_close":
             self._closed.add(msg["content"]["comm_id"])
+
+
+@contextlib.asynccontextmanager
+async def _figures_sized(cell: Cell, kernel: "_Kernel") -> AsyncIterator[None]:
+    """Within this, the cell's figures have the size that it asks for."""
+    if cell.figure_size is None:
+        yield
+        return
+    sizes = "__import__('deck.kernel.drawing.sizes').kernel.drawing.sizes"
+    await kernel.silently(f"{sizes}.begin{cell.figure_size}")
+    try:
+        yield
+    finally:
+        # Where the cell has ended its kernel, that is the error to tell.
+        with contextlib.suppress(DeadKernelError, RuntimeError):
+            await kernel.silently(f"{sizes}.end()")
 
 
 def _error_shown(code: NotebookNode) -> failures.ShownError | None:

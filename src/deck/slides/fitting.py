@@ -122,8 +122,11 @@ def _width_beside(placed: Placed, room: _Room) -> float:
 def _readability(placed: Placed, pictures: list[_Picture], room: _Room) -> float:
     lines = sum(_lines(output.get("text", "")) for output in placed.node.outputs if output.output_type == "stream")
     caption = _CAPTION if placed.cell.options.caption else 0
-    height = (room.height - lines * _OUTPUT_LINE) / len(pictures) - caption - _GAP_IN_CELL * (len(pictures) - 1)
-    shares = (min(1, room.width / each.width, height / each.height) / each.least for each in pictures)
+    columns = min(placed.cell.output_columns, len(pictures))
+    rows = -(-len(pictures) // columns)
+    height = (room.height - lines * _OUTPUT_LINE) / rows - caption - _GAP_IN_CELL * (rows - 1)
+    width = (room.width - _GUTTER * (columns - 1)) / columns
+    shares = (min(1, width / each.width, height / each.height) / each.least for each in pictures)
     return max(min(shares), 0)
 
 

@@ -10,6 +10,17 @@ from deck.talk.options import Options
 from deck.talk.syntax import parse
 from deck.talk.tags import NOT_RUN
 
+# Quarto's words, which have a meaning here and no word of ours.
+FIGURE_SIZE = ("fig-width", "fig-height")
+COLUMNS = "layout-ncol"
+MOST_COLUMNS = 6
+_LARGEST = 100  # inches
+
+
+def is_size(value: object) -> bool:
+    """Whether a value is the width or the height of a figure, in inches."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _LARGEST
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
@@ -19,7 +30,7 @@ class PlacedCell:
         marker: line of the cell's `# %%`, 1-based; None for what stands before the first one.
         line: line of the first line of `source`, 1-based.
         source: without the blank lines before and after it.
-        in_notebook: whether `line` counts from the cell's own first line: nobody sees the lines of a notebook's file.
+        in_notebook: whether `line` counts from the cell's own first line, as no editor shows a notebook's lines.
         written: its number in its file, where that is not its place among the cells.
         stored: the outputs that a notebook holds of an earlier run.
         outdated: whether these may be older than the code, as far as the notebook tells.
@@ -106,6 +117,19 @@ class Cell:
     def is_split(self) -> bool:
         """Whether it takes half of a row, beside another such cell; RISE's word for it."""
         return self.metadata.get("cell_style") == "split"
+
+    @property
+    def figure_size(self) -> tuple[float | None, float | None] | None:
+        """Width and height of the figures that it makes, in inches, where they are not matplotlib's; Quarto's words."""
+        width, height = (self.metadata.get(each) for each in FIGURE_SIZE)
+        size = (width if is_size(width) else None, height if is_size(height) else None)
+        return None if size == (None, None) else size
+
+    @property
+    def output_columns(self) -> int:
+        """In how many columns its outputs stand; Quarto's word."""
+        asked = self.metadata.get(COLUMNS)
+        return asked if isinstance(asked, int) and 1 <= asked <= MOST_COLUMNS else 1
 
     @property
     def may_have_outputs(self) -> bool:

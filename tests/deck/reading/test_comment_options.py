@@ -46,6 +46,11 @@ MEANINGS = {
     "#| fig-cap: [Left, Right]": {"caption": "Left Right"},
     "#| fig-cap: Both\n#| fig-subcap:\n#|   - one\n#|   - two": {"caption": "Both (a) one (b) two"},
     '#| fig-alt: ""': {},
+    "#| fig-width: 8\n#| fig-height: 4": {},
+    "#| layout-ncol: 2": {},
+    "#| hide": {"tags": {"hide-cell"}},
+    "#|hide_input": {"tags": {"hide-input"}},
+    "#| hide\n#| fig-cap: C": {"tags": {"hide-cell"}, "caption": "C"},
 }
 
 # Header and comments -> the line of the problem, and what it says.
@@ -79,9 +84,10 @@ def test_an_option_is_the_word_that_means_the_same(write_talk, comments: str, wo
 
 # Comments that say nothing to a deck -> what is named, and the line.
 UNREAD = {
-    "#| fig-width: 8\n#| fig-height: 4": [("'#| fig-width'", 2), ("'#| fig-height'", 3)],
+    "#| fig-width: 8in\n#| fig-height: 0": [("'#| fig-width'", 2), ("'#| fig-height'", 3)],
+    "#| layout-ncol: many": [("'#| layout-ncol'", 2)],
     "#| fig-pos: H": [("'#| fig-pos'", 2)],
-    "#| layout-ncol: 2\n#| echo: true": [("'#| layout-ncol'", 2)],
+    "#| layout-nrow: 2\n#| echo: true": [("'#| layout-nrow'", 2)],
     "#| echo: fenced": [("'#| echo'", 2)],
     "#| output-location: slide": [("'#| output-location'", 2)],
     "#| output: asis": [("'#| output'", 2)],
@@ -89,9 +95,9 @@ UNREAD = {
     "#| my-filter: {a: 1}": [("'#| my-filter'", 2)],
     "#| echo: true\n\n#| output: false": [("'#| output: false' below other lines", 4)],
     "# rows\n#| echo: false": [("'#| echo: false' below other lines", 3)],
-    "#| hide": [("'#| hide'", 2)],
     "#| default_exp core\n#| export": [("'#| default_exp core'", 2), ("'#| export'", 3)],
-    "#| hide\n#| echo: true": [("'#| hide'", 2)],
+    "#| export\n#| echo: true": [("'#| export'", 2)],
+    "#| mine": [("'#| mine'", 2)],
 }
 
 
@@ -104,7 +110,7 @@ def test_what_says_nothing_to_a_deck_is_named_and_changes_nothing(write_talk, co
 
 
 def test_a_comment_that_is_no_option_stays_in_the_code(write_talk):
-    assert only_cell(write_talk, "#| hide").source == "#| hide\na = 1\nb = 2\nc = 3"
+    assert only_cell(write_talk, "#| mine").source == "#| mine\na = 1\nb = 2\nc = 3"
     assert only_cell(write_talk, "#|----- rows -----").source.startswith("#|----- rows")
 
 

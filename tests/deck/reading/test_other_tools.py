@@ -178,7 +178,7 @@ HEADERS = {
 def test_a_first_cell_may_be_a_header(write: WriteFile, first: dict, title: str, rest: str):
     talk = read(write("n.ipynb", notebook(first, cell("code", "1"))))
     assert talk.config.title == title
-    assert talk.sections[0].cells[0].source == rest
+    assert talk.sections[0].cells[-2].source == rest
 
 
 @pytest.mark.parametrize("kind", ["raw", "markdown"])
@@ -208,6 +208,92 @@ def test_quartos_options_of_the_whole_file(write: WriteFile):
     assert sentences(talk.unread) == ["t.py: not read: 'format: chalkboard' (line 5); 'toc:' (line 11)"]
 
 
+# Headers and cells -> the slides, the one that Quarto makes of the title block among them.
+TITLES = {
+    "a title block": ("# title: T\n", "# %% [markdown]\n# # A\n# %%\n1\n", [[""], ["# A", "1"]]),
+    "a cell of code first": ("# title: T\n", "# %%\n1\n# %% [markdown]\n# # A\n", [[""], ["1"], ["# A"]]),
+    "a slide that is the title": ("# title: My *T*\n", "# %% [markdown]\n# # My T\n# %%\n1\n", [["# My T", "1"]]),
+    "a title slide": (
+        "# title: T\n# format: revealjs\n",
+        '# %% [markdown] slide="slide" layout="title"\n# words\n',
+        [["words"]],
+    ),
+    "slides of ours": ("# title: T\n", '# %% [markdown] slide="slide"\n# # A\n', [["# A"]]),
+    "slides of ours, for Quarto": (
+        "# title: T\n# format: revealjs\n",
+        '# %% [markdown] slide="slide"\n# # A\n',
+        [[""], ["# A"]],
+    ),
+    "no title": ("# author: A\n", "# %% [markdown]\n# # A\n", [["# A"]]),
+    "a title of ours": ("# deck: {title: T}\n", "# %% [markdown]\n# # A\n", [["# A"]]),
+}
+
+
+@pytest.mark.parametrize(("header", "cells", "expected"), TITLES.values(), ids=TITLES)
+def test_a_title_block_is_a_slide_as_in_quarto(write: WriteFile, header: str, cells: str, expected: list):
+    talk = read(write("t.py", f"# ---\n{header}# ---\n\n{cells}"))
+    assert slides(talk) == expected
+    assert [each.number for each in talk.sections[0].cells] == [*range(1, len(talk.sections[0].cells) + 1)]
+
+
+def test_a_notebooks_title_block_stands_where_its_cell_does(write: WriteFile):
+    block = cell("raw", "---\ntitle: T\nsubtitle: S\nauthor: A\n---")
+    deck = make(write("n.ipynb", notebook(block, cell("markdown", "## One"))))
+    title = BeautifulSoup(deck.index.read_text(), "html.parser").section
+    assert (title["class"][-1], title["data-source"]) == ("layout-title", "n.ipynb:cell 1")
+    assert title.select_one(".content").get_text(" ", strip=True) == "T S A"
+    assert deck.slides == 2
+
+
+def test_nbdevs_directives_are_no_code(write: WriteFile):
+    text = "# %%\n#| default_exp core\n#| export\ndef f(): ...\n\n# %%\n#|hide\n1\n\n# %%\n#| hide_input\n2\n"
+    talk = read(write("t.py", text))
+    exported, hidden, result = talk.sections[0].cells
+    assert (exported.source, hidden.source, exported.line) == ("def f(): ...", "1", 4)
+    assert (hidden.options.shows_input, hidden.options.shows_output, hidden.runs) == (False, False, True)
+    assert (result.options.shows_input, result.options.shows_output) == (False, True)
+    assert sentences(talk.sections[0].unread) == [
+        "t.py: not read: '#| default_exp core' (line 2); '#| export' (line 3)"
+    ]
+
+
+SIZES = """
+# ---
+# format:
+#   revealjs:
+#     fig-height: 4
+# ---
+
+# %%
+#| fig-width: 6
+#| layout-ncol: 2
+import matplotlib.pyplot as plt
+for n in range(2):
+    plt.plot([n])
+    plt.show()
+print(plt.rcParams["figure.figsize"])
+
+# %%
+#| fig-width: 5
+#| fig-height: 5
+plt.plot([3])
+print(plt.rcParams["figure.figsize"])
+"""
+
+
+@pytest.mark.process
+def test_quartos_sizes_and_columns_of_figures(write: WriteFile):
+    path = write("t.py", SIZES)
+    deck = make(path)
+    page = BeautifulSoup(deck.index.read_text(), "html.parser")
+    assert [each.text for each in page.select("pre.plain")] == ["[6.0, 4.0]", "[5.0, 5.0]"]
+    assert [each["height"] for each in page.find_all("img")] == ["384", "384", "480"]
+    assert page.select(".output.grid-2 > figure")[1].img is not None
+    assert deck.notes == ()
+    path.write_text(path.read_text().replace("fig-width: 5", "fig-width: 5.5"))
+    assert make(path).ran == ("t",)
+
+
 # --- RISE ------------------------------------------------------------------------------------------------------------
 
 
@@ -225,19 +311,32 @@ def test_what_rise_says_of_the_look(write: WriteFile, key: str):
         "overlay": "<div>x</div>",
         "header": "<h1>Hello</h1>",
     }
+    write("hall.png", "")
+    said |= {"backimage": "hall.png"}
     talk = read(write("n.ipynb", notebook(cell("code", "1"), **{key: said})))
     config = talk.config
     assert (config.theme.base, config.footer, config.numbers) == ("dark", "World & all", "h/v")
+    assert (config.header, config.overlay, config.background) == ("Hello", "<div>x</div>", "hall.png")
     assert (config.reveal, config.size) == ({"transition": "zoom", "controls": False}, (1280, 800))
-    assert sentences(talk.unread) == [f"n.ipynb: not read: '{key}: autolaunch, overlay, header'"]
+    assert sentences(talk.unread) == [f"n.ipynb: not read: '{key}: autolaunch'"]
 
 
 def test_what_rise_says_of_the_look_may_be_of_no_use(write: WriteFile):
-    said = {"theme": "mine", "transition": "cube", "footer": 3, "slideNumber": "x", "width": "100%", "height": 300}
+    said = {
+        "header": "<img src='logo.png'>",
+        "overlay": 1,
+        "backimage": "none.png",
+        "theme": "mine",
+        "transition": "cube",
+        "footer": 3,
+        "slideNumber": "x",
+        "width": "100%",
+        "height": 300,
+    }
     talk = read(write("n.ipynb", notebook(cell("code", "1"), rise=said, livereveal="x")))
     assert (talk.config.theme.base, talk.config.reveal, talk.config.size) == ("light", {}, (1280, 720))
     assert sentences(talk.unread) == [
-        "n.ipynb: not read: 'rise: theme, transition, footer, slideNumber, width, height'"
+        "n.ipynb: not read: 'rise: header, overlay, backimage, theme, transition, footer, slideNumber, width, height'"
     ]
 
 

@@ -52,7 +52,7 @@ class Drawer:
         store: where drawings are kept, and values of stored cells.
         options: what to draw.
         scratch: a folder for files, which is removed later.
-        progress: hears which section is drawn.
+        progress: shows which section is drawn.
         cold: draws all anew.
     """
 
@@ -178,6 +178,7 @@ class Drawer:
                 "values": str(values[cell.number]) if cell.number in kept else None,
                 "imports": stored[cell.number].imports if cell.number in stored else "",
                 "raises": "raises-exception" in cell.options.tags,
+                "size": cell.figure_size,
             }
             for cell in section.cells
             if cell.runs and (cell.number in needed or cell.number in drawn)

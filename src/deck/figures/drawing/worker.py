@@ -113,7 +113,10 @@ class _Section:
     def _run(self, cell: Mapping[str, Any], program: str) -> None:
         from IPython.utils.capture import capture_output
 
-        with capture_output():
+        # Late, as IPython is.
+        from deck.kernel.drawing.sizes import sized
+
+        with capture_output(), sized(cell["size"]):
             result = self.shell.run_cell(program, store_history=False)
         error = result.error_in_exec or result.error_before_exec
         if error is not None and not cell["raises"]:
@@ -181,7 +184,7 @@ def _shell(section: _Section) -> Any:
 
     InteractiveShell.clear_instance()
     shell: Any = InteractiveShell.instance(config=Config(IPYTHON))
-    shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None  # the press tells of it
+    shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None  # the press reports it
     sys.modules["__main__"] = shell.user_module
     equip(shell)
 

@@ -1,7 +1,7 @@
 """Options that Quarto and MyST write as comments at the top of a code cell, such as `#| echo: false`.
 
 Those that mean what a word of ours means are read as that word. Our own words may stand there, too: in a notebook,
-whose headers nobody sees, that is the place for them. Those that say nothing to a deck are named, and nothing more.
+where cells have no headers, that is the place for them. Those that mean nothing in a deck are only named.
 """
 
 import itertools
@@ -21,6 +21,11 @@ _FIRST = re.compile(r"#\||# +\|\s*[\w-]+:(\s|$)")
 _LINE = re.compile(r"#\s*\| ?(.*)")
 # nbdev's, such as `#| hide` and `#| default_exp core`.
 _DIRECTIVE = re.compile(r"\w[\w-]*( +[\w./=-]+)*\s*")
+_TAGS = {"hide": "hide-cell", "hide_input": "hide-input", "hide_output": "hide-output"}
+_OF_NBDEV = frozenset(
+    {*_TAGS, "export", "exports", "exporti", "default_exp", "default_cls_lvl", "filter_stream", "hide_line"}
+    | {"collapse_input", "collapse_output", "cell_meta", "exec_doc"}
+)
 _KEY = re.compile(r"([\w-]+):(\s|$)")
 
 
@@ -58,16 +63,22 @@ def without_options(
     lines = source.split("\n")
     end = next((n for n, text in enumerate(lines) if not _LINE.match(text)), len(lines)) if _starts(lines) else 0
     said = [match[1] for text in lines[:end] if (match := _LINE.match(text))]
-    directives = {n for n, text in enumerate(said) if _DIRECTIVE.fullmatch(text)}
+    directives = {n: text.split()[0] for n, text in enumerate(said) if _DIRECTIVE.fullmatch(text)}
     entries = _entries("\n".join("" if n in directives else text for n, text in enumerate(said)), line)
-    merged, unread = _merged(metadata, entries, defaults or {})
-    if not entries:  # comments, which stay
+    tags = [_TAGS[word] for word in directives.values() if word in _TAGS]
+    merged, unread = _merged(_with_tags(metadata, tags), entries, defaults or {})
+    has_options = bool(entries) or not _OF_NBDEV.isdisjoint(directives.values())
+    if not has_options:  # comments, which stay
         end = 0
-    unread += [(f"'#| {said[n].strip()}'", line + n) for n in sorted(directives)]
-    unread += _below(lines[end:] if entries else [] if _starts(lines) else lines, line + end)
-    while entries and end < len(lines) and not lines[end].strip():
+    unread += [(f"'#| {said[n].strip()}'", line + n) for n, word in sorted(directives.items()) if word not in _TAGS]
+    unread += _below(lines[end:] if has_options else [] if _starts(lines) else lines, line + end)
+    while has_options and end < len(lines) and not lines[end].strip():
         end += 1
     return CodeCell("\n".join(lines[end:]), line + end, merged, tuple(unread))
+
+
+def _with_tags(metadata: Mapping[str, Any], tags: list[str]) -> Mapping[str, Any]:
+    return {**metadata, "tags": [*metadata.get("tags", []), *tags]} if tags else metadata
 
 
 def _starts(lines: list[str]) -> bool:

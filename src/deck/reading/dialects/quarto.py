@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deck.problem import Problem, nearest
+from deck.talk.cell import COLUMNS, FIGURE_SIZE, MOST_COLUMNS, is_size
 from deck.talk.markdown.headings import slug
 from deck.talk.options import WORDS
 
@@ -30,15 +31,15 @@ _SWITCHES: dict[str, dict[Any, Meaning]] = {
     },
 }
 _RENAMED = {"fig-alt": "alt", "fig-cap": "caption"}
-_OTHERS = ("label", "code-line-numbers", "tags", "fig-subcap")
+_OTHERS = ("label", "code-line-numbers", "tags", "fig-subcap", *FIGURE_SIZE, COLUMNS)
 KNOWN = (*_SWITCHES, *_RENAMED, *_OTHERS)
 """The options that mean something here."""
 # Quarto's reference has these as well. They are like words of ours and no slips of them.
 _UNDONE = (
     {"classes", "code-annotations", "code-overflow", "code-summary", "column", "export", "filename", "freeze", "cache"}
     | {"fig-align", "fig-column", "fig-dpi", "fig-env", "fig-format", "fig-link", "fig-pos", "fig-scap"}
-    | {"fig-width", "fig-height", "fig-asp", "out-width", "out-height"}
-    | {"layout-align", "layout-ncol", "layout-nrow", "layout-valign", "lst-cap", "lst-label", "panel", "renderings"}
+    | {"fig-asp", "out-width", "out-height"}
+    | {"layout-align", "layout-nrow", "layout-valign", "lst-cap", "lst-label", "panel", "renderings"}
     | {"results", "tbl-cap", "tbl-colwidths", "tbl-column", "tbl-subcap"}
 )
 _STEPS = re.compile(r"[\d,\s|-]*")
@@ -61,6 +62,10 @@ def meaning(key: str, value: Any) -> Meaning | None:
     if key in _RENAMED:
         text = _text(value)
         return {_RENAMED[key]: text} if text else _NOTHING
+    if key in FIGURE_SIZE:
+        return {key: float(value)} if is_size(value) else None
+    if key == COLUMNS:
+        return {key: value} if value in range(1, MOST_COLUMNS + 1) else None
     if key == "fig-subcap":
         return {"caption": subcaptions(value)} if subcaptions(value) else None
     if key in _SWITCHES and not (key in WORDS and isinstance(value, str) and WORDS[key].accepts(value)):
