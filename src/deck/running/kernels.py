@@ -20,6 +20,7 @@ from jupyter_client.kernelspec import KernelSpec
 
 from deck.freshness.ledger import Ledger
 from deck.freshness.traces import InputLog
+from deck.kernel import start
 from deck.kernel.settings import EXTENSIONS, IPYTHON, VARIABLES, VARIABLES_AT_START
 from deck.kernel.variables import COLD, DRAFT, INPUTS, LEDGER, PROGRESS
 from deck.problem import Problem, Status, shown
@@ -37,14 +38,14 @@ class SectionKernelManager(AsyncKernelManager):
         command = [
             sys.executable,
             "-Xfrozen_modules=off",
-            "-m",
-            "ipykernel_launcher",
+            str(_START),
             "-f",
             "{connection_file}",
         ]
         return KernelSpec(argv=command + _ARGUMENTS, display_name="Python", language="python")
 
 
+_START = Path(start.__file__).absolute()
 _ARGUMENTS = [
     *(f"--IPKernelApp.extra_extensions={name}" for name in EXTENSIONS),
     "--IPKernelApp.reraise_ipython_extension_failures=True",
@@ -224,7 +225,7 @@ async def _end(manager: AsyncKernelManager) -> None:
 def _not_started(name: str, error: RuntimeError, log: Path) -> Problem:
     return Problem(
         found=f"the kernel of {name} did not start: {error}",
-        remedy=f"See whether '{shown(sys.executable)} -m ipykernel_launcher --version' works",
+        remedy=f"See whether '{shown(sys.executable)} -m ipykernel --version' works",
         detail=last_words(log),
         status=Status.MACHINE,
     )
