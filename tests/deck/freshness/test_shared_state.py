@@ -1,10 +1,16 @@
-"""What stored cells change in place: a warm build after any edit shows what a cold one does."""
+"""What stored cells change in place: a warm build after any edit shows what Python itself prints."""
 
+import contextlib
+import io
+import random
 import re
-from collections.abc import Callable
-from pathlib import Path
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+from typing import NamedTuple
 
 import pytest
+from bs4 import BeautifulSoup
 
 from deck.build import build
 from deck.commands.terminal import Lines
@@ -25,7 +31,7 @@ TALKS = {
             "more: more = slow + rng.normal()",
             "print(more, rng.normal())",
         ],
-        [("print(", "print(noise, "), ("size=2", "size=3")],
+        [("print(", "print(noise, "), ("noise = rng.normal()", "noise = rng.normal(size=2)"), ("size=2", "size=3")],
     ),
     "a function of the project that draws": (
         [NUMPY, "a: a = slow(rng)", "spend(rng, 1)", "b: b = slow(rng)", "print(a, b, rng.normal())"],
@@ -103,12 +109,14 @@ TALKS = {
 }
 
 HELPER = "def slow(rng):\n    return rng.normal()\n\ndef spend(rng, n):\n    rng.normal(size=n)\n"
+SECTIONS = {f"{n:02}_s": name for n, name in enumerate(TALKS, start=1)}
+STORED = re.compile(r"(\w+): ")
 
 
 def text_of(cells: list[str]) -> str:
     parts = ['# %% [markdown] slide="slide"\n# # Title\n']
     for cell in cells:
-        stored = re.match(r"(\w+): ", cell)
+        stored = STORED.match(cell)
         header = f'# %% store="{stored[1]}"' if stored else "# %%"
         code = cell[len(stored[0]) :] if stored else cell
         count = f"open('{stored[1]}.count', 'a').write('.')\n" if stored else ""
@@ -116,42 +124,71 @@ def text_of(cells: list[str]) -> str:
     return "\n".join(parts)
 
 
-def shown(folder: Path, store: Store, out: Path) -> list[str]:
-    """What the last cell of each section prints."""
-    deck = build(folder, output=out, progress=SILENT, store=store)
-    return re.findall(r"<pre[^>]*>(?:<code>)?([^<]*)", deck.index.read_text())
+def edited(name: str, number: int) -> list[str]:
+    """The cells of a talk: as they are for 0, and after one of its edits; after the last one from then on."""
+    cells, edits = TALKS[name]
+    if not number:
+        return cells
+    old, new = edits[min(number, len(edits)) - 1]
+    assert any(old in cell for cell in cells)
+    return [cell.replace(old, new) for cell in cells]
 
 
-@pytest.mark.process
-@pytest.mark.slow
-def test_a_warm_build_after_an_edit_shows_what_a_cold_one_does(write_talk: Callable[..., Path], tmp_path: Path) -> None:
-    """Each section is edited twice: at first what only looks, then what stored cells come from."""
-    sections = {f"{n:02}_s": talk for n, talk in enumerate(TALKS.values(), start=1)}
-    folder = write_talk(**{f"s{name}": text_of(cells) for name, (cells, _) in sections.items()}, helper=HELPER)
-    warm = Store(tmp_path / "warm")
-    shown(folder, warm, tmp_path / "out")
-    for number in (0, 1):
-        for name, (cells, edits) in sections.items():
-            old, new = edits[min(number, len(edits) - 1)]
-            text = text_of(cells)
-            assert old in text
-            (folder / f"{name}.py").write_text(text.replace(old, new))
-        found = shown(folder, warm, tmp_path / "out")
-        assert found == shown(folder, Store(tmp_path / f"cold-{number}"), tmp_path / "other"), number
-        assert len(found) >= len(TALKS)
+def printed(cells: list[str]) -> str:
+    """What the last cell prints where all of them run."""
+    namespace, said = {"__name__": "__main__"}, io.StringIO()
+    with contextlib.redirect_stdout(said):
+        for cell in cells:
+            exec(STORED.sub("", cell, count=1), namespace)
+    return said.getvalue().strip()
 
 
-@pytest.mark.process
-def test_a_stored_cell_runs_no_more_often_than_it_has_to(write_talk: Callable[..., Path], tmp_path: Path) -> None:
-    cells, _ = TALKS["a generator that all cells share"]
-    folder = write_talk(s01_a=text_of(cells), helper=HELPER)
+@pytest.fixture(scope="module")
+def modules() -> Iterator[None]:
+    """Python has the project's module, and at the end its own random numbers again."""
+    helper, state = ModuleType("helper"), random.getstate()
+    exec(HELPER, helper.__dict__)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "helper", helper)
+        yield
+    random.setstate(state)
 
-    def counts() -> tuple[int, int]:
-        shown(folder, Store(tmp_path / "warm"), tmp_path / "out")
-        return len((folder / "slow.count").read_text()), len((folder / "more.count").read_text())
 
-    assert counts() == (1, 1)
-    (folder / "01_a.py").write_text(text_of(cells).replace("print(", "print(noise, "))
-    assert counts() == (1, 1)  # a cell below alone
-    (folder / "01_a.py").write_text(text_of(cells).replace("noise = rng.normal()", "noise = rng.normal(size=2)"))
-    assert counts() == (1, 2)  # what the second is made from
+class Built(NamedTuple):
+    """What each talk shows, and how often each stored cell has run by then."""
+
+    shown: dict[str, str]
+    runs: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory, processes: None) -> list[Built]:
+    """What came of all talks at first, and after each edit in the same store.
+
+    Each talk is a section. An edit begins at what the talk was at first: one of what only looks, and then those of what
+    stored cells come from.
+    """
+    root = tmp_path_factory.mktemp("shared")
+    folder, found = root / "talk", []
+    folder.mkdir()
+    (folder / "deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")
+    (folder / "helper.py").write_text(HELPER)
+    for number in range(1 + max(len(edits) for _, edits in TALKS.values())):
+        for section, name in SECTIONS.items():
+            (folder / f"{section}.py").write_text(text_of(edited(name, number)))
+        deck = build(folder, output=root / "out", progress=SILENT, store=Store(root / "store"))
+        page = BeautifulSoup(deck.index.read_text(), "html.parser")
+        shown = [each.text.strip() for each in page.select("pre.stdout")]
+        counts = {path.stem: len(path.read_text()) for path in folder.glob("*.count")}
+        found.append(Built(dict(zip(TALKS, shown, strict=True)), counts))
+    return found
+
+
+@pytest.mark.parametrize("name", TALKS)
+def test_a_build_after_an_edit_shows_what_python_prints(builds: list[Built], modules: None, name: str) -> None:
+    assert [each.shown[name] for each in builds] == [printed(edited(name, number)) for number in range(len(builds))]
+
+
+def test_a_stored_cell_runs_no_more_often_than_it_has_to(builds: list[Built]) -> None:
+    # At first; for a cell below alone; for what the second is made from; for what both are made from.
+    assert [(each.runs["slow"], each.runs["more"]) for each in builds] == [(1, 1), (1, 1), (1, 2), (2, 3)]
