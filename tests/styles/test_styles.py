@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from nbconvert import SlidesExporter
+from playwright.sync_api import Browser
 
+from deck.browser.visits import running_browser
 from deck.build import build
 from deck.checks import preflight
 from deck.reading.overrides import AS_WRITTEN, Overrides
@@ -95,11 +98,27 @@ class Decks:
     style: Style
 
 
-@pytest.fixture(scope="module", params=list(STYLES))
-def decks(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, processes: None) -> Decks:
-    style, folder = STYLES[request.param], tmp_path_factory.mktemp("deck")
-    path = TALKS / request.param
-    build(path, output=folder, progress=Silent(), store=Store(folder.parent / "store"), overrides=style.overrides)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, processes: None) -> dict[str, Decks]:
+    """All of them, before the browser starts: no kernel starts where Playwright's loop runs."""
+    root = tmp_path_factory.mktemp("styles")
+    return {name: _both(TALKS / name, style, root) for name, style in STYLES.items()}
+
+
+@pytest.fixture(params=STYLES)
+def decks(request: pytest.FixtureRequest, built: dict[str, Decks]) -> Decks:
+    return built[request.param]
+
+
+@pytest.fixture(scope="module")
+def chromium(built: dict[str, Decks], browser: Path) -> Iterator[Browser]:
+    with running_browser() as running:
+        yield running
+
+
+def _both(path: Path, style: Style, root: Path) -> Decks:
+    folder = root / path.stem
+    build(path, output=folder, progress=Silent(), store=Store(root / "store"), overrides=style.overrides)
     page = BeautifulSoup((folder / "index.html").read_text(), "html.parser")
     return Decks(folder, page, _stock(path, style), style)
 
@@ -137,7 +156,7 @@ def test_no_picture_and_no_fragment_is_lost(decks: Decks) -> None:
         assert len(decks.ours.select(f".slides :is({shown})")) >= len(decks.stock.select(f":is({shown})"))
 
 
-@pytest.mark.browser
-def test_the_preflight_says_nothing_false(decks: Decks) -> None:
-    found = {each.check: each.found for each in preflight(decks.folder).findings if each.check != "notes"}
+def test_the_preflight_says_nothing_false(decks: Decks, chromium: Browser) -> None:
+    findings = preflight(decks.folder, browser=chromium).findings
+    found = {each.check: each.found for each in findings if each.check != "notes"}
     assert sorted(found) == list(decks.style.findings), found
