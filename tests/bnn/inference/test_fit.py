@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import arviz as az
 import numpy as np
 import pytest
 from tests.helpers.tiny import NETWORK, fit_of
@@ -66,6 +65,8 @@ def test_labels_reach_the_draws():
 
 
 def test_arviz_works_on_draws():
+    import arviz as az  # late: it takes seconds, and all tests would wait for it
+
     draws = fit_of().draw(200, chains=2)
     summary = az.summary(draws, round_to="none")
     assert len(summary) == 3 * 4 + 4 * 2

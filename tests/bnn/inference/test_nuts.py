@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import arviz as az
 import numpy as np
 import pymc as pm
 import pytest
@@ -44,6 +43,8 @@ def test_a_known_truth_is_recovered(sampled):
 
 @pytest.mark.slow
 def test_the_diagnostics_are_those_of_arviz(sampled):
+    import arviz as az  # late: it takes seconds, and all tests would wait for it
+
     summary = az.summary(sampled.tree(), round_to="none")
     assert sampled.r_hat == pytest.approx(summary["r_hat"].max())
     assert sampled.effective == pytest.approx(summary[["ess_bulk", "ess_tail"]].min().min())

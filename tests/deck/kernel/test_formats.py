@@ -10,13 +10,19 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from arviz import from_dict
 
 from deck.kernel.values import formats, generators, pickles
 from deck.kernel.values.fingerprints import fingerprint
 
 ARRAY = np.arange(6.0).reshape(2, 3)
 DATASET = xr.Dataset({"x": (("row", "column"), ARRAY)}, coords={"column": ["a", "b", "c"]}, attrs={"rows": 2})
+
+
+def tree() -> xr.DataTree:
+    from arviz import from_dict  # late: it takes seconds, and all tests would wait for it
+
+    return from_dict({"posterior": {"w": np.ones((2, 5, 3))}})
+
 
 VALUES = {
     "array": (ARRAY, ".npz"),
@@ -25,7 +31,7 @@ VALUES = {
     "data set": (DATASET, ".dataset"),
     "data set that netCDF does not give back": (DATASET.assign_attrs(found=None), ".pickle"),
     "data array": (DATASET["x"], ".dataarray"),
-    "tree of ArviZ": (from_dict({"posterior": {"w": np.ones((2, 5, 3))}}), ".tree"),
+    "tree of ArviZ": (tree, ".tree"),
     "table": (pd.DataFrame({"x": [1, 2], "y": ["a", "b"]}), ".pickle"),
     "number": (1, ".pickle"),
     "generator": (np.random.default_rng(3), ".pickle"),
@@ -34,6 +40,7 @@ VALUES = {
 
 @pytest.mark.parametrize(("value", "suffix"), VALUES.values(), ids=VALUES)
 def test_a_value_comes_back_as_it_was(tmp_path: Path, value: object, suffix: str) -> None:
+    value = value() if value is tree else value
     path = formats.write_in_format(value, tmp_path / "value")
     if path is None:
         path = tmp_path / "value.pickle"

@@ -73,24 +73,34 @@ def layout(page: BeautifulSoup) -> str:
 
 
 CASES = {
-    # name: source, outputs, layout, whether the figure is too small
-    "little code": (slide(code(3)), [drawn()], "stack", False),
-    "much code and a small figure": (slide(code(12)), [drawn(5.5, 4)], "beside", False),
-    "narrow code and a wide figure": (slide(code(10, 18)), [drawn()], "beside", False),
-    "much code and a wide figure": (slide(code(12)), [drawn()], "stack", True),
-    "wide code and a small figure": (slide(code(12, 60)), [drawn(4, 3)], "beside", False),
-    "code as wide as the slide": (slide(code(12, 85)), [drawn(5.5, 4)], "stack", True),
-    "more code than a slide holds": (slide(code(22)), [drawn(5.5, 4)], "stack", True),
-    "much text": (slide(code(3), text="\n".join(["word " * 40] * 4)), [drawn(5.5, 4)], "stack", True),
-    "much that is printed": (slide(code(2)), [printed(10), drawn(5, 3)], "beside", False),
-    "as the author wants it, stacked": (slide(code(12), header='layout="stack"'), [drawn(5.5, 4)], "stack", True),
-    "as the author wants it, in columns": (slide(code(3), header='layout="columns"'), [drawn(5, 4)], "columns", False),
-    "columns of a wide figure": (slide(code(12, 44), header='layout="columns"'), [drawn()], "columns", True),
-    "columns of the slide": (slide(code(12), first='layout="columns"'), [drawn(5.5, 4)], "beside", False),
-    "two figures": (slide(code(4)), [drawn(6, 4), drawn(6, 4)], "beside", False),
-    "hidden code": (slide(code(22), header='code="hide"'), [drawn()], "stack", False),
-    "folded code": (slide(code(22), header='code="fold"'), [drawn()], "stack", False),
-    "no figure": (slide(code(12)), [printed(3)], "stack", False),
+    # name: source, what makes its outputs, layout, whether the figure is too small
+    "little code": (slide(code(3)), lambda: [drawn()], "stack", False),
+    "much code and a small figure": (slide(code(12)), lambda: [drawn(5.5, 4)], "beside", False),
+    "narrow code and a wide figure": (slide(code(10, 18)), lambda: [drawn()], "beside", False),
+    "much code and a wide figure": (slide(code(12)), lambda: [drawn()], "stack", True),
+    "wide code and a small figure": (slide(code(12, 60)), lambda: [drawn(4, 3)], "beside", False),
+    "code as wide as the slide": (slide(code(12, 85)), lambda: [drawn(5.5, 4)], "stack", True),
+    "more code than a slide holds": (slide(code(22)), lambda: [drawn(5.5, 4)], "stack", True),
+    "much text": (slide(code(3), text="\n".join(["word " * 40] * 4)), lambda: [drawn(5.5, 4)], "stack", True),
+    "much that is printed": (slide(code(2)), lambda: [printed(10), drawn(5, 3)], "beside", False),
+    "as the author wants it, stacked": (
+        slide(code(12), header='layout="stack"'),
+        lambda: [drawn(5.5, 4)],
+        "stack",
+        True,
+    ),
+    "as the author wants it, in columns": (
+        slide(code(3), header='layout="columns"'),
+        lambda: [drawn(5, 4)],
+        "columns",
+        False,
+    ),
+    "columns of a wide figure": (slide(code(12, 44), header='layout="columns"'), lambda: [drawn()], "columns", True),
+    "columns of the slide": (slide(code(12), first='layout="columns"'), lambda: [drawn(5.5, 4)], "beside", False),
+    "two figures": (slide(code(4)), lambda: [drawn(6, 4), drawn(6, 4)], "beside", False),
+    "hidden code": (slide(code(22), header='code="hide"'), lambda: [drawn()], "stack", False),
+    "folded code": (slide(code(22), header='code="fold"'), lambda: [drawn()], "stack", False),
+    "no figure": (slide(code(12)), lambda: [printed(3)], "stack", False),
 }
 
 
@@ -104,7 +114,7 @@ def chromium(browser: Path) -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, BeautifulSoup, list[Problem]]]:
     folders = {name: tmp_path_factory.mktemp("fitting") / "one" for name in CASES}
     return {
-        name: (folders[name], *made(folders[name], source, *outputs)) for name, (source, outputs, *_) in CASES.items()
+        name: (folders[name], *made(folders[name], source, *outputs())) for name, (source, outputs, *_) in CASES.items()
     }
 
 
