@@ -61,6 +61,7 @@ class _Watcher:
     def __init__(self, report: str, names: dict[str, Any]) -> None:
         self._report, self._names = report, names
         self._heard: dict[tuple[object, ...], dict[str, Any]] = {}
+        self._of_project: dict[str, bool] = {}  # by file: whether its code is the talk's or one of its modules
         self._not_inputs = (*_folders_of_python(), f"{Path(report).parent}{os.sep}")
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -74,12 +75,12 @@ class _Watcher:
             except Exception:
                 return
 
-    def variable(self, name: str, value: str | None, frame: FrameType) -> None:
-        """A variable is looked up, from a frame; a value of None is one that is not set."""
-        user = next((each for each in _frames(frame) if not _is_passed_on(each)), None)
-        if user is not None and self._is_users(user):
-            told = None if value is None else digest_of_variable(name, value)
-            self._note("variable", name, told, frame)
+    def variable(self, name: Any, value: Any, asker: FrameType) -> None:
+        """A variable is looked up, by the code of a frame; a value of None is one that is not set."""
+        if self._is_users(asker):
+            name = os.fsdecode(name)
+            told = None if value is None else digest_of_variable(name, os.fsdecode(value))
+            self._note("variable", name, told, asker)
 
     def tell(self, _: object) -> None:
         """Appends what was heard since the last cell to the report."""
@@ -107,7 +108,12 @@ class _Watcher:
         self._heard.setdefault((kind, name, line), said)
 
     def _is_users(self, frame: FrameType) -> bool:
-        return frame.f_globals is self._names or _is_project_code(frame.f_code.co_filename, self._not_inputs)
+        if frame.f_globals is self._names:
+            return True
+        file = frame.f_code.co_filename
+        if file not in self._of_project:
+            self._of_project[file] = _is_project_code(file, self._not_inputs)
+        return self._of_project[file]
 
     def _asks_itself(self, frame: FrameType) -> bool:
         """Whether the section's code asks, with nothing but Python's own library between."""
@@ -135,19 +141,16 @@ class _Variables(dict[Any, Any]):
         self._taken_whole: tuple[int, int] | None = None
 
     def __getitem__(self, key: Any) -> Any:
-        frame = sys._getframe(1)
-        if self._place(frame) != self._taken_whole:
-            value = self.get(key)
-            self._watcher.variable(os.fsdecode(key), None if value is None else os.fsdecode(value), frame)
+        # Matplotlib looks up the same variable each time that it looks for a font: this has to take next to no time.
+        asker = _asker(sys._getframe(1))
+        if asker is not None and (id(asker), asker.f_lasti) != self._taken_whole:
+            self._watcher.variable(key, self.get(key), asker)
         return super().__getitem__(key)
 
     def __iter__(self) -> Iterator[Any]:
-        self._taken_whole = self._place(sys._getframe(1))  # a copy of all of them asks for none of them
+        asker = _asker(sys._getframe(1))
+        self._taken_whole = asker and (id(asker), asker.f_lasti)  # a copy of all of them asks for none of them
         return super().__iter__()
-
-    def _place(self, frame: FrameType) -> tuple[int, int] | None:
-        user = next((each for each in _frames(frame) if not _is_passed_on(each)), None)
-        return None if user is None else (id(user), user.f_lasti)
 
 
 def _frames(frame: FrameType | None) -> Iterator[FrameType]:
@@ -156,8 +159,16 @@ def _frames(frame: FrameType | None) -> Iterator[FrameType]:
         frame = frame.f_back
 
 
-def _is_passed_on(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.rpartition(os.sep)[2] in _PASSED_ON or "<frozen" in frame.f_code.co_filename
+def _asker(frame: FrameType | None) -> FrameType | None:
+    """The code that asks for a variable, behind that of `os` through which it asks."""
+    while frame is not None and _passes_on(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame
+
+
+@functools.cache
+def _passes_on(file: str) -> bool:
+    return file.rpartition(os.sep)[2] in _PASSED_ON or "<frozen" in file
 
 
 def _absolute(path: str) -> str:
@@ -185,7 +196,6 @@ def _state(path: str) -> list[int] | None:
     return [status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
-@functools.cache
 def _is_project_code(file: str, not_inputs: tuple[str, ...]) -> bool:
     return (
         Path(file).is_absolute()
