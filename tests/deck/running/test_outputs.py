@@ -1,5 +1,7 @@
 """Outputs of real kernels: Jupyter's order and form, and what stands still of what moves."""
 
+import base64
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 from nbformat import NotebookNode
+from PIL import Image
 
 from deck.problem import Problem
 from deck.reading.talk import read_talk
@@ -235,6 +238,17 @@ def test_outputs_are_in_order_and_in_their_last_state(ran: dict[str, NotebookNod
     assert len(told(ran[name])) == len(expected), told(ran[name])
     for found, wanted in zip(told(ran[name]), expected, strict=True):
         assert found == wanted or re.fullmatch(wanted, found)
+
+
+def test_no_label_of_an_animation_is_cut(ran: dict[str, NotebookNode]) -> None:
+    data = ran["an animation"].outputs[0].data
+    if "image/webp" not in data:
+        pytest.skip("an encoder of videos is installed")
+    with Image.open(io.BytesIO(base64.b64decode(data["image/webp"]))) as image:
+        frame = image.convert("RGB")
+    edges = [frame.crop((0, 0, 1, frame.height)), frame.crop((0, frame.height - 1, frame.width, frame.height))]
+    assert [len(each.getcolors()) for each in edges] == [1, 1]
+    assert len(frame.getcolors(100_000)) > 1
 
 
 RAISED = {

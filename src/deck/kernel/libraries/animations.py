@@ -7,6 +7,7 @@ import base64
 import contextlib
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,12 @@ def show_videos(module: ModuleType) -> None:
     video = animation.to_html5_video
 
     def to_html5_video(self: "Animation", embed_limit: float | None = None) -> str:
-        if _has_encoder():
-            # An ffmpeg without H.264 fails.
-            with contextlib.suppress(subprocess.CalledProcessError):
-                return str(video(self, embed_limit))
-        content, (width, height) = _moving_picture(self)
+        with _whole(self):
+            if _has_encoder():
+                # An ffmpeg without H.264 fails.
+                with contextlib.suppress(subprocess.CalledProcessError):
+                    return str(video(self, embed_limit))
+            content, (width, height) = _moving_picture(self)
         return f'<img src="data:{_KIND};base64,{content}" width="{width}" height="{height}">'
 
     def to_jshtml(
@@ -60,6 +62,34 @@ def animation_forms(animation: "Animation", **_: Any) -> tuple[dict[str, Any], d
         return {"text/html": html}, {}
     content, (width, height) = _moving_picture(animation)
     return {_KIND: content}, {_KIND: {"width": width, "height": height}}
+
+
+@contextlib.contextmanager
+def _whole(animation: Any) -> Iterator[None]:
+    """Within this, the subplots leave room for their labels.
+
+    All frames have the size of their figure. So what lies outside of it cannot be added, as to a still.
+    """
+    # Late, as above.
+    from deck.kernel.drawing.ink import outgrown
+
+    figure = animation._fig
+    with figure.canvas.callbacks.blocked(signal="draw_event"):  # by which the animation would begin
+        figure.draw_without_rendering()
+        box, engine = outgrown(figure), figure.get_layout_engine()
+    own = figure.subplotpars
+    before = {side: getattr(own, side) for side in ("left", "bottom", "right", "top")}
+    if box is not None and engine is None:
+        width, height = figure.get_size_inches()
+        left, bottom = before["left"] - box.x0 / width, before["bottom"] - box.y0 / height
+        right, top = before["right"] + 1 - box.x1 / width, before["top"] + 1 - box.y1 / height
+        if left < right and bottom < top:
+            figure.subplots_adjust(left, bottom, right, top)
+    try:
+        yield
+    finally:
+        if engine is None:
+            figure.subplots_adjust(**before)
 
 
 def _has_encoder() -> bool:
