@@ -55,11 +55,9 @@ def web_files(talk: Talk) -> tuple[str, ...]:
 
 def files_on_the_web(talk: Talk) -> list[WebFile]:
     """The files on the web that texts and backgrounds show, each where it is named first."""
-    works = works_of(talk)
-    setting = Setting(citations=None if works is None else Citations(works), formulas=Formulas(checks=False))
+    setting: Setting | None = None  # made late, as it reads the bibliography
     found: dict[str, WebFile] = {}
     for section in talk.sections:
-        own = replace(setting, dialect=dialect_of(section.path.name))
         for cell in section.cells:
             if is_skipped(cell):
                 continue
@@ -68,6 +66,8 @@ def files_on_the_web(talk: Talk) -> list[WebFile]:
             if is_on_the_web(background) and is_picture(background):
                 found.setdefault(background, WebFile(background, f"{file}:{cell.place(cell.header)}"))
             if cell.kind != "code" and "//" in cell.source:
+                setting = setting or _setting(talk)
+                own = replace(setting, dialect=dialect_of(section.path.name))
                 for each in files_shown_by(_html(cell, own), ""):
                     found.setdefault(each.address, replace(each, place=f"{file}:{_place(cell, each.address)}"))
     return list(found.values())
@@ -81,6 +81,11 @@ def files_shown_by(text: str, place: str, *, is_markdown: bool = False) -> Itera
         if not tag.closes:
             for address in filter(is_on_the_web, addresses(tag)):
                 yield WebFile(address, place, is_page=tag.name in _PAGES)
+
+
+def _setting(talk: Talk) -> Setting:
+    works = works_of(talk)
+    return Setting(citations=None if works is None else Citations(works), formulas=Formulas(checks=False))
 
 
 def _html(cell: Cell, setting: Setting) -> str:
