@@ -9,7 +9,17 @@ from typing import Any
 from deck.figures.drawing.drawer import drawing_digest
 from deck.figures.manifest import SHORT
 from deck.freshness.ingredients import Ingredients
-from deck.freshness.inputs import FILE, FILES, FOLDER, UNSURE, Input, last_inputs, value_now
+from deck.freshness.inputs import (
+    ABSENT,
+    FILE,
+    FILES,
+    FOLDER,
+    UNSURE,
+    Input,
+    last_inputs,
+    value_now,
+    value_of_names,
+)
 from deck.freshness.slices import slice_of
 from deck.freshness.snapshot import Snapshot
 from deck.slides.figure_names import figure_names
@@ -24,6 +34,7 @@ ENVIRONMENT = ("packages", "drawing", "style")
 """What of the environment has a digest; the rest are versions."""
 
 _OUTSIDE = "…/"
+_NOTHING = (UNSURE, ABSENT, value_of_names(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,8 @@ def reads_of(section: Section, taken: Snapshot, store: Store, *, known: Iterable
     """Digests of the files and folders that the section's code reads, as its last run has found them, by name.
 
     The manifest is public and serves on other machines. So these are left out: environment variables, what the code
-    writes itself, and where a file outside of the project lies.
+    writes itself, and where a file outside of the project lies. So is what names no file, such as most texts in code
+    that may be names, and folders of code, which change with every module.
 
     Args:
         section: whose code.
@@ -61,16 +73,19 @@ def reads_of(section: Section, taken: Snapshot, store: Store, *, known: Iterable
     found = {name: value_now(Input(name, ""), taken.talk.folder) for name in known}
     values = taken.read.get(section.name, {})
     for each in last_inputs(store, taken.key_of_inputs(section)).all:
-        name, value = _public_name(each.name), values.get(each.name, UNSURE)
-        if name is not None and not each.is_own and not each.without and value != UNSURE:
+        name, value = _public_name(each.name, taken.talk.folder), values.get(each.name, UNSURE)
+        tells = name is not None and not each.is_own and not each.without and value not in _NOTHING
+        if name is not None and (tells or name in found):
             found[name] = value
     return {name: value[:SHORT] for name, value in sorted(found.items())}
 
 
-def _public_name(name: str) -> str | None:
+def _public_name(name: str, folder: Path) -> str | None:
     """The name of an input without the folder of this machine; None where it has no place in a manifest."""
     kind, _, path = name.partition(" ")
     if f"{kind} " not in (FILE, FOLDER, FILES):
+        return None
+    if f"{kind} " == FOLDER and next((folder / path).glob("*.py"), None) is not None:
         return None
     if not Path(path).is_absolute():
         return name
