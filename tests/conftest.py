@@ -11,8 +11,14 @@ from types import FrameType
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 SHARED_ROWS = Path(__file__).parents[2] / "shared" / "data" / "covtype-first-15120.data.gz"
+
+
+# No law fails since the machine is busy. Beside what else holds here, as in CI.
+settings.register_profile("tests", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 LONGEST = (

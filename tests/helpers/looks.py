@@ -9,10 +9,17 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+INK = "#1d2a26"
+"""The colour of text on the light theme's slides."""
+
+
+def drawn_once(draw: Callable[[], Figure], text: str = INK) -> Figure:
+    """The figure, for tests that change nothing of it; `text` is the colour by which its palette is chosen."""
+    return _drawn(draw, text)
+
 
 @functools.cache
-def drawn_once(draw: Callable[[], Figure], text: str = "black") -> Figure:
-    """The figure, for tests that change nothing of it; `text` is the colour by which its palette is chosen."""
+def _drawn(draw: Callable[[], Figure], text: str) -> Figure:
     with mpl.rc_context({"text.color": text}):
         return draw()
 

@@ -90,7 +90,7 @@ def modules(root: Path) -> dict[str, str]:
 def imported(source: str) -> tuple[tuple[str, str], ...]:
     """What a source imports at run time or for its types, wherever the statement stands: a module, and a name in it."""
     found: list[tuple[str, str]] = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree(source)):
         if isinstance(node, ast.Import):
             found += [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -170,7 +170,18 @@ def circle(edges: Iterable[tuple[str, str]]) -> str:
 
 @functools.cache
 def calls(source: str) -> tuple[str, ...]:
-    return tuple(ast.unparse(node.func) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    """What a source calls by a name, or by one name of another: `print`, `sys.exit`."""
+    found = (node.func for node in ast.walk(tree(source)) if isinstance(node, ast.Call))
+    return tuple(ast.unparse(each) for each in found if isinstance(each, ast.Name) or _is_member(each))
+
+
+def _is_member(called: ast.expr) -> bool:
+    return isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name)
+
+
+@functools.cache
+def tree(source: str) -> ast.Module:
+    return ast.parse(source)
 
 
 def test_the_house_follows_its_plan() -> None:

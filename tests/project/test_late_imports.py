@@ -19,6 +19,9 @@ def unexplained(source: str, *, package: str = "") -> Iterator[int]:
         source: of a module.
         package: of its package's `__init__`, whose docstring may speak for all its modules.
     """
+    blocks = list(_blocks(ast.parse(source)))
+    if not blocks:
+        return
     comments = _comments(source)
     texts = [ast.get_docstring(ast.parse(each)) or "" for each in (source, package)]
     # A comment at a module's edge is about the module.
@@ -26,7 +29,7 @@ def unexplained(source: str, *, package: str = "") -> Iterator[int]:
     if any("late" in re.findall(r"\w+", text.lower()) for text in texts):
         return
     reasons = {line for line, _ in comments}
-    for block in _blocks(ast.parse(source)):
+    for block in blocks:
         if not reasons & {block[0].lineno - 1, block[0].lineno}:
             yield block[0].lineno
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.collections import CircleCollection, LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from tests.helpers.looks import contrast, drawn_once, texts
+from tests.helpers.looks import INK, contrast, drawn_once, texts
 
 from bnn import figures
 from bnn.data.covertype import COVER_TYPES
@@ -30,7 +30,7 @@ from bnn.inference.moments import Moments
 from bnn.models.network import Network
 
 # The slide's paper, and the colour of text by which matplotlib's settings ask for a palette; a figure has no ground.
-GROUNDS = {"light": ("#fdfcf8", "#1d2a26", style.LIGHT), "dark": ("#101815", "#f1f2ea", style.DARK)}
+GROUNDS = {"light": ("#fdfcf8", INK, style.LIGHT), "dark": ("#101815", "#f1f2ea", style.DARK)}
 RNG = np.random.default_rng(0)
 ROWS = 350
 COVER = RNG.permutation(np.repeat(np.arange(7), ROWS // 7))

@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon, Rectangle
-from tests.helpers.looks import contrast, drawn_once, texts
+from tests.helpers.looks import INK, contrast, drawn_once, texts
 from tests.helpers.tiny import fit_of
 
 from bnn import figures
@@ -23,7 +23,7 @@ from bnn.inference.moments import Moments
 from bnn.models.network import Network
 from bnn.talk.small_models import DEEP, LINEAR, LOGISTIC
 
-GROUNDS = {"light": ("#fdfcf8", "#1d2a26", style.LIGHT), "dark": ("#101815", "#f1f2ea", style.DARK)}
+GROUNDS = {"light": ("#fdfcf8", INK, style.LIGHT), "dark": ("#101815", "#f1f2ea", style.DARK)}
 NETWORKS = {"linear": LINEAR, "logistic": LOGISTIC, "deep": DEEP}
 X = np.linspace(0.2, 5.8, 40)
 Y = {"linear": 0.2 * X, "logistic": (X > 3).astype(float), "deep": np.tanh(X)}

@@ -74,6 +74,7 @@ def test_the_second_time_nothing_is_fitted(own, caplog):
     assert not caplog.records
 
 
+@pytest.mark.slow
 def test_a_fit_with_other_settings_is_stored_beside(own):
     path, fit = own
     other = again(path.parent, replace(BRIEF, seed=1))
@@ -92,6 +93,7 @@ def test_a_draft_fits_with_a_tenth_of_the_steps(own, monkeypatch):
     assert_same(again(path.parent), fit)
 
 
+@pytest.mark.slow
 def test_the_user_s_cache_is_the_usual_folder(monkeypatch, tmp_path):
     monkeypatch.setenv("BNN_CACHE", str(tmp_path / "cache"))
     fit = stored_fit(model(), BRIEF)
@@ -311,6 +313,7 @@ def test_a_damaged_entry_is_reported_and_replaced(damage, own, caplog):
     assert_same(again(path.parent), fit)
 
 
+@pytest.mark.slow
 def test_a_damaged_entry_is_fitted_again(own, caplog):
     path, fit = own
     path.write_bytes(b"CDF\1 and then nothing")
@@ -403,6 +406,7 @@ def test_a_process_killed_while_it_saves_leaves_a_whole_entry_or_none(tmp_path):
     assert {each for each in seen if each[0] == "kill_at_byte"} == {("kill_at_byte", True, False)}
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="file"):
@@ -441,6 +445,7 @@ def test_a_cold_run_trusts_what_it_has_made_itself_alone(tmp_path, monkeypatch):
     assert_same(again(tmp_path), anew)
 
 
+@pytest.mark.slow
 def test_a_press_is_told_what_is_kept(tmp_path, monkeypatch):
     report, folder = tmp_path / "ledger", tmp_path / "fits"
     monkeypatch.setenv("DECK_LEDGER", str(report))

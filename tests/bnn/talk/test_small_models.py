@@ -8,6 +8,8 @@ from bnn.inference import conjugate as closed
 from bnn.inference.moments import compare, of_fit
 from bnn.talk.small_models import DEEP, FEW, LINEAR, LOGISTIC, deep_net, linear, logistic
 
+pytestmark = pytest.mark.slow  # as they are fitted
+
 MODELS = {"linear": (linear, LINEAR, 60), "logistic": (logistic, LOGISTIC, 60), "deep": (deep_net, DEEP, 200)}
 
 

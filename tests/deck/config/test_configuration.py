@@ -19,7 +19,7 @@ REFUSED = {
     "no such day": ("title: T\nauthor: A\ndate: 2020-02-30\n", 3, "'date' is '2020-02-30'; expected a day that"),
     "a truth value": ("title: T\nauthor: A\nsubtitle: true\n", 3, "'subtitle' is True; expected text"),
     "a long number": (f"title: T\nauthor: A\nminutes: {'9' * 5000}\n", 3, "'minutes' is '9999"),
-    "nested": (f"title: T\nauthor: A\nreveal: {'[' * 5000}\n", None, "not YAML: it is nested too deeply"),
+    "nested": (f"title: T\nauthor: A\nreveal: {'[' * 500}{']' * 500}\n", None, "not YAML: it is nested too deeply"),
     "bad YAML": ("title: T\nauthor: A: B\n", 2, "not YAML: mapping values are not allowed here"),
     "theme": (
         "title: T\nauthor: A\ntheme: drak\n",
