@@ -65,7 +65,13 @@ STYLES = {
     "jupytext_course.py": Style(markup="note NOTE", findings=("overflow",)),
     "nbconvert_lecture.ipynb": Style(hides="swaps on average", markup="title Sorting a lecture author A Bubble"),
     "nbconvert_stored.ipynb": Style(overrides=Overrides(stored=True), findings=("alt",)),
-    "nbdev_library.ipynb": Style(skips="eval: false", hides="echo: false", markup="eval false"),
+    "nbdev_library.ipynb": Style(
+        skips="eval: false",
+        hides="echo: false",
+        # nbdev shows no directives, and no cells that hide themselves.
+        markup="eval false default_exp geometry export export hide from math import pi sqrt hide assert circle 2 4 "
+        "circle 1",
+    ),
     "quarto_slides.py": Style(
         hides="echo: false",
         markup="title Tides short story author N Ebb format revealjs theme simple slide number true true execute echo "
