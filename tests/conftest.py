@@ -1,5 +1,6 @@
 """What the tests of both packages share."""
 
+import gc
 import os
 import shutil
 import signal
@@ -14,6 +15,17 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 SHARED_ROWS = Path(__file__).parents[2] / "shared" / "data" / "covtype-first-15120.data.gz"
+
+
+def pytest_collectstart() -> None:
+    """What is loaded while tests are collected stays: Python need not look through it for garbage, again and again."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on Python collects garbage, among what tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 # No law fails since the machine is busy. Beside what else holds here, as in CI.

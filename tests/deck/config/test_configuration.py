@@ -1,3 +1,5 @@
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -127,6 +129,16 @@ def test_one_data_entry_needs_no_list(path: Path):
     assert read_configuration(path).data == ("rows.csv",)
 
 
+@pytest.fixture
+def usual_depth() -> Iterator[None]:
+    """Calls within calls as Python itself allows them; PyTensor, where it is loaded, allows more."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.usefixtures("usual_depth")
 @pytest.mark.parametrize(("text", "line", "message"), REFUSED.values(), ids=REFUSED)
 def test_it_refuses(path: Path, text: str, line: int | None, message: str):
     path.write_text(text)
