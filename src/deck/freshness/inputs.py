@@ -212,7 +212,7 @@ class Surroundings:
         for root in (_root(self.folder), _near(self.folder)):
             if path.is_relative_to(root):
                 inner = path.relative_to(root).parts
-                return not any(part.startswith(".") or part in ("__pycache__", "node_modules") for part in inner[:-1])
+                return not any(part.startswith(".") or _NO_DATA.fullmatch(part) for part in inner[:-1])
         if state is None or any(part.startswith(".") for part in path.parts[:-1]):
             return False
         if any(resolved.is_relative_to(each) or path.is_relative_to(each) for each in (*_OF_SYSTEM, *_caches())):
@@ -225,6 +225,8 @@ class Surroundings:
         return not _NO_INPUT.fullmatch(name)
 
 
+# Folders of what Python and npm have put there, such as what says which version of a package is installed.
+_NO_DATA = re.compile(r"__pycache__|node_modules|.*\.(egg|dist)-info")
 _NO_INPUT = re.compile(
     r"(DECK|JPY|IPY|JUPYTER|MPL|XDG|LC|GIT|PYDEVD|PYTEST|CONDA)_.*|.*CACHE.*|PYTHON[A-Z]+|IPYTHONDIR|MPL[A-Z]+"
     r"|MATPLOTLIBRC|VIRTUAL_ENV|HOME|USERPROFILE|PATH|PWD|OLDPWD|SHLVL|_|TMPDIR|TEMP|TMP|TERM|COLUMNS|LINES|CLICOLOR"

@@ -315,6 +315,7 @@ PLACES = {
     "beside it": ("data/d.csv", True),
     "a hidden folder": ("talk/.git/index", False),
     "what Python compiled": ("talk/__pycache__/a.pyc", False),
+    "what says which version of a package is installed": ("talk/talk.egg-info/PKG-INFO", False),
     "a hidden file": ("talk/.env", True),
     "a cache of the user's": ("/home/a/.cache/matplotlib/fonts.json", False),
     "a font": ("/usr/share/fonts/a.ttf", False),
