@@ -1,8 +1,11 @@
 """Where a figure's ink lies: what is outside of the figure's own box would be cut off."""
 
+import functools
 import io
 import math
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -51,12 +54,31 @@ def _sides(figure: Figure) -> tuple[float, float, float, float]:
         own.x1 + _FARTHEST * own.width,
         own.y1 + _FARTHEST * own.height,
     )
-    renderer = RendererSVG(own.width, own.height, io.StringIO())
-    boxes = list(_near(_boxes(figure, renderer, limit), limit))
+    with _ticks_kept(figure):
+        boxes = list(_near(_boxes(figure, _renderer(own.width, own.height), limit), limit))
     if not boxes:
         return 0, 0, 0, 0
     ink = Bbox.union(boxes)
     return _side(own.x0 - ink.x0), _side(own.y0 - ink.y0), _side(ink.x1 - own.x1), _side(ink.y1 - own.y1)
+
+
+@functools.lru_cache(maxsize=8)
+def _renderer(width: float, height: float) -> RendererSVG:
+    """One that only measures; kept, as matplotlib keeps the sizes of words by the renderer that they are for."""
+    return RendererSVG(width, height, io.StringIO())
+
+
+@contextmanager
+def _ticks_kept(figure: Figure) -> Iterator[None]:
+    """Within this, axes keep the ticks that they have. To measure an axis, matplotlib works them out three times."""
+    axes: list[Any] = [axis for each in figure.axes for axis in each._axis_map.values()]
+    for axis in axes:
+        axis._update_ticks = functools.partial(list, axis._update_ticks())
+    try:
+        yield
+    finally:
+        for axis in axes:
+            del axis._update_ticks
 
 
 def _side(excess: float) -> float:
