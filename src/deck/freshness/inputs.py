@@ -34,7 +34,10 @@ KINDS = (FILE, FOLDER, FILES, VARIABLE, VALUE)
 _PASSING = re.compile(r"\..*|__pycache__|.*(~|\.sw[a-z]|\.py[co]|\.part|\.tmp|\.bak)|4913")
 _MADE = ("build", "node_modules")
 _ROOTS = (".git", ".hg", "pyproject.toml", "setup.py")
-_OF_SYSTEM = tuple(map(Path, ("/usr", "/etc", "/lib", "/lib64", "/bin", "/sbin", "/run", "/snap", "/nix", "/System")))
+_OF_SYSTEM = tuple(
+    Path("/", name)
+    for name in ("usr", "etc", "lib", "lib64", "bin", "sbin", "run", "snap", "nix", "System", "proc", "sys", "dev")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -489,6 +489,13 @@ def test_what_is_right_has_no_finding(name: str, findings_of_right_slides: dict[
     assert findings_of_right_slides[name] == []
 
 
+@pytest.mark.slow
+def test_the_arrows_of_a_first_slide_with_one_below_it_are_apart(tmp_path: Path, chromium: Browser) -> None:
+    below = CLEAN.replace('slide="slide" id="second"', 'slide="subslide" id="second"')
+    deck = make(tmp_path, below + "\n" + slide("Text.").replace("ID", "third"))
+    assert [str(each) for each in preflight(deck, browser=chromium).findings] == []
+
+
 def test_every_check_has_a_planted_fault() -> None:
     assert {fault.check for fault in FAULTS.values()} == set(CHECKS)
 

@@ -319,6 +319,8 @@ PLACES = {
     "a hidden file": ("talk/.env", True),
     "a cache of the user's": ("/home/a/.cache/matplotlib/fonts.json", False),
     "a font": ("/usr/share/fonts/a.ttf", False),
+    "what the system says of itself": ("/proc/self/status", False),
+    "all that it says of itself": ("/proc", False),
     "data elsewhere": ("/data/rows.parquet", True),
     "the store": ("store/values/a.tar", False),
 }

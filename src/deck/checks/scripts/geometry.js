@@ -106,7 +106,7 @@ window.deckGeometry = (() => {
   function blocksOfWords(slide, measure) {
     const found = new Map();
     for (const [node, element] of texts(slide)) {
-      if (element.closest("svg, footer")) continue;
+      if (element.closest("svg, footer, .overlay")) continue; // an overlay lies over the slide, as it should
       const block = blockOf(element);
       if (!found.has(block)) found.set(block, { element: block, lines: [], words: quote(block.textContent) });
       for (const each of linesOf(node)) {
