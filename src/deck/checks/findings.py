@@ -52,11 +52,11 @@ CHECKS = {
         "Break the line, or show the code without a picture beside it",
     ),
     "output-cut": Check(
-        "lines of output as wide as their room",
+        "lines of output that fit where they are",
         "Print shorter lines, or show the output without anything beside it",
     ),
     "overlap": Check(
-        "words that nothing lies under",
+        "words that do not lie over anything else",
         "Say less in one of them, break a long line or formula, or put them on two slides",
     ),
     "text-size": Check(

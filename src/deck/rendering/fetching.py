@@ -112,6 +112,7 @@ def _download(address: str) -> tuple[bytes, str]:
         with urlopen(Request(address, headers={"User-Agent": _ASKED_BY}), timeout=_SECONDS) as answer:
             kind = answer.headers.get_content_type()
             content: bytes = answer.read(_LARGEST + 1)
+            left = answer.length
     except HTTPError as error:
         error.close()
         raise Problem(found=f"the server says {error.code} {error.reason}") from None
@@ -120,6 +121,8 @@ def _download(address: str) -> tuple[bytes, str]:
         raise Problem(found=f"it cannot be reached: {reason}") from None
     if len(content) > _LARGEST:
         raise Problem(found=f"it is larger than {_LARGEST // 1_000_000} MB")
+    if left:
+        raise Problem(found=f"the download ended {left} bytes too soon")
     suffix = Path(urlsplit(address).path).suffix.lower()
     if kind.partition("/")[0] in _KINDS:
         fits = suffix and media_type(f"x{suffix}").partition("/")[0] in _KINDS

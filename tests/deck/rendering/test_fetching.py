@@ -25,6 +25,7 @@ FILES: Mapping[str, tuple[int, str, bytes]] = {
     "/stage.svg": (200, "image/svg+xml", b"<svg/>"),
     "/out.png": (200, "image/png", b"of an output"),
     "/page.png": (200, "text/html", b"<p>Sign in</p>"),
+    "/short.png": (200, "image/png", b"a part"),
 }
 
 
@@ -35,6 +36,8 @@ class Handler(BaseHTTPRequestHandler):
         status, kind, content = FILES.get(self.path.replace("%20", " "), (404, "text/plain", b""))
         self.send_response(status)
         self.send_header("Content-Type", kind)
+        if self.path == "/short.png":
+            self.send_header("Content-Length", str(len(content) + 5))
         self.end_headers()
         self.wfile.write(content)
 
@@ -154,3 +157,10 @@ def test_a_talk_of_one_file_has_its_copies_beside_it(tmp_path: Path, server: str
     assert page_of(talk, tmp_path / "deck").img["src"] == f"{server}/photo"
     assert main(["fetch", str(talk)]) == 0
     assert page_of(talk, tmp_path / "deck").img["src"].startswith("media/photo-")
+
+
+def test_a_download_that_ends_too_soon_is_not_kept(write_talk, server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    talk = write_talk(s01_a=f'# %% [markdown] slide="slide"\n# ![A part of it]({server}/short.png)\n')
+    assert main(["fetch", str(talk)]) == 1
+    assert f"{server}/short.png: the download ended 5 bytes too soon" in capsys.readouterr().err
+    assert not (talk / "fetched").exists()

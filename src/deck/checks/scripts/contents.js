@@ -103,7 +103,7 @@ window.deckContents = (() => {
   // A slide with a background shows that; one with nothing at all is a slip, or a pause.
   function* empty(slide) {
     const hasBackground = [...slide.attributes].some((each) => each.name.startsWith("data-background"));
-    const parts = slide.querySelectorAll(":scope > :not(footer, aside, .logo, .draft, nav)");
+    const parts = slide.querySelectorAll(":scope > :not(header, footer, aside, .logo, .overlay, .draft, nav)");
     const shows = [...parts].some(
       (part) => part.textContent.trim() || part.matches(THINGS) || part.querySelector(THINGS),
     );

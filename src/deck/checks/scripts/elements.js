@@ -53,5 +53,5 @@ window.deckElements = (() => {
       Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top),
     );
 
-  return { WIDTH, HEIGHT, HIDDEN, source, quote, name, seen, shown, texts, ruler, linesOf, overlap };
+  return { WIDTH, HEIGHT, source, quote, name, seen, shown, texts, ruler, linesOf, overlap };
 })();
