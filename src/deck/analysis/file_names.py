@@ -112,7 +112,7 @@ class _Texts:
     Attributes:
         known: texts of names.
         parts: expressions that are no names by themselves.
-        used: constants that the last expression was put together from.
+        used: what the last expression was put together from.
     """
 
     def __init__(self, known: dict[str, str]) -> None:
@@ -124,9 +124,9 @@ class _Texts:
         return self._of(node)
 
     def _of(self, node: ast.AST) -> str:
+        self.used.append(node)
         match node:
             case ast.Constant(value=str(text)):
-                self.used.append(node)
                 return text
             case ast.JoinedStr(values=values):
                 return "".join(map(self._of, values))

@@ -1,7 +1,8 @@
 """What code reads besides what is known before it runs: ingredients that its last run has named.
 
 Each is a name and a value: `file d.csv` and its content, `folder data` and the names in it, `files data/*.csv` and the
-names that match, `variable HOME` and a digest of what it says, `value rng` and what a name of the section held where no
+names that match, `path d.csv` and whether a file or a folder is there, `variable HOME` and a digest of what it says,
+`variables APP_*` and those that begin so, `value rng` and what a name of the section held where no
 reading shows which code changed it. What is not there is an input as well. Paths are relative to the talk's folder
 where they lie in its project, so that what is kept serves on another machine.
 """
@@ -20,15 +21,17 @@ import platformdirs
 
 from deck.analysis.file_names import matches
 from deck.freshness.ingredients import Ingredients
-from deck.kernel.inputs import digest_of_variable
+from deck.kernel.inputs.environment import digest_of_variable
+from deck.kernel.inputs.lookups import kind_of
 from deck.store.digests import FileState, digest, digest_of_folder, is_settled, remember_digest, state_of
 from deck.store.kinds import INPUTS
 from deck.store.store import Store
 
 ABSENT = "absent"
 UNSURE = "changed while the code ran"
-FILE, FOLDER, FILES, VARIABLE, VALUE = "file ", "folder ", "files ", "variable ", "value "
-KINDS = (FILE, FOLDER, FILES, VARIABLE, VALUE)
+FILE, FOLDER, FILES, PATH = "file ", "folder ", "files ", "path "
+VARIABLE, VARIABLES, VALUE = "variable ", "variables ", "value "
+KINDS = (FILE, FOLDER, FILES, PATH, VARIABLE, VARIABLES, VALUE)
 
 # What editors leave beside a file while they save it, and what Python does when it imports one.
 _PASSING = re.compile(r"\..*|__pycache__|.*(~|\.sw[a-z]|\.py[co]|\.part|\.tmp|\.bak)|4913")
@@ -130,8 +133,12 @@ def value_now(read: Input, folder: Path) -> str:
         case "files ":
             names = {relative(path, folder) for paths in matches([name], folder).values() for path in paths}
             return value_of_names(names - {*read.without})
+        case "path ":
+            return value_of_path(folder / name)
         case "variable ":
             return value_of_variable(name, os.environ.get(name))
+        case "variables ":
+            return value_of_variables(name)
     return read.value
 
 
@@ -163,6 +170,11 @@ def value_of_folder(path: Path, without: Iterable[str]) -> str:
     return value_of_names(name for name in names if name not in left_out and name not in _MADE)
 
 
+def value_of_path(path: Path) -> str:
+    """Whether a file or a folder is there."""
+    return kind_of(path) or ABSENT
+
+
 def value_of_names(names: Iterable[str]) -> str:
     """A digest of names of files."""
     return hashlib.sha256(json.dumps(sorted(names)).encode()).hexdigest()
@@ -175,6 +187,12 @@ def value_of_variable(name: str, value: str | None) -> str:
     if Path(value).is_absolute() and (path := Path(value)).is_file():
         return value_of_file(path)
     return digest_of_variable(name, value)
+
+
+def value_of_variables(pattern: str) -> str:
+    """A digest of all variables whose names begin as the pattern does, which ends with a star."""
+    found = {name: value for name, value in os.environ.items() if name.startswith(pattern.removesuffix("*"))}
+    return value_of_names(f"{name}\0{value_of_variable(name, value)}" for name, value in found.items())
 
 
 def input_of_file(path: Path, name: str, *, is_own: bool = False) -> Input:
@@ -269,7 +287,7 @@ def folders_read(read: Iterable[str], folder: Path) -> set[Path]:
         kind, _, rest = name.partition(" ")
         if f"{kind} " == FOLDER:
             found.add((folder / rest).resolve())
-        elif f"{kind} " in (FILE, FILES):
+        elif f"{kind} " in (FILE, FILES, PATH):
             parents = [each for each in (folder / rest).parents if not any(mark in each.as_posix() for mark in "*?[")]
             found.add(parents[0].resolve())
     return found
@@ -287,7 +305,7 @@ def is_input(name: str) -> bool:
 
 def is_simple(name: str) -> bool:
     """Whether its value can be told from its name alone."""
-    return name.startswith((FILE, VARIABLE))
+    return name.startswith((FILE, PATH, VARIABLE, VARIABLES))
 
 
 def is_value(name: str) -> bool:

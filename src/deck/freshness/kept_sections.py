@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from deck.freshness.inputs import Inputs, last_inputs, write_inputs
 from deck.freshness.ledger import Kept, packed, unpacked
-from deck.freshness.possible_files import possible_files, surroundings
+from deck.freshness.possible_files import possible_files, possible_variables, surroundings
 from deck.freshness.snapshot import Snapshot
 from deck.freshness.traces import RunTrace, inputs_of
 from deck.store.kinds import LEDGERS, OUTPUTS
@@ -60,6 +60,7 @@ def inputs_of_section(section: Section, snapshot: Snapshot, store: Store, ran: R
         ran.traces,
         before=ran.before,
         after=possible_files(section, snapshot.talk.folder),
+        variables=lambda: possible_variables(section, snapshot.talk.folder),
         around=surroundings(section, snapshot.talk, store, kept=ran.kept, began=ran.began),
         previous=last_inputs(store, snapshot.key_of_inputs(section)),
     )

@@ -1,11 +1,13 @@
-"""Files that a section's code, or a stored cell's, may read, by the names in it and in the project's modules."""
+"""Files and variables that a section's code, or a stored cell's, may read, by the texts in it and in its modules."""
 
 import ast
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from deck.analysis.file_names import file_names, matches, names_in_module
 from deck.analysis.modules import files_behind
+from deck.analysis.variable_names import likely_variables, texts_as_names, texts_in_module
 from deck.freshness.ingredients import data_files
 from deck.freshness.inputs import Surroundings, absolute
 from deck.freshness.ledger import Kept
@@ -24,14 +26,27 @@ def possible_files(section: Section, folder: Path, *, stored: StoredCell | None 
         folder: from where names are meant.
         stored: a cell of the section, to look at what its values come from alone.
     """
+    trees, folder = _trees(section, stored), absolute(folder)
+    names = frozenset[str]().union(*map(file_names, trees), *map(names_in_module, _modules(trees, folder)))
+    return states(matches(names, folder))
+
+
+def possible_variables(section: Section, folder: Path, *, stored: StoredCell | None = None) -> frozenset[str]:
+    """The environment variables that the code names; otherwise as `possible_files`."""
+    trees = _trees(section, stored)
+    modules = _modules(trees, absolute(folder))
+    texts = frozenset[str]().union(*map(texts_as_names, trees), *map(texts_in_module, modules))
+    return likely_variables(texts, os.environ)
+
+
+def _trees(section: Section, stored: StoredCell | None) -> list[ast.AST]:
     if stored is None:
-        trees: list[ast.AST] = [parse(cell.program) for cell in section.cells if cell.runs]
-    else:
-        trees = [*(each.tree for each in stored.behind), parse(stored.cell.source)]
-    folder = absolute(folder)
-    names = frozenset[str]().union(*map(file_names, trees))
-    modules = (path for path in files_behind(trees, folder=folder).values() if path.suffix == ".py")
-    return states(matches(names.union(*map(names_in_module, modules)), folder))
+        return [parse(cell.program) for cell in section.cells if cell.runs]
+    return [*(each.tree for each in stored.behind), parse(stored.cell.source)]
+
+
+def _modules(trees: list[ast.AST], folder: Path) -> list[Path]:
+    return [path for path in files_behind(trees, folder=folder).values() if path.suffix == ".py"]
 
 
 def surroundings(section: Section, talk: Talk, store: Store, *, kept: Iterable[Kept], began: int) -> Surroundings:

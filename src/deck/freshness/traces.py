@@ -3,7 +3,7 @@
 import contextlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from deck.freshness.inputs import (
     FILE,
     FILES,
     FOLDER,
+    PATH,
     VARIABLE,
+    VARIABLES,
     Input,
     Inputs,
     Surroundings,
@@ -24,10 +26,12 @@ from deck.freshness.inputs import (
     relative,
     value_of_folder,
     value_of_names,
+    value_of_path,
     value_of_variable,
+    value_of_variables,
 )
 from deck.freshness.ledger import Kept
-from deck.kernel.inputs import digest_of_variable
+from deck.kernel.inputs.environment import ALL, ONE, SET, digest_of_variable
 from deck.store.digests import FileState, state_of
 from deck.talk.cell import Cell
 
@@ -37,9 +41,11 @@ class Event:
     """Something that a cell asked for.
 
     Attributes:
-        kind: "read", "write", "read-write" or "list" of a path; "variable" of a name.
+        kind: "read", "write", "read-write", "list" or "look" of a path; "variable" or "set variable" of a
+            name; "variables" of all.
         name: the path, or the variable's name.
-        found: the state of the file at that time, or the digest of the variable; None where there was none.
+        found: the state of the file at that time, "file" or "folder" for a look, or the digest of the variable; None
+            where there was none.
         line: of the cell, whose statement asked; None where a function did, which may keep it for cells below.
     """
 
@@ -125,7 +131,13 @@ class RunTrace:
 
 
 def inputs_of(
-    traces: Iterable[Trace], *, before: States, after: States, around: Surroundings, previous: Inputs
+    traces: Iterable[Trace],
+    *,
+    before: States,
+    after: States,
+    variables: Callable[[], Iterable[str]],
+    around: Surroundings,
+    previous: Inputs,
 ) -> Inputs:
     """What code has read that ran.
 
@@ -133,6 +145,7 @@ def inputs_of(
         traces: of its cells, in the order in which they ran.
         before: the files that names in the code were those of when it began.
         after: the same when it ended.
+        variables: the environment variables that the code names, for code that takes all of them at once.
         around: where the talk lies.
         previous: what the same code has read in its last run. What changed while it ran both times, it writes itself.
     """
@@ -145,6 +158,8 @@ def inputs_of(
             if not (each.name.startswith(FILE) and path in run.written):
                 run.found.setdefault(each.name, each)
     run.finish(before, after)
+    if run.takes_variables:
+        run.name_variables(variables())
     return Inputs(tuple(run.found[name] for name in sorted(run.found)), tuple(sorted(run.unsure)))
 
 
@@ -156,17 +171,24 @@ class _Run:
     unsure: set[str] = field(default_factory=set)
     read: dict[Path, FileState | None] = field(default_factory=dict)
     listed: set[Path] = field(default_factory=set)
+    looked: dict[Path, str] = field(default_factory=dict)
+    takes_variables: bool = False
+    set_variables: set[str] = field(default_factory=set)
     changed: set[Path] = field(default_factory=set)
     written: set[Path] = field(default_factory=set)
 
     def hear(self, event: Event) -> None:
         """Takes in an event, in the order of the run."""
-        if event.kind == "variable":
+        if event.kind in (ONE, ALL, SET):
             self._variable(event)
             return
         path, state = Path(event.name), _state(event.found)
         if event.kind == "list":
             self.listed.add(path)
+            return
+        if event.kind == "look":
+            if path not in self.written:
+                self.looked.setdefault(path, str(event.found or ABSENT))
             return
         reads, writes = event.kind.startswith("read"), event.kind.endswith("write")
         if reads and not (writes and state is None):
@@ -190,6 +212,18 @@ class _Run:
                 self.found[name] = Input(name, value_of_folder(path, without), without=without)
         for name in sorted({*before, *after}):
             self._named(name, before.get(name, {}), after.get(name, {}))
+        for path, was in self.looked.items():
+            if path not in self.written and self.around.counts(path, None if was == ABSENT else _of(path)):
+                self._looked(path, was)
+
+    def name_variables(self, names: Iterable[str]) -> None:
+        """Takes in variables that code names which took all of them."""
+        for name in sorted(names):
+            if name.endswith("_"):
+                self.found[f"{VARIABLES}{name}*"] = Input(f"{VARIABLES}{name}*", value_of_variables(f"{name}*"))
+            elif self.around.counts_variable(name) and name not in self.set_variables:
+                value = value_of_variable(name, os.environ.get(name))
+                self.found.setdefault(VARIABLE + name, Input(VARIABLE + name, value))
 
     def _named(self, written: str, before: Mapping[Path, FileState], after: Mapping[Path, FileState]) -> None:
         """Files that a text in the code names, whether or not Python opened them."""
@@ -216,8 +250,22 @@ class _Run:
         if is_changed and not is_own:
             self.unsure.add(name)
 
+    def _looked(self, path: Path, was: str) -> None:
+        """Whether there is something at a path; where its content is an input, that says so, too."""
+        name, now = PATH + self.around.name(path), value_of_path(path)
+        if FILE + self.around.name(path) in self.found:
+            return
+        is_own = now != was and name in self.unsure_before
+        self.found[name] = Input(name, now, is_own=is_own)
+        if now != was and not is_own:
+            self.unsure.add(name)
+
     def _variable(self, event: Event) -> None:
         name = event.name
+        if event.kind != ONE:
+            self.takes_variables = self.takes_variables or event.kind == ALL
+            self.set_variables.update([name] if event.kind == SET else [])
+            return
         value = os.environ.get(name)
         said = None if value is None else digest_of_variable(name, value)
         # What the code has set itself, before it asked, is no input.

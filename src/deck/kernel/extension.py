@@ -6,10 +6,11 @@ import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from deck.kernel import import_times, inputs
+from deck.kernel import import_times
 from deck.kernel.assertions import WithoutAssertions
 from deck.kernel.figures import figure_forms
 from deck.kernel.imports import when_imported
+from deck.kernel.inputs import watcher
 from deck.kernel.libraries import animations, plotly_figures, progress
 from deck.kernel.shell import keep_order, raise_exits
 from deck.kernel.tables import MAKERS
@@ -49,7 +50,7 @@ def load_ipython_extension(shell: "InteractiveShell") -> None:
         shell.ast_transformers.append(WithoutAssertions())
     shell.events.register("post_execute", show_open_figures)
     import_times.watch(shell)
-    inputs.watch(shell)
+    watcher.watch(shell)
     shell.magics_manager.register_function(matplotlib, "line")
     when_imported(animations.MODULE, animations.show_videos)
     when_imported(plotly_figures.MODULE, plotly_figures.show_charts)

@@ -12,7 +12,7 @@ from deck.analysis.names import names_bound, names_used
 from deck.freshness.ingredients import Ingredients
 from deck.freshness.inputs import ABSENT, VALUE, Input, inputs_now, is_value, last_inputs, write_inputs
 from deck.freshness.ledger import Kept, packed, unpacked
-from deck.freshness.possible_files import possible_files, surroundings
+from deck.freshness.possible_files import possible_files, possible_variables, surroundings
 from deck.freshness.snapshot import Snapshot
 from deck.freshness.stored_cells import StoredCell, stored_cells
 from deck.freshness.traces import RunTrace, States, Trace, inputs_of
@@ -190,6 +190,7 @@ class SectionValues:
             ran.traces,
             before=ran.before,
             after=possible_files(self._section, self._talk.folder, stored=stored),
+            variables=lambda: possible_variables(self._section, self._talk.folder, stored=stored),
             around=surroundings(self._section, self._talk, store, kept=ran.kept, began=ran.began),
             previous=last_inputs(store, base),
         )

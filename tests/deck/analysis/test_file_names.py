@@ -64,3 +64,8 @@ def test_they_match_what_is_there(tmp_path: Path) -> None:
         "none.csv": [],
         "set.zarr": ["set.zarr"],
     }
+
+
+def test_what_a_name_is_put_together_from_is_no_name() -> None:
+    code = 'number = 1\nrows = (Path("data") / f"{number}.csv").exists(), open("more/" + f"{number}.txt")\n'
+    assert file_names(ast.parse(code)) == {"data/*.csv", "more/*.txt"}

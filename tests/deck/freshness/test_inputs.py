@@ -23,10 +23,15 @@ READING = """# %% [markdown] slide="slide"
 import json
 import os
 import sqlite3
+import string
 import subprocess
+import sys
 from pathlib import Path
 
 import loader
+
+sys.path.insert(0, "lib")
+import behind
 
 rows = open("rows.csv").read()
 settings = json.loads(Path("settings.json").read_text())
@@ -35,6 +40,11 @@ try:
 except FileNotFoundError:
     more = "no more"
 optional = Path("optional.toml").exists()
+number = len([rows])
+looked = (Path("looked") / f"{number}.csv").exists(), os.path.isfile("looked/" + str(number) + ".txt")
+flag = Path("flag").is_file()
+allowed, size = os.access("allowed" + str(number), os.R_OK), Path("sized", f"{number}.bin").stat().st_size
+there = [each.is_dir() for each in Path("seen").iterdir()]
 native = subprocess.run(["cat", "native.dat"], capture_output=True, text=True).stdout
 tables = sorted(each.name for each in Path("tables").glob("*.csv"))
 year = 2024
@@ -47,11 +57,15 @@ with sqlite3.connect("data.db") as connection:
 # %%
 print(rows, settings, more, optional, native, tables, years, parent, linked, count, loader.rates())
 print(os.environ.get("TALK_FACTOR", "none"), "TALK_UNSET" in os.environ, os.getenv("TALK_PLACE"))
+print(looked, flag, allowed, size, there, behind.rate, os.path.expandvars("$TALK_EXPANDED"))
+print(string.Template("$TALK_TEMPLATE").safe_substitute(os.environ))
+whole = dict(os.environ)
+print(whole.get("TALK_COPIED"), [name for name in os.environ.copy() if name.startswith("TALK_MANY_")])
 
 # %%
 with open("own.txt", "w") as file:
     file.write("made here")
-print(open("own.txt").read(), {**os.environ}.get("TALK_UNREAD"))
+print(open("own.txt").read(), {**os.environ}.get("TALK_SPREAD"))
 Path("cache").mkdir(exist_ok=True)
 Path("cache", "made.txt").write_text("made")
 print(len(list(Path("cache").iterdir())))
@@ -107,6 +121,9 @@ FILES = {
     "../outside.txt": "o",
     "target.csv": "t",
     "rates.txt": "2",
+    "sized/1.bin": "1",
+    "seen/1.csv": "1",
+    "lib/behind.py": "rate = 1\n",
     "stored/rows.csv": "123",
     "stored/title.txt": "T",
     "stored/scale.txt": "2",
@@ -136,6 +153,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Path:
         patch.setenv("TALK_FACTOR", "secret-1234")
         patch.delenv("TALK_UNSET", raising=False)
         patch.setenv("TALK_PLACE", str(folder / "rows.csv"))
+        patch.setenv("TALK_TEMPLATE", "t")
         build(folder, output=folder.parent / "out", progress=SILENT)
     return folder
 
@@ -150,6 +168,7 @@ def talk(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setenv("DECK_CACHE", str(tmp_path / "store"))
     monkeypatch.setenv("TALK_FACTOR", "secret-1234")
     monkeypatch.setenv("TALK_PLACE", str(built / "rows.csv"))
+    monkeypatch.setenv("TALK_TEMPLATE", "t")
     yield built
     shutil.rmtree(built)
     shutil.copytree(kept, built, symlinks=True)
@@ -187,6 +206,17 @@ STALE = {
     "a database": (write("data.db", "d"), "file data.db"),
     "a variable": (setenv("TALK_FACTOR", "other"), "variable TALK_FACTOR"),
     "a variable that was not set": (setenv("TALK_UNSET", "x"), "variable TALK_UNSET"),
+    "a module behind a search path that the code adds to": (write("lib/behind.py", "rate = 2"), "file lib/behind.py"),
+    "a file that was looked for, by a composed name": (write("looked/1.csv", "1"), "path looked/1.csv"),
+    "a file that was looked for, by a sum of texts": (write("looked/1.txt", "1"), "path looked/1.txt"),
+    "a file that was looked for, by a name without a dot": (write("flag", "1"), "path flag"),
+    "a file that the code asked to be allowed to read": (write("allowed1", "1"), "path allowed1"),
+    "a file whose size was asked for": (write("sized/1.bin", "22"), "file sized/1.bin"),
+    "a variable in a text": (setenv("TALK_EXPANDED", "x"), "variable TALK_EXPANDED"),
+    "a variable in a template": (setenv("TALK_TEMPLATE", "x"), "variable TALK_TEMPLATE"),
+    "a variable in a copy of all": (setenv("TALK_COPIED", "x"), "variable TALK_COPIED"),
+    "a variable among all that are spread": (setenv("TALK_SPREAD", "x"), "variable TALK_SPREAD"),
+    "a variable that begins as a text says": (setenv("TALK_MANY_1", "x"), "variables TALK_MANY_*"),
     "a variable that names another file": (setenv("TALK_PLACE", "elsewhere"), "variable TALK_PLACE"),
 }
 
@@ -195,6 +225,7 @@ FRESH = {
     "a file that is saved as it was": write("rows.csv", "1"),
     "a time": lambda folder, patch: os.utime(folder / "rows.csv", (1, 1)),
     "a file that nobody reads": write("unread.csv", "2"),
+    "the content of a file that is only looked at": write("seen/1.csv", "2"),
     "a file that the section writes": write("own.txt", "other"),
     "what the section puts into a folder": write("cache/made.txt", "other"),
     "a variable that nobody reads": setenv("TALK_UNREAD", "1"),

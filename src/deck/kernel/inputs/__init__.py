@@ -1,0 +1,1 @@
+"""In a section's kernel: reports what the section's code reads, looks for, lists and imports."""
