@@ -3,6 +3,7 @@
 What only looks like a tag, in a comment, a script or a style sheet, is none.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -74,10 +75,19 @@ def tags(html: str, *names: str) -> tuple[Tag, ...]:
         html: a page, or a part of one that begins and ends outside of tags.
         names: in small letters; none for all.
     """
-    parser = _Parser(html, frozenset(names))
+    # A preview asks for the same texts at each edit. Whole pages would fill the memory.
+    return (_tags_known if len(html) <= _SHORT else _tags)(html, frozenset(names))
+
+
+def _tags(html: str, names: frozenset[str]) -> tuple[Tag, ...]:
+    parser = _Parser(html, names)
     parser.feed(html)
     parser.close()
     return tuple(parser.found)
+
+
+_SHORT = 4096  # signs
+_tags_known = functools.lru_cache(maxsize=512)(_tags)
 
 
 def elements(html: str, *, having: str) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ SVG, PNG, JPEG, GIF, WEBP = IMAGES = ("image/svg+xml", "image/png", "image/jpeg"
 _CSS_DPI = 96
 # CSS Values and Units, level 4, section 6.2; a number alone counts pixels.
 _UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6}
+_CHUNK = 4096  # signs of a drawing that are read at a time; its root stands in the first ones
 _ORIENTATION, _TURNED = 0x0112, range(5, 9)  # of EXIF 2.3: so, the rows that are kept are shown as columns
 
 
@@ -59,8 +60,13 @@ def _svg_attributes(svg: str) -> dict[str, str]:
         found.append((name, attributes))
 
     parser.StartElementHandler = first
+    svg = svg.lstrip("\ufeff \t\r\n")
     with contextlib.suppress(expat.ExpatError):
-        parser.Parse(svg.lstrip("\ufeff \t\r\n"), True)  # noqa: FBT003 - expat takes it by its place alone
+        for start in range(0, len(svg), _CHUNK):
+            if not found:
+                parser.Parse(svg[start : start + _CHUNK])
+        if not found:
+            parser.Parse("", True)  # noqa: FBT003 - expat takes it by its place alone
     return next((attributes for name, attributes in found if name.rpartition(":")[2] == "svg"), {})
 
 

@@ -1,13 +1,15 @@
 """How large the words of a drawing are."""
 
 import contextlib
+import functools
 from xml.parsers import expat
 
 _PIXELS_PER_POINT = 96 / 72
 _UNITS_PER_EM = 100  # in which matplotlib writes outlines of letters: `TextToPath.FONT_SCALE`
 
 
-def text_sizes(svg: str) -> list[float]:
+@functools.lru_cache(maxsize=256)
+def text_sizes(svg: str) -> tuple[float, ...]:
     """The sizes of a drawing's texts at its own size, in CSS pixels, in order.
 
     Matplotlib draws letters as outlines, in a group for each text that says how large they are. Altair writes texts.
@@ -18,7 +20,7 @@ def text_sizes(svg: str) -> list[float]:
     parser.EndElementHandler = reader.end
     with contextlib.suppress(expat.ExpatError):
         parser.Parse(svg, True)  # noqa: FBT003 - expat takes it by its place alone
-    return reader.sizes
+    return tuple(reader.sizes)
 
 
 class _Reader:

@@ -1,5 +1,6 @@
 """A deck's page taken apart: its slides, and what is around them."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -10,9 +11,9 @@ from pathlib import Path
 from deck.formats.addresses import HOLDERS, may_have_styles, new_addresses
 from deck.formats.edits import Edit, edited
 from deck.formats.html import tags
+from deck.rendering import pieces
 from deck.rendering.exporter import Page
 
-_SLIDE = re.compile(r'<section id="([^"]*)" class="slide layout-')
 _TAIL = re.compile(r"</section>(?P<closes>\s*</section>)?(?P<opens>\s*<section>)?\s*\Z")
 # What leads to a file of the deck, or has one behind it.
 _ELEMENTS = ("a", "link", "section")
@@ -43,10 +44,10 @@ def parts_of(page: Page) -> Parts:
     """Takes a page apart. A file that has changed has another address, and so its slide is another one."""
     versions = {name: _digest(content) for name, content in page.files.items()}
     versions |= {name: _version(path) for name, path in page.media.files().items()}
-    html = edited(page.html, _edits(page.html, versions))
+    html = pieces.changed(page.html, lambda each: _versioned(each, tuple(_in(each, versions))))
     before, _, rest = html.partition(_BEGIN)
     middle, end, after = rest.rpartition(_END)
-    starts = [*_SLIDE.finditer(middle)]
+    starts = [*pieces.SLIDE.finditer(middle)]
     places = [found.start() for found in starts] + [len(middle)]
     stacks: list[list[str]] = []
     slides = {}
@@ -74,15 +75,25 @@ def parts_of(page: Page) -> Parts:
     )
 
 
+def _in(html: str, versions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Files that a text may name. Their names have no character that HTML would write otherwise."""
+    return ((name, version) for name, version in versions.items() if name in html)
+
+
+@functools.lru_cache(maxsize=256)
+def _versioned(html: str, versions: tuple[tuple[str, str], ...]) -> str:
+    return edited(html, _edits(html, dict(versions))) if versions else html
+
+
 def _edits(html: str, versions: Mapping[str, str]) -> Iterator[Edit]:
     for tag in tags(html) if may_have_styles(html) else tags(html, *_ELEMENTS, *HOLDERS):
-        yield from (edit for _, edit in new_addresses(tag, lambda each: _versioned(each, versions)))
+        yield from (edit for _, edit in new_addresses(tag, lambda each: _address(each, versions)))
         for name in _ADDRESSES if tag.name in _ELEMENTS else ():
-            if (said := tag.attributes.get(name)) and (new := _versioned(said.value, versions)) != said.value:
+            if (said := tag.attributes.get(name)) and (new := _address(said.value, versions)) != said.value:
                 yield said.start, said.end, f'"{escape(new)}"'
 
 
-def _versioned(address: str, versions: Mapping[str, str]) -> str:
+def _address(address: str, versions: Mapping[str, str]) -> str:
     name, mark, fragment = address.partition("#")
     return f"{name}?v={versions[name]}{mark}{fragment}" if name in versions else address
 

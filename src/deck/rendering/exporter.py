@@ -20,6 +20,7 @@ from deck.formats.edits import edited
 from deck.formats.html import tags
 from deck.formats.images import GIF, IMAGES, WEBP
 from deck.problem import Problem
+from deck.rendering import pieces
 from deck.rendering.filters import filters
 from deck.rendering.look import Look
 from deck.rendering.media import Media
@@ -223,10 +224,15 @@ def render(
 def render_deck(talk: Talk, notebooks: dict[str, NotebookNode], *, values: Mapping[str, object] | None = None) -> Page:
     """The page of a deck; otherwise as `render`."""
     page = render_page(talk, notebooks, values=values)
-    # Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first.
-    eager = (tag for tag in tags(page.html, "img") if "loading" not in tag.attributes)
+    return replace(page, html=pieces.changed(page.html, _with_lazy_images))
+
+
+@functools.lru_cache(maxsize=256)
+def _with_lazy_images(html: str) -> str:
+    """Whatever made it, Markdown, a cell or its output: an image of a later slide does not hold up the first."""
+    eager = (tag for tag in tags(html, "img") if "loading" not in tag.attributes)
     places = (tag.start + len("<img") for tag in eager)
-    return replace(page, html=edited(page.html, ((each, each, ' loading="lazy" decoding="async"') for each in places)))
+    return edited(html, ((each, each, ' loading="lazy" decoding="async"') for each in places))
 
 
 def render_page(

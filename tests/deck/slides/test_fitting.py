@@ -238,7 +238,7 @@ def test_sizes_of_words_are_those_that_matplotlib_was_given() -> None:
         20,
         22,
     }
-    assert text_sizes("<svg><text>no size</text></svg>") == []
+    assert text_sizes("<svg><text>no size</text></svg>") == ()
     assert text_sizes("no drawing") == []
 
 
