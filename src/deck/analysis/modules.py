@@ -138,7 +138,13 @@ def _find(name: str, path: list[str]) -> ModuleSpec | None:
 
 
 def _may_be_project(spec: ModuleSpec) -> bool:
-    return any(is_project(Path(location).resolve()) for location in spec.submodule_search_locations or ())
+    return any(map(_is_in_project, spec.submodule_search_locations or ()))
+
+
+@functools.cache
+def _is_in_project(location: str) -> bool:
+    """Whether a folder, or what a link of that name leads to, is the project's."""
+    return is_project(Path(location).resolve())
 
 
 def _file(spec: ModuleSpec) -> Path | None:
@@ -153,7 +159,7 @@ def _other_files(package: str, locations: Iterable[str]) -> dict[str, Path]:
     return {
         f"{package}/{path.relative_to(location).as_posix()}": path
         for location in locations
-        if is_project(Path(location).resolve())
+        if _is_in_project(location)
         for path in Path(location).rglob("*")
         if path.is_file() and path.suffix not in (".py", ".pyc") and not path.name.startswith(".")
     }

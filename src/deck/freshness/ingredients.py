@@ -1,6 +1,7 @@
 """All that a section's outputs depend on, by name; together they are its key."""
 
 import contextlib
+import functools
 import hashlib
 import importlib
 import json
@@ -35,12 +36,11 @@ def key_of(ingredients: Ingredients) -> str:
 
 def environment() -> dict[str, str]:
     """The ingredients that all talks on this machine share."""
-    here = Path(__file__).parents[1]
     return {
         "python": sys.version,
         "machine": f"{platform.system()} {platform.machine()}",
         "packages": _digest("\n".join(_distributions())),
-        "kernel": _digest("".join(digest_of_folder(here / name) for name in _OURS)),
+        "kernel": _digest_of_ours(),
     }
 
 
@@ -126,6 +126,13 @@ def size_of(cell: Cell) -> str:
     return "" if cell.figure_size is None else f"figures {cell.figure_size}\n"
 
 
+@functools.cache
+def _digest_of_ours() -> str:
+    """While a process runs, its code stays as it is."""
+    here = Path(__file__).parents[1]
+    return _digest("".join(digest_of_folder(here / name) for name in _OURS))
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -138,11 +145,11 @@ def _distributions() -> list[str]:
     """
     folders = {Path(entry).resolve() for entry in sys.path}
     return sorted(
-        each.name
+        name
         for folder in folders
         if folder.is_dir() and not is_project(folder)
-        for each in folder.iterdir()
-        if each.suffix in (".dist-info", ".egg-info")
+        for name in os.listdir(folder)  # noqa: PTH208 - pathlib would make an object of each of thousands of names
+        if name.endswith((".dist-info", ".egg-info"))
     )
 
 

@@ -1,5 +1,6 @@
 """The code that a phone reads an address from."""
 
+import functools
 from html import escape
 
 from deck.problem import Problem
@@ -9,6 +10,7 @@ QUIET = 4  # modules of free ground around the code: what ISO/IEC 18004 asks for
 CORRECTION = "m"
 
 
+@functools.lru_cache(maxsize=8)
 def qr_code(address: str) -> str:
     """An address as a QR code: an SVG, dark on light in any theme, as not all phones read the other way round.
 

@@ -3,6 +3,7 @@
 What one text says changes what others show: footnotes are numbered through a slide, citations are listed on another.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -145,6 +146,7 @@ class Writer:
         return cited(works, keys, listed=bool(self._lists))
 
 
+@functools.lru_cache(maxsize=512)
 def _safe(html: str) -> str:
     """The HTML of a text, which may hold tags that its author wrote, and those that were meant as words."""
     return contained(with_unknown_tags_as_text(html))

@@ -74,6 +74,22 @@ def to_text(markdown: str, setting: Setting = _ANYWHERE) -> Text:
         Problem: an unknown block, attribute, footnote, citation or reference, a formula that KaTeX cannot read; with
             its line in the text.
     """
+    place = (markdown, setting.prefix, setting.still, setting.first_note)
+    known = _known.get(place)
+    if known is None or known[0] != setting:
+        if len(_known) > _MOST:
+            _known.clear()
+        known = _known[place] = (setting, _rendered(markdown, setting))
+    return known[1]
+
+
+# A preview shows the same texts at each edit. What comes of a text follows from the text and its setting alone; of
+# settings at one place only the last one comes again.
+_known: dict[tuple[object, ...], tuple[Setting, Text]] = {}
+_MOST = 1000
+
+
+def _rendered(markdown: str, setting: Setting) -> Text:
     parser = _parser()
     env: dict[str, Any] = {"setting": setting, "dialect": setting.dialect, "unread": []}
     tokens, notes = footnotes.split(parser.parse(markdown, env))
