@@ -228,7 +228,7 @@ class Surroundings:
     def counts(self, path: Path, state: FileState | None) -> bool:
         """Whether a file is an input; its state when it was read is None where it was not there."""
         resolved = path.resolve()
-        if any(each == place or each in place.parents for place in (path, resolved) for each in self.without):
+        if not self.without.isdisjoint((path, *path.parents, resolved, *resolved.parents)):
             return False
         for root in (_root(self.folder), _near(self.folder)):
             if path.is_relative_to(root):

@@ -52,6 +52,7 @@ def _parse(source: str) -> ast.Module:
     return tree
 
 
+@functools.lru_cache(maxsize=1024)
 def normal_form(source: str) -> str:
     """A text that is equal for cells that differ only in comments and formatting, and for no others."""
     return f"{ast.dump(parse(source))}{';' if is_quiet(source) else ''}"
