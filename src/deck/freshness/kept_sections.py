@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from deck.analysis.modules import one_look
 from deck.freshness.inputs import Inputs, last_inputs, write_inputs
 from deck.freshness.ledger import Kept, packed, unpacked
 from deck.freshness.possible_files import possible_files, possible_variables, surroundings
@@ -43,9 +44,11 @@ def keep_section(
     Raises:
         OSError: the store cannot be written.
     """
-    inputs = inputs_of_section(section, snapshot, store, ran)
-    now = snapshot.with_read(section, inputs.values)
-    if snapshot.holds(section):
+    with one_look():
+        inputs = inputs_of_section(section, snapshot, store, ran)
+        now = snapshot.with_read(section, inputs.values)
+        holds = snapshot.holds(section)
+    if holds:
         write_inputs(store, snapshot.key_of_inputs(section), inputs)
         if is_as_built and not inputs.unsure:
             key = now.key(section)

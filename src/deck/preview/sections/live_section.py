@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from deck.analysis.modules import one_look
 from deck.freshness.kept_sections import keep_section, kept_outputs
 from deck.freshness.possible_files import possible_files
 from deck.freshness.traces import RunTrace, Trace
@@ -173,8 +174,9 @@ class LiveSection:
         self.used = time.monotonic()
         warm = await self._ready(target)
         warm.inputs |= target.inputs
-        warm.before = {**possible_files(target.section, target.snapshot.talk.folder), **warm.before}
-        run, values = self._run_of(target, warm)
+        with one_look():
+            warm.before = {**possible_files(target.section, target.snapshot.talk.folder), **warm.before}
+            run, values = self._run_of(target, warm)
         try:
             for place in range(len(warm.ran), len(target.cells)):
                 if not self.state.is_of(target):
