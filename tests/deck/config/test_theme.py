@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -16,11 +17,14 @@ from deck.assets.catalog import node_modules
 from deck.browser.visits import Visit, running_browser, visit
 from deck.checks import preflight
 from deck.config import colours
-from deck.config.theme import BASES, figure_style, variables
+from deck.config.theme import BASES, FOLDER, figure_style, variables
 from deck.freshness import ingredients
 from deck.problem import Problem
+from deck.products.handout import write_handout
 from deck.products.single_file import bind
 from deck.reading.talk import read_talk
+from deck.rendering.exporter import render
+from deck.talk.notebook import to_notebook
 
 SECTION = '''
 # %% [markdown] slide="slide" layout="title"
@@ -253,6 +257,50 @@ def test_an_own_sheet_has_the_last_word_and_takes_its_files_along(tmp_path: Path
         assert seen.messages == []
     assert (read["--accent"], read["--ink"]) == ("#123456", variables("dark")["ink"])
     assert read["color"] == "rgb(101, 67, 33)"
+
+
+@pytest.mark.parametrize(
+    ("product", "name"),
+    [("deck", name) for name in ("talk.css", "light.css", "Dark.css", "deck.css", "theme/light.css", "talk/talk.css")]
+    + [("one file", "talk.css"), ("handout", "light.css")],
+)
+def test_an_own_sheet_may_be_called_as_it_likes(tmp_path: Path, product: str, name: str) -> None:
+    talk = write(tmp_path / "a talk", f"{CONFIG}theme: {name}\ncolors: {{accent: teal}}\nlogo: light.svg\n", SMALL)
+    (talk / name).parent.mkdir(exist_ok=True)
+    (talk / name).write_text("h1 { --mine: 1 }")
+    (talk / "light.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    read, deck = read_talk(talk), tmp_path / "deck"
+    deck.mkdir()
+    notebooks = {"01_one": to_notebook(read.sections[0])}
+    if product == "handout":
+        write_handout(read, notebooks, deck, deck="")
+    else:
+        render(read, notebooks, deck)
+    page = BeautifulSoup((deck / "index.html").read_text(), "html.parser")
+    names = [each["href"] for each in page.select("link[rel=stylesheet]")]
+    sheets = [(deck / each).read_text() for each in names]
+    assert [text for text in sheets if "--on-accent: #" in text] == [
+        (FOLDER / f"{base}.css").read_text() for base in BASES
+    ]
+    if product == "handout":
+        return
+    own, settings = sheets[-2:]
+    assert own == "h1 { --mine: 1 }"
+    assert "--accent: teal" in settings
+    logo = re.search(r'url\("(.+)"\)', settings)
+    assert logo
+    assert (deck / names[-1]).parent.joinpath(logo[1]).is_file()
+    if product == "one file":
+        bind(deck, tmp_path / "one.html")
+        assert "--mine: 1" in (tmp_path / "one.html").read_text()
+
+
+def test_a_link_among_an_own_sheet_s_files_is_a_file_by_its_name(tmp_path: Path) -> None:
+    talk = with_sheet(tmp_path, "@font-face { src: url(face.woff2) }")
+    (talk / "face.woff2").symlink_to(talk / "fonts/my face.woff2")
+    read = read_talk(talk)
+    render(read, {"01_one": to_notebook(read.sections[0])}, tmp_path)
+    assert (tmp_path / "assets/talk/face.woff2").is_file()
 
 
 @pytest.mark.parametrize(

@@ -365,6 +365,20 @@ def test_the_code_of_the_talk_that_new_writes_runs_where_nothing_else_is(tmp_pat
         assert done.returncode == 0, done.stderr
 
 
+def test_the_talk_s_own_files_keep_their_names_and_the_deck_s_go_elsewhere(tmp_path: Path) -> None:
+    talk = tmp_path / "Rain.py"
+    talk.write_text('# %% reads="rain.ipynb"\nopen("rain.ipynb").read(), open("index.html").read()\n')
+    for name in ("index.html", "rain.ipynb"):
+        (tmp_path / name).write_text(f"the talk's {name}")
+    write_code(read_talk(talk), tmp_path / "code")
+    page = BeautifulSoup((tmp_path / "code/index.html").read_text(), "html.parser")
+    listed = [each["href"] for each in page.select("a[download]")]
+    assert listed == ["files/Rain-2.py", "files/Rain-2.ipynb"]
+    assert all((tmp_path / "code" / each).is_file() for each in listed)
+    for name in ("index.html", "rain.ipynb"):
+        assert (tmp_path / "code/files" / name).read_text() == f"the talk's {name}"
+
+
 def test_what_lies_outside_of_the_talk_is_named(write_talk, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("1\n")
     talk = write_talk(s01_a='# %%\nopen("../rows.csv")\n')

@@ -2,8 +2,9 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import nbformat
@@ -20,6 +21,8 @@ from deck.talk.talk import Section, Talk
 
 _KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 _PAGE = "index.html.j2"
+_LIST = "index.html"
+_BELOW = "files"  # where all files go but the list, for a talk that has a file of its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class ExportedSection:
 
     Attributes:
         title: the section's name in words.
-        files: names of its files.
+        files: names of its script, if there is one, and of its notebook.
         requirements: what has to be installed.
     """
 
@@ -59,37 +62,68 @@ def write_code(
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True)
-    notebooks = notebooks or {}
-    exported = [
-        each for section in talk.sections if (each := _export(section, talk, folder, notebooks.get(section.name)))
+    sections = [
+        each for section in talk.sections if (each := _read(section, talk, (notebooks or {}).get(section.name)))
     ]
+    own = {name: path for each in sections for name, path in each.own.items()}
+    taken = {name.casefold() for name in own}
+    below = _BELOW if _LIST in taken else ""
+    for name, path in own.items():
+        target = folder / below / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    exported = [_write(each, talk, folder / below, taken) for each in sections]
     templates = FileSystemLoader(Path(__file__).parent)
     environment = Environment(loader=templates, autoescape=select_autoescape(["j2"]), trim_blocks=True)
-    html = environment.get_template(_PAGE).render(talk=talk.config, sections=exported, policy=policy)
-    (folder / "index.html").write_text(html, encoding="utf-8", newline="\n")
+    page = environment.get_template(_PAGE)
+    html = page.render(talk=talk.config, sections=exported, policy=policy, below=f"{below}/" if below else "")
+    (folder / _LIST).write_text(html, encoding="utf-8", newline="\n")
 
 
-def _export(section: Section, talk: Talk, folder: Path, executed: NotebookNode | None) -> ExportedSection | None:
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A section that has code: its parts, what they need, and the talk's own files among that, by their names there."""
+
+    name: str
+    parts: list[CodePart]
+    required: Requirements
+    own: Mapping[str, Path]
+
+
+def _read(section: Section, talk: Talk, executed: NotebookNode | None) -> _Section | None:
     parts = code_parts(section, edition=talk.config.edition, notebook=executed)
     code = [part.source for part in parts if part.kind == "code"]
     if not code:
         return None
     required = requirements_of(section, talk, code)
-    for name, path in {**required.data, **_pictures(parts, talk.folder), **required.beside}.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, folder / name)
+    own = {**required.data, **_pictures(parts, talk.folder), **required.beside}
+    return _Section(section.name, parts, required, own)
+
+
+def _write(section: _Section, talk: Talk, folder: Path, taken: Container[str]) -> ExportedSection:
     title = re.sub(r"^\d+_", "", section.name).replace("_", " ").capitalize()
-    files = [f"{section.name}.ipynb"]
+    name = next(
+        each
+        for each in _names(section.name)
+        if not any(f"{each}{end}".casefold() in taken for end in (".py", ".ipynb"))
+    )
+    files = [f"{name}.ipynb"]
     try:
-        text = script([f"{section.name}.py", "", *_head(talk, required)], parts)
+        text = script([f"{name}.py", "", *_head(talk, section.required)], section.parts)
     except NotPlainPythonError:
         pass
     else:
-        files.insert(0, f"{section.name}.py")
+        files.insert(0, f"{name}.py")
         (folder / files[0]).write_text(text, encoding="utf-8", newline="\n")
-    notebook = nbformat.writes(_notebook(section, talk, required, parts))
+    notebook = nbformat.writes(_notebook(talk, section.required, section.parts))
     (folder / files[-1]).write_text(f"{notebook}\n", encoding="utf-8", newline="\n")
-    return ExportedSection(title, tuple(files), required)
+    return ExportedSection(title, tuple(files), section.required)
+
+
+def _names(name: str) -> Iterator[str]:
+    """The section's name, and others for where the talk's own files are called like that."""
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
 
 
 def _pictures(parts: list[CodePart], folder: Path) -> dict[str, Path]:
@@ -112,7 +146,7 @@ def _head(talk: Talk, required: Requirements) -> list[str]:
     return [*lines, "", *required.lines]
 
 
-def _notebook(section: Section, talk: Talk, required: Requirements, parts: list[CodePart]) -> NotebookNode:
+def _notebook(talk: Talk, required: Requirements, parts: list[CodePart]) -> NotebookNode:
     first = "\n".join(f"{line}  " if line and not line.startswith(" ") else line for line in _head(talk, required))
     cells = [new_markdown_cell(first, id="about")]
     for number, part in enumerate(parts, start=1):
