@@ -5,6 +5,7 @@ browser then does not run it.
 """
 
 import mimetypes
+import re
 from pathlib import PurePath
 
 _TYPES = {
@@ -38,6 +39,28 @@ _TYPES = {
     ".wav": "audio/x-wav",
 }
 
+# What files begin with: registered media types, and the containers' own specifications.
+_BEGINNINGS = {
+    rb"\x89PNG\r\n\x1a\n": "image/png",
+    rb"\xff\xd8\xff": "image/jpeg",
+    rb"GIF8[79]a": "image/gif",
+    rb"RIFF.{4}WEBP": "image/webp",
+    rb"BM.{4}\0{4}": "image/bmp",
+    rb"\0\0[\1\2]\0": "image/x-icon",
+    rb".{4}ftyp(?:avif|avis)": "image/avif",
+    rb".{4}ftypM4[AB] ": "audio/mp4",
+    rb".{4}ftypqt  ": "video/quicktime",
+    rb".{4}ftyp": "video/mp4",
+    rb"\x1aE\xdf\xa3": "video/webm",
+    rb"OggS.{24,200}(?:theora|OVP80)": "video/ogg",
+    rb"OggS": "audio/ogg",
+    rb"fLaC": "audio/flac",
+    rb"RIFF.{4}WAVE": "audio/x-wav",
+    rb"ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]": "audio/mpeg",
+    rb"(?:\xef\xbb\xbf)?WEBVTT": "text/vtt",
+}
+_ENOUGH = 512  # bytes in which a file says what it is
+
 
 def media_type(name: str) -> str:
     """The media type of a file, by its name."""
@@ -49,3 +72,12 @@ def suffix_of(kind: str) -> str | None:
     """The usual suffix of a file of a media type; None for a type that no deck holds."""
     usual = {"image/jpeg": ".jpg", "video/mp4": ".mp4", "audio/mp4": ".m4a", "audio/ogg": ".ogg"}
     return usual.get(kind) or next((suffix for suffix, each in _TYPES.items() if each == kind), None)
+
+
+def media_type_of(content: bytes) -> str | None:
+    """The media type of a file by its content, whatever it is called; None where that is none of these.
+
+    A drawing (SVG) is a text, which takes a parser to know.
+    """
+    begin = content[:_ENOUGH]
+    return next((kind for mark, kind in _BEGINNINGS.items() if re.match(mark, begin, re.DOTALL)), None)

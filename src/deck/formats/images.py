@@ -50,24 +50,35 @@ def _svg_size(svg: str) -> dict[str, float]:
     return found if min(found.values()) > 0 else {}
 
 
+def is_svg(content: bytes) -> bool:
+    """Whether a file is a drawing, whatever it is called."""
+    root = _root(content)
+    return root is not None and root[0] == "svg"
+
+
 def _svg_attributes(svg: str) -> dict[str, str]:
     """The attributes of a drawing's root, whatever follows it; none where it is not XML up to there."""
+    name, attributes = _root(svg.lstrip("\ufeff \t\r\n")) or ("", {})
+    return attributes if name == "svg" else {}
+
+
+def _root(xml: str | bytes) -> tuple[str, dict[str, str]] | None:
+    """Name and attributes of the first element; None where it is not XML up to there."""
     found: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
 
     def first(name: str, attributes: dict[str, str]) -> None:
         parser.StartElementHandler = None
-        found.append((name, attributes))
+        found.append((name.rpartition(":")[2], attributes))
 
     parser.StartElementHandler = first
-    svg = svg.lstrip("\ufeff \t\r\n")
     with contextlib.suppress(expat.ExpatError):
-        for start in range(0, len(svg), _CHUNK):
+        for start in range(0, len(xml), _CHUNK):
             if not found:
-                parser.Parse(svg[start : start + _CHUNK])
+                parser.Parse(xml[start : start + _CHUNK])
         if not found:
-            parser.Parse("", True)  # noqa: FBT003 - expat takes it by its place alone
-    return next((attributes for name, attributes in found if name.rpartition(":")[2] == "svg"), {})
+            parser.Parse(xml[:0], True)  # noqa: FBT003 - expat takes it by its place alone
+    return found[0] if found else None
 
 
 def _pixels(length: str) -> float:

@@ -9,7 +9,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from deck.assets.media_types import media_type, suffix_of
+from deck.assets.media_types import media_type, media_type_of, suffix_of
+from deck.formats.images import SVG, is_svg
 from deck.freshness.kept_sections import kept_outputs
 from deck.freshness.snapshot import Snapshot
 from deck.problem import Problem, Status, counted
@@ -22,6 +23,9 @@ from deck.talk.visibility import shows_outputs
 _SECONDS = 30  # without a byte, after which a server is given up
 _LARGEST = 500_000_000  # bytes of one file: more than a deck should hold
 _KINDS = ("image", "video", "audio")
+# Containers that hold sounds and moving pictures alike: which of them, the name says.
+_ALIKE = {"audio/ogg": ("video/ogg",), "video/webm": ("audio/webm",), "video/mp4": ("audio/mp4", "video/quicktime")}
+_BEGINNING = 512  # bytes that tell a text from other files
 _ASKED_BY = "deck (slides that run)"  # some servers give nothing to a program that does not say its name
 
 
@@ -124,11 +128,18 @@ def _download(address: str) -> tuple[bytes, str]:
     if left:
         raise Problem(found=f"the download ended {left} bytes too soon")
     suffix = Path(urlsplit(address).path).suffix.lower()
-    if kind.partition("/")[0] in _KINDS:
-        fits = suffix and media_type(f"x{suffix}").partition("/")[0] in _KINDS
-        return content, suffix if fits else suffix_of(kind) or mimetypes.guess_extension(kind) or ".bin"
-    if kind in ("application/octet-stream", "text/plain") and media_type(f"x{suffix}").partition("/")[0] in _KINDS:
-        return content, suffix  # a server that does not know the kind
-    if suffix == ".vtt" or kind == "text/vtt":
-        return content, ".vtt"
-    raise Problem(found=f"it is of type {kind}", expected="a picture, a video or a sound")
+    is_like = SVG if is_svg(content) else media_type_of(content)
+    if is_like is None and not _is_text(content):
+        # A kind that this does not know: then what the server says counts, and last the name.
+        is_like = next((each for each in (kind, media_type(f"x{suffix}")) if each.partition("/")[0] in _KINDS), None)
+    if is_like is None:
+        said = f"of type {kind}" if kind.partition("/")[0] not in _KINDS else f"a text, though the server says {kind}"
+        raise Problem(found=f"it is {said}", expected="a picture, a video or a sound")
+    if suffix and media_type(f"x{suffix}") in (is_like, *_ALIKE.get(is_like, ())):
+        return content, suffix
+    return content, suffix_of(is_like) or mimetypes.guess_extension(is_like) or ".bin"
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether it is a text, such as a page that says that there is no file."""
+    return b"\0" not in content[:_BEGINNING] and not any(byte > 0xF4 for byte in content[:_BEGINNING])

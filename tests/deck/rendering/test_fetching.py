@@ -16,16 +16,35 @@ from deck.reading.talk import read_talk
 from deck.rendering.web_files import web_files
 from deck.running.progress import Progress
 
+PNG, JPEG, MP4 = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\0\0\0\x18ftypisom"
+PAGE = b"<!DOCTYPE html><title>404</title><svg></svg>"
 # Path -> status, type and content.
 FILES: Mapping[str, tuple[int, str, bytes]] = {
-    "/a b.png": (200, "image/png", b"a picture"),
-    "/photo": (200, "image/jpeg; charset=binary", b"without a suffix"),
-    "/photo?size=2": (200, "image/jpeg", b"another one"),
-    "/clip.mp4": (200, "application/octet-stream", b"a clip"),
+    "/a b.png": (200, "image/png", PNG + b"a picture"),
+    "/photo": (200, "image/jpeg; charset=binary", JPEG + b"without a suffix"),
+    "/photo?size=2": (200, "image/jpeg", JPEG + b"another one"),
+    "/clip.mp4": (200, "application/octet-stream", MP4),
     "/stage.svg": (200, "image/svg+xml", b"<svg/>"),
-    "/out.png": (200, "image/png", b"of an output"),
+    "/out.png": (200, "image/png", PNG + b"of an output"),
     "/page.png": (200, "text/html", b"<p>Sign in</p>"),
-    "/short.png": (200, "image/png", b"a part"),
+    "/short.png": (200, "image/png", PNG + b"a part"),
+}
+# Kinds that a server does not know or says wrongly -> the suffix of the copy; None for what is no picture.
+KINDS = {
+    ("/blob", "application/octet-stream", PNG): ".png",
+    ("/blob.jpg", "binary/octet-stream", PNG): ".png",
+    ("/photo.jpeg", "text/plain", JPEG): ".jpeg",
+    ("/drawing", "text/xml", b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- by hand -->\n<svg xmlns='x'/>"): ".svg",
+    ("/drawing.png", "image/png", b"<svg/>"): ".svg",
+    ("/moving", "application/octet-stream", b"\x1aE\xdf\xa3" + bytes(40)): ".webm",
+    ("/sound", "", b"ID3\4" + bytes(20)): ".mp3",
+    ("/call.opus", "application/ogg", b"OggS" + bytes(60)): ".opus",
+    ("/words.vtt", "text/plain", b"WEBVTT\n"): ".vtt",
+    ("/scan", "image/tiff", b"II*\0" + bytes(20)): ".tiff",
+    ("/gone.png", "image/png", PAGE): None,
+    ("/gone", "image/jpeg", b"Not found"): None,
+    ("/gone.mp4", "application/octet-stream", "Ein Fehler: gibt es nicht, ätsch".encode()): None,
+    ("/archive", "application/zip", b"PK\3\4" + bytes(20)): None,
 }
 
 
@@ -33,7 +52,8 @@ class Handler(BaseHTTPRequestHandler):
     """A server on this machine."""
 
     def do_GET(self) -> None:
-        status, kind, content = FILES.get(self.path.replace("%20", " "), (404, "text/plain", b""))
+        known = {**FILES, **{path: (200, kind, content) for path, kind, content in KINDS}}
+        status, kind, content = known.get(self.path.replace("%20", " "), (404, "text/plain", b""))
         self.send_response(status)
         self.send_header("Content-Type", kind)
         if self.path == "/short.png":
@@ -95,11 +115,11 @@ def test_copies_take_the_place_of_what_is_on_the_web(
     files = [tmp_path / "deck" / each.strip('"').partition("#")[0] for each in shown]
     assert [path.suffix for path in files] == [".png", ".jpg", ".mp4", ".svg", ".jpg"]
     assert [path.read_bytes() for path in files] == [
-        b"a picture",
-        b"without a suffix",
-        b"a clip",
+        PNG + b"a picture",
+        JPEG + b"without a suffix",
+        MP4,
         b"<svg/>",
-        b"another one",
+        JPEG + b"another one",
     ]
     assert shown[2].endswith("#t=1")
     bind(tmp_path / "deck", tmp_path / "deck.html")
@@ -109,7 +129,7 @@ def test_copies_take_the_place_of_what_is_on_the_web(
     assert "0 files downloaded, 5 there already" in capsys.readouterr().out
     copy_of(f"{server}/photo", talk).write_bytes(b"old")
     assert main(["fetch", str(talk), "--again"]) == 0
-    assert copy_of(f"{server}/photo", talk).read_bytes() == b"without a suffix"
+    assert copy_of(f"{server}/photo", talk).read_bytes() == JPEG + b"without a suffix"
 
 
 def test_what_cannot_be_downloaded_is_told_and_the_rest_is_there(
@@ -123,7 +143,7 @@ def test_what_cannot_be_downloaded_is_told_and_the_rest_is_there(
     assert f"01_a.py:2: {server}/none.png: the server says 404 Not Found" in told
     assert f"01_a.py:3: {server}/page.png: it is of type text/html; expected a picture, a video or a sound" in told
     assert "01_a.py:3: http://127.0.0.1:9/x.png: it cannot be reached" in told
-    assert [path.read_bytes() for path in (talk / "fetched").iterdir()] == [b"without a suffix"]
+    assert [path.read_bytes() for path in (talk / "fetched").iterdir()] == [JPEG + b"without a suffix"]
 
 
 OUTPUTS = """
@@ -164,3 +184,16 @@ def test_a_download_that_ends_too_soon_is_not_kept(write_talk, server: str, caps
     assert main(["fetch", str(talk)]) == 1
     assert f"{server}/short.png: the download ended 5 bytes too soon" in capsys.readouterr().err
     assert not (talk / "fetched").exists()
+
+
+def test_the_content_says_what_a_file_is(write_talk, server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pictures = "\n".join(f"# ![a]({server}{path})" for path, _, _ in KINDS)
+    talk = write_talk(s01_a=f'# %% [markdown] slide="slide"\n{pictures}\n')
+    assert main(["fetch", str(talk)]) == 1
+    copies = {path: copy_of(f"{server}{path}", talk) for path, _, _ in KINDS}
+    assert {path: copy and copy.suffix for path, copy in copies.items()} == {
+        path: suffix for (path, _, _), suffix in KINDS.items()
+    }
+    told = capsys.readouterr().err
+    assert "/gone.png: it is a text, though the server says image/png; expected a picture" in told
+    assert "/archive: it is of type application/zip" in told
