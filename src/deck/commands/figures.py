@@ -84,6 +84,8 @@ def _check(options: argparse.Namespace, export_options: "ExportOptions") -> int:
     for finding in found.findings:
         say(f"stale: {finding}")
     counts = f"{len(found.findings)} stale" if found.findings else "none stale"
+    if found.uncompared:
+        counts += f" as far as can be told, {found.uncompared} without their data"
     say(f"{shown(folder)}: {counted(found.figures, 'figure')}, {counts}, {found.seconds:.1f} s")
     return int(Status.TALK) if found.findings else 0
 

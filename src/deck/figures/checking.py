@@ -22,7 +22,7 @@ from deck.figures.previous import check_old_names
 from deck.figures.provenance import data_of, environment_of, figure_cells, origin_of, reads_of, unnamed_cells
 from deck.freshness.inputs import ABSENT, is_input
 from deck.freshness.snapshot import Snapshot, snapshot
-from deck.problem import Problem, Status
+from deck.problem import Problem, Status, counted
 from deck.running.incremental import execute_stale
 from deck.running.progress import Progress
 from deck.store.digests import digest
@@ -43,12 +43,14 @@ class Checked:
         findings: what no longer follows from the talk, each with the reason.
         notes: what else is worth knowing.
         seconds: how long it took.
+        uncompared: of how many figures the data are not there.
     """
 
     figures: int
     findings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    uncompared: int = 0
 
 
 def check(
@@ -80,18 +82,24 @@ def check(
     begun = time.perf_counter()
     manifest = read_manifest(folder)
     if manifest is None:
-        remedy = "Export them: make figures"
+        remedy = "Export them: deck figures"
         raise Problem(found="no exported figures", remedy=remedy, file=folder, status=Status.TALK)
     store = store or Store()
     chosen = {manifest.entry(name).name for name in only}
     look = _Look(snapshot(source, edition=edition, store=store), store, manifest, folder, chosen)
-    found = Checked(figures=len(only) or len(manifest.figures))
+    lacking = look.lacking()
+    found = Checked(figures=len(only) or len(manifest.figures), uncompared=len(lacking))
     found.findings += [*look.at_all(options or ExportOptions()), *look.at_files()]
     changed = look.changed()
-    for name in look.whole():
-        found.notes.append(name)
+    found.notes += look.whole()
+    if lacking:
+        names = sorted({name.removeprefix("file ") for each in lacking.values() for name in each})
+        found.notes.append(
+            f"the data are not on this machine ({_shortened(names)}), so of {counted(len(lacking), 'figure')} only "
+            "code, words and files were compared. Check again where the data are"
+        )
     if changed:
-        if look.lacks_data:
+        if lacking:
             # What a module does to a picture only a drawing shows; a section's own code is the figure's.
             for name in [name for name, each in changed.items() if all(_may_be_idle(reason) for reason in each)]:
                 found.notes.append(
@@ -130,18 +138,17 @@ class _Look:
         """The cells that may have drawn a figure, by the name of its first one."""
         return {**unnamed_cells(self.talk), **{name: [each] for name, each in figure_cells(self.talk).items()}}
 
-    @property
-    def lacks_data(self) -> bool:
-        """Whether the data that the figures were drawn from are not on this machine."""
+    def lacking(self) -> dict[str, list[str]]:
+        """The data that figures were drawn from and that are not on this machine, by the figure's name."""
         now = data_of(self.talk, self.snapshot.shared)["digests"]
-        before = [each for entry in self.entries for each in entry.digests["data"].items()]
-        if any(now.get(name) == "none" != old for name, old in before):
-            return True
-        return any(
-            now == ABSENT and old not in (None, ABSENT)
-            for entry in self.entries
-            for old, now in self._files_read(entry, *self._sections_of(entry)).values()
-        )
+        found = {}
+        for entry in self.entries:
+            declared = [name for name, old in entry.digests["data"].items() if now.get(name) == "none" != old]
+            read = self._files_read(entry, *self._sections_of(entry)).items()
+            declared += [name for name, (old, each) in read if each == ABSENT and old not in (None, ABSENT)]
+            if declared:
+                found[entry.name] = declared
+        return found
 
     @property
     def entries(self) -> list[FigureEntry]:
@@ -187,11 +194,6 @@ class _Look:
             yield f"drawn with other versions: {', '.join(others)}"
         elif before.get("packages") != now["packages"]:
             yield "other packages are installed than when the figures were drawn"
-        if self.lacks_data:
-            yield (
-                "the data are not on this machine, so only code, words and files were compared; with the data: "
-                "make figures CHECK=1 DATA=..."
-            )
 
     def changed(self) -> dict[str, list[str]]:
         """The ingredients of each figure that are not what they were, by its name; those without such left out."""
@@ -260,7 +262,7 @@ class _Look:
                 if seen or told:
                     findings.append(f"{name}: {_shortened(reasons)} changed{seen}")
                 else:
-                    same = "changed, and its picture is the same; make figures writes it down"
+                    same = "changed, and its picture is the same; 'deck figures' writes it down"
                     notes.append(f"{name}: {_shortened(reasons)} {same}")
         gone = set(changed) - {each.name for each in chosen}
         findings += [f"{name}: its cell shows no such picture any more" for name in sorted(gone)]
