@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from deck.browser.visits import Visit, file_of
 from deck.checks.findings import CONTRAST, CONTRAST_OF_LARGE, IMAGE_SHARE, LARGE_TEXT, TOLERANCE, Finding
-from deck.checks.pixels import Box, grounds
+from deck.checks.pixels import Box, grounds, hex_of
 from deck.config.colours import contrast
 from deck.slides.fitting import READABLE
 
@@ -42,8 +42,20 @@ class FigureLabel:
     colour: tuple[float, float, float, float] | None
 
     def __str__(self) -> str:
-        words = " ".join(self.words.split())
-        return f'the label "{words[:_QUOTED]}{"…" if len(words) > _QUOTED else ""}"' if words else "a label"
+        return _quoted(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCollision:
+    """A label that lies under another one, `first`, or, where that is empty, under the legend.
+
+    Attributes:
+        by: CSS pixels of the drawing at its own size, the shortest way out of it.
+    """
+
+    first: str
+    second: str
+    by: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +65,18 @@ class WordsOfDrawing:
     Attributes:
         width: its own, in CSS pixels.
         labels: its texts, as far as they are known as such.
+        collision: the worst of those that lie over each other.
     """
 
     width: float
     labels: tuple[FigureLabel, ...]
+    collision: LabelCollision | None = None
 
     @classmethod
     def of(cls, told: dict[str, Any]) -> Self:
         """One as the script tells it."""
-        return cls(told["width"], tuple(FigureLabel(**{**each, "box": tuple(each["box"])}) for each in told["texts"]))
+        labels = tuple(FigureLabel(**{**each, "box": tuple(each["box"])}) for each in told["texts"])
+        return cls(told["width"], labels, told["collision"] and LabelCollision(**told["collision"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,11 @@ class ShownDrawing:
         """One as the script tells it."""
         drawing = WordsOfDrawing.of(told["drawing"]) if told["drawing"] else None
         return cls(told["url"], drawing, told["source"], told["name"], tuple(told["box"]), told["share"])
+
+
+def _quoted(label: str) -> str:
+    words = " ".join(label.split())
+    return f'the label "{words[:_QUOTED]}{"…" if len(words) > _QUOTED else ""}"' if words else "a label"
 
 
 class Drawings:
@@ -146,6 +166,9 @@ def _faults(place: ShownDrawing, drawing: WordsOfDrawing | None, picture: bytes)
     if cut:
         worst = max(cut, key=lambda label: label.cut)
         yield "label-cut", f"{worst} in {place.name}, of which {worst.cut * scale:.0f} px are cut off", ""
+    if drawing.collision and drawing.collision.by * scale > TOLERANCE:
+        first = _quoted(drawing.collision.first) if drawing.collision.first else "the legend"
+        yield "label-overlap", f"{first} over {_quoted(drawing.collision.second)} in {place.name}", ""
     smallest = min(labels, key=lambda label: label.size)
     size = smallest.size * scale
     if size < READABLE - _ROUNDING:
@@ -167,7 +190,7 @@ def _pale(
         least = CONTRAST_OF_LARGE if label.size * scale >= LARGE_TEXT else CONTRAST
         if (ratio := contrast(seen, below)) < least:
             faint.append(
-                (ratio / least, f"{label} in {place.name}", f"{_hex(seen)} on {_hex(below)}, {ratio:.2f} to 1")
+                (ratio / least, f"{label} in {place.name}", f"{hex_of(seen)} on {hex_of(below)}, {ratio:.2f} to 1")
             )
     if faint:
         _, found, cause = min(faint)
@@ -179,7 +202,3 @@ def _boxes(place: ShownDrawing, labels: Iterable[FigureLabel]) -> Iterator[Box]:
     for label in labels:
         x, y, across, down = label.box
         yield left + x * width, top + y * height, across * width, down * height
-
-
-def _hex(colour: Iterable[float]) -> str:
-    return "#" + "".join(f"{round(255 * channel):02x}" for channel in colour)

@@ -80,11 +80,16 @@ CHECKS = {
         "labels that are inside their figure",
         'Leave room for them: layout="constrained" or bbox_inches="tight" in matplotlib, a wider viewBox in an SVG',
     ),
+    "label-overlap": Check(
+        "labels that do not lie over each other",
+        "Draw fewer or shorter labels, turn them, make the figure larger (figsize), or move the legend",
+    ),
     "image-missing": Check("an image that loads", "See that the file is in the deck's folder and is a whole image"),
     "glyphs": Check(
-        "figures whose fonts have every sign",
-        "Install a font that has it where the deck is built, such as Noto Sans CJK or Noto Emoji, and build "
-        "with --cold; or write other words",
+        "fonts that have every sign",
+        "Install a font that has it, such as Noto Sans CJK or Noto Emoji: for a figure where the deck is built, and "
+        "build with --cold; for text where it is shown, or name a font file under 'fonts' in deck.yml. Or write other "
+        "words",
     ),
     "alt": Check(
         "an alt text that tells what the picture shows",

@@ -7,6 +7,8 @@ from typing import Any
 
 from PIL import Image
 
+from deck.config.colours import contrast
+
 Box = tuple[float, float, float, float]
 """Left, top, width and height, in pixels."""
 Colour = tuple[int, int, int]
@@ -34,17 +36,43 @@ def grounds(picture: bytes, boxes: Iterable[Box]) -> Iterator[Colour | None]:
         picture: a file that Pillow reads.
         boxes: where words stand.
     """
+    for part in _parts(picture, boxes, around=_ROUND):
+        yield None if part is None else _most_common(part)
+
+
+def farthest(picture: bytes, boxes: Iterable[Box]) -> Iterator[Colour | None]:
+    """The colour in each box that stands out most from its ground: that of letters, as it is seen.
+
+    Args:
+        picture: a file that Pillow reads.
+        boxes: where words stand.
+    """
+    for part in _parts(picture, boxes):
+        if part is None:
+            yield None
+            continue
+        ground = [channel / 255 for channel in _most_common(part)]
+        found: list[Any] = [colour for _, colour in part.getcolors(part.width * part.height) or ()]
+        yield max(found, key=lambda colour: contrast([channel / 255 for channel in colour], ground))
+
+
+def hex_of(colour: Iterable[float]) -> str:
+    """A colour as CSS writes it."""
+    return "#" + "".join(f"{round(255 * channel):02x}" for channel in colour)
+
+
+def _parts(picture: bytes, boxes: Iterable[Box], *, around: int = 0) -> Iterator[Image.Image | None]:
     with Image.open(io.BytesIO(picture)) as opened:
         image = opened.convert("RGB")
     for left, top, width, height in boxes:
         sides = (
-            max(round(left) - _ROUND, 0),
-            max(round(top) - _ROUND, 0),
-            min(round(left + width) + _ROUND, image.width),
-            min(round(top + height) + _ROUND, image.height),
+            max(round(left) - around, 0),
+            max(round(top) - around, 0),
+            min(round(left + width) + around, image.width),
+            min(round(top + height) + around, image.height),
         )
         inside = sides[0] < sides[2] and sides[1] < sides[3]
-        yield _most_common(image.crop(sides)) if inside else None
+        yield image.crop(sides) if inside else None
 
 
 def _most_common(part: Image.Image) -> Colour:

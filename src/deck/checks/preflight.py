@@ -11,6 +11,7 @@ from deck.browser.visits import Visit, file_of, running_browser, visit
 from deck.checks.drawings import Drawings
 from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Severity, merged
 from deck.checks.pixels import as_jpeg
+from deck.checks.words import pale_words
 from deck.problem import Problem, Status
 from deck.products.public.privacy import memory_addresses, paths_of_this_machine
 from deck.products.stamp import slides_of
@@ -43,7 +44,9 @@ RUN_AXE = """async ([id, options]) => {
     const places = others.map((other) => [other, document.createComment("")]);
     for (const [other, place] of places) other.replaceWith(place);
     try {
-        const found = await axe.run(slide ?? {exclude: [".slides"]}, options);
+        // What lies over every slide, such as a watermark, is as pale as its author wants it.
+        const what = slide ? {include: [slide], exclude: [".overlay"]} : {exclude: [".slides"]};
+        const found = await axe.run(what, options);
         return found.violations.flatMap((rule) => rule.nodes.map((node) => ({
             rule: rule.id, help: rule.help, html: node.html, summary: node.any[0]?.message ?? "",
             colours: [node.any[0]?.data?.fgColor, node.any[0]?.data?.bgColor],
@@ -112,7 +115,7 @@ def preflight(deck: Path, *, browser: "Browser | None" = None) -> Preflight:
                 if scale == SCALES[0]:
                     picture = seen.page.screenshot(type="png")
                     pictures[slide] = as_jpeg(picture)
-                    findings += drawings.look(slide, picture, view)
+                    findings += [*drawings.look(slide, picture, view), *pale_words(seen, slide, picture, view)]
         findings += _complaints(seen, deck)
     with visit(index, query="?view=print", browser=browser) as printed:
         _prepare(printed, axe)

@@ -14,7 +14,10 @@ def parse(text: str) -> Channels | None:
     colour = parse_color(text)
     if colour is None or isinstance(colour, str):  # "currentcolor"
         return None
-    red, green, blue = colour.to("srgb").coordinates
+    try:
+        red, green, blue = colour.to("srgb").coordinates
+    except NotImplementedError:  # of a space that the parser reads and cannot convert
+        return None
     return red, green, blue
 
 

@@ -14,7 +14,7 @@ from deck.formats.images import size_attributes
 from deck.formats.ink import blanks_marked, has_ink
 from deck.kernel.figures import MISSING_GLYPHS
 from deck.problem import Problem, Status
-from deck.rendering.backgrounds import background_attributes, is_picture
+from deck.rendering.backgrounds import background_attributes, needs_paper
 from deck.rendering.media import Media
 from deck.rendering.qr import qr_code, spoken
 from deck.rendering.web_files import files_shown_by
@@ -54,7 +54,7 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         "image_size": size_attributes,
         "missing_glyphs": _missing_glyphs,
         "plotly_json": charts.plotly_json,
-        "is_picture": is_picture,
+        "needs_paper": needs_paper,
         "qr_code": qr_code,
         "spoken": spoken,
     }

@@ -75,6 +75,7 @@ def make(
     outputs: list[Outputs] | None = None,
     footer: bool = True,
     composed: tuple[str, ...] = (),
+    config: str = "",
 ) -> Path:
     """Render a deck of one section whose code cells, never run, have these outputs.
 
@@ -83,7 +84,7 @@ def make(
     talk_folder = folder / "talk"
     talk_folder.mkdir()
     footer_line = "footer: The footer\n" if footer else ""
-    (talk_folder / "deck.yml").write_text(f"title: A talk\nauthor: A. Speaker\n{footer_line}")
+    (talk_folder / "deck.yml").write_text(f"title: A talk\nauthor: A. Speaker\n{footer_line}{config}")
     (talk_folder / "01_all.py").write_text(dedent(source).lstrip())
     talk = read_talk(talk_folder)
     (section,) = talk.sections
@@ -268,13 +269,40 @@ FAULTS: dict[str, Fault] = {
         IN_HEADER,
         drawing('<rect width="600" height="300" fill="#222222"/>' + letters("dark", size=20, style="fill: #333333")),
     ),
-    "a label in the colour of the slide": Fault(
+    "a label for the ground of the slide, and not for the paper under its figure": Fault(
         "contrast",
         slide(
             "Text.", header='background="#123d2e"', then='# %% tags=["hide-input"] alt="Nothing to be seen"\nx = 1\n\n'
         ),
         IN_HEADER,
-        drawing(letters("dark", size=20, style="fill: #114433")),
+        drawing(letters("light", size=20, style="fill: #eeeeee")),
+    ),
+    "pale words on a gradient": Fault(
+        "contrast",
+        slide('<span style="color: #446644">Pale</span>', header='background="linear-gradient(#101010, #203020)"'),
+    ),
+    "pale words on paper over a gradient of many colours": Fault(
+        "contrast",
+        slide(
+            'Text[^1].\n\n[^1]: <span style="color: #aaaaaa">Pale</span>',
+            header='background="linear-gradient(#000, #fff)"',
+        ),
+        line=0,
+    ),
+    "a label over another": Fault(
+        "label-overlap", code(), IN_HEADER, drawing(letters("one", size=20) + letters("two", size=20, place="56 154"))
+    ),
+    "words of a drawing over others": Fault(
+        "label-overlap",
+        code(),
+        IN_HEADER,
+        drawing('<text x="20" y="40" font-size="20">one</text><text x="30" y="45" font-size="20">two</text>'),
+    ),
+    "a legend over a label": Fault(
+        "label-overlap",
+        code(),
+        IN_HEADER,
+        drawing(f'{letters("one", size=20)}<g id="legend_1"><path d="M 40 120 H 200 V 160 H 40 Z" fill="none"/></g>'),
     ),
     "no alt text": Fault("alt", slide('<img src="{png}" width="20">')),
     "an empty alt text": Fault("alt", code(""), IN_HEADER, [image(svg=SVG.format(600, 300))]),
@@ -286,6 +314,7 @@ FAULTS: dict[str, Fault] = {
         IN_HEADER,
         [image(svg=SVG.format(600, 300)) | {"metadata": {"image/svg+xml": {"missing_glyphs": "日א"}}}],
     ),
+    "a sign of a text that no font has": Fault("glyphs", slide("Text \u1c8a.")),
     "pale text": Fault("contrast", slide('<span style="color: #bbbbbb">Pale</span>')),
     "pale only in a step between": Fault(
         "contrast",
@@ -465,6 +494,39 @@ RIGHT = {
     "a long word in an output": (code(), printed("a" * 300)),
     "a slide below": (slide("Text.").replace('"slide" id', '"subslide" id'), None),
     "a pause": (f'# %% [markdown] slide="slide" id="ID" background="#222222"\n# &nbsp;\n\n{NOTES}\n', None),
+    "turned labels beside each other": (
+        code(),
+        drawing(
+            "".join(
+                f'<text transform="translate({x} 200) rotate(-45)" font-size="20">a label</text>' for x in (50, 90, 130)
+            )
+        ),
+    ),
+    "a label with an outline round it": (code(), drawing(2 * letters("one", size=20))),
+    "ruby": (slide("<ruby>words<rt>above them</rt></ruby>"), None),
+    "what comes in the place of another": (
+        slide(
+            '<div class="r-stack"><p class="fragment fade-out" data-fragment-index="0">One of two</p>'
+            '<p class="fragment fade-in" data-fragment-index="0">The other one</p></div>'
+        ),
+        None,
+    ),
+    "a figure, its caption, a footnote and code on a dark gradient": (
+        slide(
+            "Text[^1] and `code`.\n\n[^1]: A footnote.",
+            header='background="linear-gradient(to right, #001122, #223344)"',
+            then='# %% alt="A line" caption="A caption"\nx = 1\n\n',
+        ),
+        drawing(letters("dark", size=20)),
+    ),
+    "the same over all colours": (
+        slide(
+            "Text[^1] and `code`.\n\n[^1]: A footnote.",
+            header='background="linear-gradient(to right, #000, #e00, #fff)"',
+            then='# %% alt="A line" caption="A caption"\nx = 1\n\n',
+        ),
+        drawing(letters("dark", size=20)),
+    ),
     "a picture alone": (
         f'# %% [markdown] slide="slide" id="ID"\n# <img src="{{png}}" width="20" alt="A field">\n\n{NOTES}\n',
         None,
@@ -514,6 +576,24 @@ def test_a_fault_names_the_views_in_which_it_was_seen(tmp_path: Path, chromium: 
     source, *_ = planted(*slides)
     findings = preflight(make(tmp_path, source), browser=chromium).findings
     assert [(finding.check, finding.views) for finding in findings] == [("overflow", (view,)) for view in rules]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("overlay", "found"),
+    {
+        # Read through a veil, and below a watermark in a corner.
+        '<div style="position: absolute; inset: 0; background: rgb(255 255 255 / 80%)"></div>': {"first", "second"},
+        '<p style="position: absolute; right: 0; top: 0; opacity: 0.2">Draft</p>': set(),
+    }.items(),
+)
+def test_words_are_judged_as_they_are_seen_below_an_overlay(
+    tmp_path: Path, chromium: Browser, overlay: str, found: set[str]
+) -> None:
+    deck = make(tmp_path, CLEAN, config=f"overlay: '{overlay}'\n")
+    findings = preflight(deck, browser=chromium).findings
+    assert {each.slide for each in findings if each.check == "contrast"} == found, [*map(str, findings)]
+    assert {each.check for each in findings} <= {"contrast"}
 
 
 def test_a_finding_says_where_what_and_what_to_do() -> None:

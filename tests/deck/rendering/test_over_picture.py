@@ -7,7 +7,9 @@ from PIL import Image
 
 from deck.browser.visits import visit
 from deck.reading.talk import read_talk
+from deck.rendering.backgrounds import background_attributes, needs_paper
 from deck.rendering.exporter import render
+from deck.rendering.media import Media
 from deck.talk.notebook import to_notebook
 
 SECTION = """
@@ -32,6 +34,29 @@ SECTION = """
 
 PANELS = """(id) => [...document.querySelectorAll(`#${id} .content, #${id} .cell > *`)]
     .filter((each) => getComputedStyle(each).backgroundColor !== "rgba(0, 0, 0, 0)").map((each) => each.tagName)"""
+
+
+@pytest.mark.parametrize(
+    ("background", "paper", "colour"),
+    [
+        ("hall.jpg", True, None),
+        ("navy", False, None),
+        ("linear-gradient(to right, #001122 10%, rgb(30 40 50))", False, "#0f1c2a"),
+        ("radial-gradient(circle at top, ivory, beige)", False, "#fafae6"),
+        ("linear-gradient(white, oklch(95% 0.02 90))", True, None),
+        ("repeating-linear-gradient(45deg, white 0 10px, #eee 10px 20px)", False, "#f6f6f6"),
+        ("linear-gradient(black, white)", True, None),
+        ("linear-gradient(#888, #999)", True, None),
+        ("linear-gradient(transparent, navy)", True, None),
+        ("linear-gradient(var(--accent), navy)", True, None),
+    ],
+)
+def test_words_stand_on_paper_where_no_one_ink_can_be_read(background: str, paper: object, colour: str | None) -> None:
+    assert needs_paper(background) is paper
+    if "gradient" in background:
+        written = background_attributes(background, Media(Path()))
+        assert (f'data-background-color="{colour}"' in written) is (colour is not None), written
+        assert f'data-background-gradient="{background}"' in written
 
 
 @pytest.mark.browser

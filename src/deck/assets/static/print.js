@@ -48,6 +48,8 @@
     section.removeAttribute("hidden");
     section.removeAttribute("aria-hidden");
     if (repeats) section.removeAttribute("id");
+    // reveal.js prints what fades out; in a stack it would lie under what has come in its place.
+    for (const gone of section.querySelectorAll(".r-stack .fragment.fade-out")) gone.classList.add("visible");
     const number = page.querySelector(".slide-number-pdf");
     if (number) number.innerHTML = numbered(slide);
   }

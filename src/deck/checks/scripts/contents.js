@@ -28,18 +28,60 @@ window.deckContents = (() => {
     }
   }
 
+  const named = (sign) => `${sign} (U+${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")})`;
+
   // Signs for which matplotlib found no font, as the kernel says.
   function* glyphs(slide) {
     for (const image of slide.querySelectorAll("img[data-missing-glyphs]")) {
-      const signs = [...image.dataset.missingGlyphs].map(
-        (sign) => `${sign} (U+${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")})`,
-      );
+      const signs = [...image.dataset.missingGlyphs].map(named);
       yield {
         check: "glyphs",
         source: source(image),
         found: `${name(image)} with empty boxes in place of ${signs.join(", ")}`,
         cause: signs.join(", "),
       };
+    }
+  }
+
+  // A sign that no font has is drawn as the same empty box as one that Unicode does not have.
+  const NOBODYS = "\u0378";
+  const SIZE = 32; // CSS pixels, at which boxes and letters are told apart
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 2 * SIZE;
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  const drawn = new Map();
+
+  function picture(sign, font) {
+    const key = `${font} ${sign}`;
+    if (!drawn.has(key)) {
+      pen.clearRect(0, 0, canvas.width, canvas.height);
+      pen.font = font;
+      pen.fillText(sign, SIZE / 4, 1.5 * SIZE);
+      drawn.set(key, pen.getImageData(0, 0, canvas.width, canvas.height).data.join());
+    }
+    return drawn.get(key);
+  }
+
+  // What joins others, such as an accent, has no picture of its own; letters of Latin every font of ours has.
+  const OTHERS = /[^\u0000-\u024f\p{M}\p{C}\p{Z}\ufe00-\ufe0f]/gu;
+
+  function* boxes(slide) {
+    const missing = new Map();
+    const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node.parentElement;
+      if (element.closest("aside.notes, .katex, script, style, svg")) continue;
+      const { fontStyle, fontWeight, fontFamily } = getComputedStyle(element);
+      const font = `${fontStyle} ${fontWeight} ${SIZE}px ${fontFamily}`;
+      for (const sign of new Set(node.textContent.match(OTHERS) ?? [])) {
+        if (picture(sign, font) !== picture(NOBODYS, font)) continue;
+        const place = source(element);
+        missing.set(place, (missing.get(place) ?? new Set()).add(sign));
+      }
+    }
+    for (const [place, signs] of missing) {
+      const names = [...signs].map(named).join(", ");
+      yield { check: "glyphs", source: place, found: `text with empty boxes in place of ${names}`, cause: names };
     }
   }
 
@@ -129,7 +171,7 @@ window.deckContents = (() => {
   function page() {
     const found = [...ids()];
     for (const slide of document.querySelectorAll("section.slide")) {
-      for (const look of [empty, alts, glyphs, formulas, links, outdated, notes]) {
+      for (const look of [empty, alts, glyphs, boxes, formulas, links, outdated, notes]) {
         for (const each of look(slide)) found.push({ slide: slide.id, ...each });
       }
     }

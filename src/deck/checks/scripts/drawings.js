@@ -75,10 +75,64 @@ window.deckDrawings = (() => {
     return { left, right, top: top + margin, bottom: bottom - margin };
   }
 
-  // {width, texts: [{words, size, cut, box, colour}]}; boxes as shares of the drawing's own.
+  // The corners of an element's own box, which may be turned, in order round it.
+  function corners(element) {
+    const { x, y, width, height } = element.getBBox();
+    const margin = element.matches("text") ? height / 4 : 0;
+    const matrix = element.getScreenCTM();
+    return [
+      [x, y + margin],
+      [x + width, y + margin],
+      [x + width, y + height - margin],
+      [x, y + height - margin],
+    ].map(([across, down]) => new DOMPoint(across, down).matrixTransform(matrix));
+  }
+
+  // By how much two boxes lie over each other, the shortest way out of it; negative where they are apart.
+  function overlap(one, two) {
+    let least = Infinity;
+    for (const box of [one, two]) {
+      for (const [from, to] of [
+        [box[0], box[1]],
+        [box[1], box[2]],
+      ]) {
+        const length = Math.hypot(to.x - from.x, to.y - from.y);
+        if (!length) continue;
+        const along = (point) => ((to.y - from.y) * point.x - (to.x - from.x) * point.y) / length;
+        const [a, b] = [one.map(along), two.map(along)];
+        least = Math.min(least, Math.max(...a) - Math.min(...b), Math.max(...b) - Math.min(...a));
+      }
+    }
+    return least;
+  }
+
+  const LEAST = 0.12; // of the size of the letters: boxes that only touch can be read
+
+  // Labels over labels, and a legend over what is not its own: the worst case, {first, second, by}.
+  function* collisions(labels, drawing) {
+    for (const [number, one] of labels.entries()) {
+      for (const two of labels.slice(number + 1)) {
+        // The same words again are an outline round them, or a shadow.
+        if (one.words === two.words) continue;
+        const by = overlap(one.corners, two.corners);
+        if (by > LEAST * Math.min(one.size, two.size)) yield { first: one.words, second: two.words, by };
+      }
+    }
+    for (const legend of drawing.querySelectorAll("g[id^=legend_]")) {
+      const { left, right, top, bottom } = legend.getBoundingClientRect();
+      const box = [new DOMPoint(left, top), new DOMPoint(right, top), new DOMPoint(right, bottom), new DOMPoint(left, bottom)];
+      for (const label of labels.filter((each) => !legend.contains(each.element))) {
+        const by = overlap(box, label.corners);
+        if (by > LEAST * label.size) yield { first: "", second: label.words, by };
+      }
+    }
+  }
+
+  // {width, texts: [{words, size, cut, box, colour}], collision}; boxes as shares of the drawing's own.
   function measure(drawing) {
     const whole = drawing.getBoundingClientRect();
     const found = [];
+    const labels = [];
     for (const [element, words, units] of texts(drawing)) {
       if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
       const ink = colour(element);
@@ -88,6 +142,7 @@ window.deckDrawings = (() => {
       // What its axes leave out altogether is not drawn, as its author knows; what the drawing itself leaves out is lost.
       if (cuts.slice(1).some((cut) => cut.whole)) continue;
       const { c, d } = element.getScreenCTM();
+      labels.push({ element, words, size: units * Math.hypot(c, d), corners: corners(element) });
       found.push({
         words,
         size: units * Math.hypot(c, d),
@@ -101,7 +156,8 @@ window.deckDrawings = (() => {
         colour: ink,
       });
     }
-    return { width: whole.width, texts: found };
+    const collision = [...collisions(labels, drawing)].sort((a, b) => b.by - a.by)[0] ?? null;
+    return { width: whole.width, texts: found, collision };
   }
 
   function read(markup) {

@@ -5,6 +5,7 @@
 window.deckGeometry = (() => {
   const { WIDTH, HEIGHT, source, quote, name, seen, shown, texts, ruler, linesOf, overlap } = window.deckElements;
   const BLOCKS = "pre, img, svg, table, video, canvas, iframe, .katex-display, figure";
+  const LINE = 24; // CSS pixels, of a header and a footer in deck.css
   const PICTURES = "img, svg, video, canvas, iframe";
 
   // Boxes of all that is drawn on a slide: words outside of blocks, and blocks. What hangs in a clipped element is not drawn.
@@ -65,7 +66,7 @@ window.deckGeometry = (() => {
   }
 
   function* clipped(slide, limits) {
-    for (const element of shown(slide, ".content *")) {
+    for (const element of shown(slide, ".content *, :scope > :is(header, footer)")) {
       const style = getComputedStyle(element);
       const wide = element.scrollWidth - element.clientWidth,
         tall = element.scrollHeight - element.clientHeight;
@@ -73,7 +74,7 @@ window.deckGeometry = (() => {
       const hides = (axis, by) =>
         (style[axis] !== "visible" || (axis === "overflowX" && element.matches("pre, pre > code"))) &&
         element.clientWidth > 0 &&
-        by > limits.tolerance;
+        by > (element.matches("header, footer") ? LINE / 2 : limits.tolerance); // a line more, not a letter's tail
       if (!hides("overflowX", wide) && !hides("overflowY", tall)) continue;
       if (element.closest(`.katex, ${PICTURES}`)) continue;
       const check = element.closest(".output pre") ? "output-cut" : element.closest("pre") ? "code-cut" : "overflow";
@@ -125,12 +126,17 @@ window.deckGeometry = (() => {
     bottom: Math.max(...lines.map((line) => line.bottom)),
   });
 
+  // On paper all steps of a slide are there at once, those that have gone by then as well.
+  const goes = (element) =>
+    document.documentElement.classList.contains("reveal-print") &&
+    element.closest(".fragment:is(.fade-out, .semi-fade-out, .fade-in-then-out, .current-visible), .r-stack");
+
   const nested = (a, b) => a.contains(b) || b.contains(a);
 
   // Words over words, and words over pictures, code and tables, such as those of one column over the other.
   function* overlaps(slide, limits) {
     const measure = ruler(slide);
-    const words = blocksOfWords(slide, measure).map((block) => ({ ...block, box: around(block.lines) }));
+    const words = blocksOfWords(slide, measure).filter((block) => !goes(block.element)).map((block) => ({ ...block, box: around(block.lines) }));
     const others = shown(slide, `${PICTURES}, pre, table`)
       .filter((element) => !element.parentElement.closest(`${PICTURES}, pre, table, .katex`) && !isPlaced(element))
       .map((element) => ({ element, box: measure(element.getBoundingClientRect()) }));
@@ -158,7 +164,7 @@ window.deckGeometry = (() => {
 
   function* sizes(slide, limits) {
     for (const [node, element] of texts(slide)) {
-      if (element.closest("svg")) continue; // a drawing, whose letters are measured as such
+      if (element.closest("svg, rt")) continue; // a drawing, whose letters are measured as such; ruby, small by its nature
       // A formula's indices are smaller than its letters, as they should be: its own size counts.
       const sized = element.closest(".katex") ?? element;
       const size = parseFloat(getComputedStyle(sized).fontSize);
@@ -257,5 +263,33 @@ window.deckGeometry = (() => {
       });
   }
 
-  return { slide, drawings };
+  // Words whose ground is in no style sheet, line by line, with where they are in pixels of the window: those over a picture
+  // or a gradient, and those below an overlay.
+  function words(slide) {
+    const backgrounds = ["data-background-image", "data-background-gradient"];
+    const covered = shown(slide, ":scope > .overlay").length > 0;
+    if (!covered && !backgrounds.some((name) => slide.hasAttribute(name))) return [];
+    const scale = slide.getBoundingClientRect().width / WIDTH;
+    return [...texts(slide)]
+      .filter(([, element]) => !element.closest("svg, .overlay, pre code"))
+      .flatMap(([node, element]) => {
+        const [red, green, blue, alpha = "1"] = getComputedStyle(element).color.match(/[\d.]+/g);
+        if (!getComputedStyle(element).color.startsWith("rgb")) return [];
+        let opacity = Number(alpha);
+        for (let each = element; each !== slide; each = each.parentElement)
+          opacity *= Number(getComputedStyle(each).opacity);
+        return linesOf(node)
+          .filter((box) => box.width > 4 * scale)
+          .map((box) => ({
+            source: source(element),
+            words: quote(node.textContent),
+            size: parseFloat(getComputedStyle(element).fontSize),
+            box: [box.left, box.top, box.width, box.height],
+            colour: [Number(red), Number(green), Number(blue), opacity],
+            covered,
+          }));
+      });
+  }
+
+  return { slide, drawings, words };
 })();
