@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -130,6 +130,7 @@ def _add_header(found: FileSettings, header: str, path: Path) -> None:
     found.has_title_block = found.has_title_block or _is_text(said.get("title"))
     _add_shared(found, said, lines=lines)
     found.unread += [(f"'{key}:'", line) for key, line in lines.items() if key not in _READ]
+    found.unread += [(f"'{what}'", lines[key]) for key, what in _half_read(said)]
     found.add(own)
 
 
@@ -196,6 +197,17 @@ def _title_block(said: Mapping[str, Any]) -> dict[str, Any]:
     if names := _names(said.get("author") or said.get("authors")):
         values["author"] = names
     return values
+
+
+def _half_read(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Keys of which a part says nothing to a deck, and that part: a date that moves would make each build another."""
+    if said.get("date") in _MOVING_DATES:
+        yield "date", f"date: {said['date']}"
+    for key in ("author", "authors"):
+        listed = said.get(key) if isinstance(said.get(key), list) else [said.get(key)]
+        more = dict.fromkeys(str(word) for each in listed or () if isinstance(each, Mapping) for word in each)
+        if others := [word for word in more if word != "name"]:
+            yield key, f"{key}: {', '.join(others)}"
 
 
 def _names(authors: Any) -> str:

@@ -15,6 +15,7 @@ from deck.formats.ink import blanks_marked, has_ink
 from deck.kernel.figures import MISSING_GLYPHS
 from deck.problem import Problem, Status
 from deck.rendering.backgrounds import background_attributes, needs_paper
+from deck.rendering.figure_references import with_number
 from deck.rendering.media import Media
 from deck.rendering.qr import qr_code, spoken
 from deck.rendering.web_files import files_shown_by
@@ -55,6 +56,7 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         "missing_glyphs": _missing_glyphs,
         "plotly_json": charts.plotly_json,
         "needs_paper": needs_paper,
+        "numbered": lambda caption, placed: with_number(caption, placed.cell, writer.figures),
         "qr_code": qr_code,
         "spoken": spoken,
     }

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from deck.config.configuration import FILE as SETTINGS
 from deck.problem import Problem
 from deck.rendering.backgrounds import background_attributes
+from deck.rendering.figure_references import figure_references
 from deck.rendering.formulas import dialect_of, formulas_of, may_number
 from deck.rendering.media import Media, file_named
 from deck.talk.cell import Cell
@@ -32,7 +33,7 @@ def check_texts(talk: Talk) -> tuple[Unread, ...]:
             broken bibliography, a link to nowhere; with file and line.
     """
     works = works_of(talk)
-    setting = Setting(citations=None if works is None else Citations(works))
+    setting = Setting(citations=None if works is None else Citations(works), figures=figure_references(talk))
     formulas = formulas_of(talk, setting)
 
     def own(section: Section, cell: Cell) -> Setting:
@@ -121,8 +122,7 @@ def _texts(cell: Cell) -> Iterator[str]:
     """The Markdown that stands in a cell's source."""
     if cell.kind == "markdown":
         yield cell.source
-    if cell.options.caption:
-        yield cell.options.caption
+    yield from cell.captions
 
 
 def at_cell(problem: Problem, cell: Cell, file: Path) -> Problem:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from deck.formats.containment import contained, with_unknown_tags_as_text
 from deck.problem import Problem
+from deck.rendering.figure_references import figure_references
 from deck.rendering.formulas import dialect_of, formulas_of, may_number
 from deck.rendering.text_checks import at_cell, no_bibliography, works_of
 from deck.slides.composition import Placed, Slide, Stack
@@ -29,6 +30,7 @@ class Writer:
         self._language = talk.config.language
         self._slides = [slide for stack in stacks for slide in stack]
         self._slide_of = {placed.index: slide for slide in self._slides for placed in slide.cells}
+        self.figures = figure_references(talk)
         self._footnotes: dict[str, list[str]] = {slide.id: [] for slide in self._slides}
         self._lists = [slide for slide in self._slides if slide.layout == "references"]
         self._works = works_of(talk)
@@ -59,6 +61,7 @@ class Writer:
             language=self._language,
             first_note=len(notes) + 1,
             citations=self._citations,
+            figures=self.figures,
         )
         if placed is not None:
             setting = self._setting(placed, setting, text=markdown)
@@ -95,6 +98,7 @@ class Writer:
                 language=self._language,
                 first_note=len(footnotes) + 1,
                 citations=citations,
+                figures=self.figures,
             )
             text = to_text(note, self._setting(slide, setting))
             texts += _safe(text.body)
@@ -156,8 +160,7 @@ def _shown(placed: Placed, kinds: Sequence[str] = ("text/markdown", "text/latex"
     """The texts that a cell puts on its slide, those that it computed included."""
     if placed.cell.kind == "markdown":
         yield placed.node.source
-    if placed.cell.options.caption:
-        yield placed.cell.options.caption
+    yield from placed.cell.captions
     if placed.cell.kind == "code" and shows_outputs(placed.cell):
         for output in placed.node.outputs:
             yield from (str(output.data[kind]) for kind in kinds if kind in output.get("data", {}))

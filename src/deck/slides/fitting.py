@@ -121,7 +121,7 @@ def _width_beside(placed: Placed, room: _Room) -> float:
 
 def _readability(placed: Placed, pictures: list[_Picture], room: _Room) -> float:
     lines = sum(_lines(output.get("text", "")) for output in placed.node.outputs if output.output_type == "stream")
-    caption = _CAPTION if placed.cell.options.caption else 0
+    caption = _CAPTION if placed.cell.captions else 0
     columns = min(placed.cell.output_columns, len(pictures))
     rows = -(-len(pictures) // columns)
     height = (room.height - lines * _OUTPUT_LINE) / rows - caption - _GAP_IN_CELL * (rows - 1)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from deck.problem import Problem
@@ -13,6 +14,9 @@ from deck.talk.tags import NOT_RUN
 # Quarto's words, which have a meaning here and no word of ours.
 FIGURE_SIZE = ("fig-width", "fig-height")
 COLUMNS = "layout-ncol"
+CAPTIONS, SUBCAPTIONS, ALTS, LABEL = "fig-cap", "fig-subcap", "fig-alt", "label"
+# And what a list of rows, Quarto's `layout`, says besides the columns.
+WIDE_LAST = "wide-last"
 MOST_COLUMNS = 6
 _LARGEST = 100  # inches
 
@@ -130,6 +134,45 @@ class Cell:
         """In how many columns its outputs stand; Quarto's word."""
         asked = self.metadata.get(COLUMNS)
         return asked if isinstance(asked, int) and 1 <= asked <= MOST_COLUMNS else 1
+
+    @property
+    def ends_wide(self) -> bool:
+        """Whether the last of its outputs takes all columns."""
+        return self.output_columns > 1 and self.metadata.get(WIDE_LAST) is True
+
+    @property
+    def figure_label(self) -> str | None:
+        """By which texts refer to its figure; Quarto's word."""
+        asked = self.metadata.get(LABEL)
+        return asked if isinstance(asked, str) and asked.startswith("fig-") else None
+
+    @property
+    def caption_of_all(self) -> str | None:
+        """What stands once, below all of its figures: its caption, where each figure has its own besides."""
+        return self.options.caption if self._each(SUBCAPTIONS) else None
+
+    def caption_of(self, number: int) -> str | None:
+        """What stands below one of its figures, which are counted from 0; Quarto letters the parts of a figure."""
+        if parts := self._each(SUBCAPTIONS):
+            return f"({ascii_lowercase[number]}) {parts[number]}".rstrip() if number < min(len(parts), 26) else None
+        texts = self._each(CAPTIONS)
+        return (texts[number] or None if number < len(texts) else None) if texts else self.options.caption
+
+    def alt_of(self, number: int) -> str | None:
+        """What one of its figures shows, in words."""
+        texts = self._each(ALTS)
+        return (texts[number] if number < len(texts) else texts[-1]) if texts else self.options.alt
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """All that stands below its figures."""
+        parts = self._each(SUBCAPTIONS) or self._each(CAPTIONS)
+        each = (self.caption_of(number) for number in range(len(parts)))
+        return tuple(filter(None, (*each, self.options.caption)))
+
+    def _each(self, key: str) -> list[str]:
+        found = self.metadata.get(key)
+        return found if isinstance(found, list) and all(isinstance(text, str) for text in found) else []
 
     @property
     def may_have_outputs(self) -> bool:

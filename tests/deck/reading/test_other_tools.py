@@ -138,7 +138,7 @@ def test_notes_in_a_text_are_the_speakers(write: WriteFile, head: str):
 
 ATTRIBUTES = {
     '## A {background-color="aquamarine"}': ("## A", "aquamarine", None, []),
-    '## A {.smaller background-image="x.png" transition="zoom"}': ("## A {.smaller}", "x.png", "zoom", []),
+    '## A {.smaller background-image="x.png" transition="zoom"}': ("## A {.smaller}", "x.png", "zoom", ["'.smaller'"]),
     '## A {#a data-background="#123"}': ("## A {#a}", "#123", None, []),
     '## A {background-opacity="0.5" auto-animate=true}': (
         "## A",
@@ -146,7 +146,7 @@ ATTRIBUTES = {
         None,
         ["'background-opacity=\"0.5\"'", "'auto-animate=\"true\"'"],
     ),
-    "## A {.smaller}": ("## A {.smaller}", None, None, []),
+    "## A {.smaller}": ("## A {.smaller}", None, None, ["'.smaller'"]),
     "## A {not attributes}": ("## A {not attributes}", None, None, []),
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from deck.config.yaml_nodes import Entry, read_entries
 from deck.problem import Problem
-from deck.reading.dialects.quarto import KNOWN, Meaning, meaning, subcaptions, written
+from deck.reading.dialects.quarto import KNOWN, Meaning, meaning, written
 from deck.talk.options import WORDS, read_options
 from deck.talk.tags import HIDE_CELL, HIDE_INPUT, HIDE_OUTPUT
 
@@ -107,7 +107,7 @@ def _merged(
     by_key = {entry.key: entry for entry in entries}
     for entry in by_key.values():
         try:
-            words = _meaning(entry, by_key)
+            words = meaning(entry.key, entry.value)
             if words is None:
                 unread.append((f"'#| {entry.key}'", entry.line))
                 continue
@@ -133,16 +133,6 @@ def _drop_hidden(merged: dict[str, Any], said: Mapping[str, str]) -> None:
             del merged["code"]
     if merged.get("output") == "fragment" and "output" in said and tags & (HIDE_OUTPUT | HIDE_CELL):
         del merged["output"]
-
-
-def _meaning(entry: Entry, others: Mapping[str, Entry]) -> Meaning | None:
-    if entry.key == "fig-subcap" and "fig-cap" in others:
-        return {}
-    found = meaning(entry.key, entry.value)
-    if entry.key == "fig-cap" and found and "fig-subcap" in others:
-        more = subcaptions(others["fig-subcap"].value)
-        return {"caption": f"{found['caption']} {more}".strip()}
-    return found
 
 
 def _below(lines: list[str], line: int) -> list[tuple[str, int | None]]:

@@ -1,11 +1,12 @@
 """What the options of Quarto and MyST mean in the words of a cell's header."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from deck.problem import Problem, nearest
-from deck.talk.cell import COLUMNS, FIGURE_SIZE, MOST_COLUMNS, is_size
+from deck.talk.cell import ALTS, CAPTIONS, COLUMNS, FIGURE_SIZE, LABEL, MOST_COLUMNS, SUBCAPTIONS, WIDE_LAST, is_size
 from deck.talk.markdown.headings import slug
 from deck.talk.options import WORDS
 
@@ -30,9 +31,8 @@ _SWITCHES: dict[str, dict[Any, Meaning]] = {
         "column-fragment": {"output": "fragment", "layout": "columns"},
     },
 }
-_RENAMED = {"fig-alt": "alt", "fig-cap": "caption"}
-_OTHERS = ("label", "code-line-numbers", "tags", "fig-subcap", *FIGURE_SIZE, COLUMNS)
-KNOWN = (*_SWITCHES, *_RENAMED, *_OTHERS)
+_OTHERS = ("label", "code-line-numbers", "tags", ALTS, CAPTIONS, SUBCAPTIONS, *FIGURE_SIZE, COLUMNS)
+KNOWN = (*_SWITCHES, *_OTHERS)
 """The options that mean something here."""
 # Quarto's reference has these as well. They are like words of ours and no slips of them.
 _UNDONE = (
@@ -59,15 +59,16 @@ def meaning(key: str, value: Any) -> Meaning | None:
         return _label(str(value))
     if key == "code-line-numbers":
         return _focus(value)
-    if key in _RENAMED:
-        text = _text(value)
-        return {_RENAMED[key]: text} if text else _NOTHING
+    if key in (ALTS, CAPTIONS):
+        return _said_of_figures(key, value)
     if key in FIGURE_SIZE:
         return {key: float(value)} if is_size(value) else None
     if key == COLUMNS:
         return {key: value} if value in range(1, MOST_COLUMNS + 1) else None
-    if key == "fig-subcap":
-        return {"caption": subcaptions(value)} if subcaptions(value) else None
+    if key == SUBCAPTIONS:
+        return {key: _texts(value)} if isinstance(value, list) and any(_texts(value)) else None
+    if key == "layout" and (isinstance(value, list) or str(value).lstrip().startswith("[")):
+        return _layout(value)
     if key in _SWITCHES and not (key in WORDS and isinstance(value, str) and WORDS[key].accepts(value)):
         return _switched(key, value)
     if key in WORDS:
@@ -78,22 +79,44 @@ def meaning(key: str, value: Any) -> Meaning | None:
     return None
 
 
-def subcaptions(value: Any) -> str:
-    """The captions of a cell's several figures as one sentence; empty where there are none."""
-    texts = [str(each).strip() for each in value if str(each).strip()] if isinstance(value, list) else []
-    return " ".join(f"({chr(ord('a') + n)}) {text}" for n, text in enumerate(texts))
+def _said_of_figures(key: str, value: Any) -> Meaning:
+    """The caption or the alt text of a cell's figure, or those of its several figures."""
+    texts = _texts(value)
+    text = " ".join(filter(None, texts))
+    if not text:
+        return _NOTHING
+    if key == ALTS:
+        return {"alt": text, key: texts} if len(texts) > 1 else {"alt": text}
+    return {key: texts} if len(texts) > 1 else {"caption": text}
 
 
-def _text(value: Any) -> str:
-    """A text, or several for as many figures, as one."""
+def _texts(value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    return " ".join(str(each).strip() for each in values if each is not None and str(each).strip())
+    return ["" if each is None else str(each).strip() for each in values]
+
+
+def _layout(value: Any) -> Meaning | None:
+    """Rows of equally wide figures, as in `[[1, 1], [1]]`: all of one length, but for one figure alone at the end."""
+    try:
+        rows = json.loads(value) if isinstance(value, str) else value
+        lengths = [len(row) if len(set(row)) == 1 and row[0] > 0 else 0 for row in rows]
+    except (TypeError, ValueError, IndexError):
+        return None
+    columns = lengths[0] if lengths else 0
+    ends_wide = len(lengths) > 1 and columns > 1 == lengths[-1]
+    if columns not in range(1, MOST_COLUMNS + 1) or any(
+        each != columns for each in lengths[: -1 if ends_wide else None]
+    ):
+        return None
+    return {COLUMNS: columns, WIDE_LAST: True} if ends_wide else {COLUMNS: columns}
 
 
 def _label(value: str) -> Meaning:
-    """Labels of cells that draw nothing are for references, which a deck has not."""
-    name = slug(value.removeprefix("fig-").replace("_", "-")) if value.startswith("fig-") else ""
-    return {"figure": name} if WORDS["figure"].accepts(name) else _NOTHING
+    """Labels of cells that draw nothing are for references, which a deck has to figures alone."""
+    if not value.startswith("fig-"):
+        return _NOTHING
+    name = slug(value.removeprefix("fig-").replace("_", "-"))
+    return {LABEL: value, **({"figure": name} if WORDS["figure"].accepts(name) else {})}
 
 
 def _switched(key: str, value: Any) -> Meaning | None:

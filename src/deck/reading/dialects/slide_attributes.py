@@ -9,6 +9,8 @@ from deck.talk.options import TRANSITIONS
 
 _HEADING = re.compile(r"( {0,3}#{1,6}[ \t].*?)[ \t]*(\{[^{}]*\})[ \t]*$")
 _BACKGROUNDS = ("background-color", "background-image", "background-gradient", "background")
+# Quarto's words for a slide that is too full, or in the middle; a deck has no such.
+_CLASSES = frozenset({"scrollable", "smaller", "center", "nostretch", "r-fit-text"})
 # Of the slide as well, and nothing that a deck has.
 _OTHERS = re.compile(
     r"background-(opacity|size|position|repeat|video|video-loop|video-muted|iframe|interactive|transition)"
@@ -34,10 +36,13 @@ def with_slide_attributes(cell: Cell) -> Cell:
             options = replace(options, slide="skip")
         elif _OTHERS.fullmatch(key):
             unread.append((f"'{written}=\"{value}\"'", cell.line))
+        elif key == "class":
+            unread += [(f"'.{name}'", cell.line) for name in value.split() if name in _CLASSES]
+            kept[written] = value  # for a style sheet of the talk's own
         else:
             kept[written] = value
-    if len(kept) == len(found):
-        return cell
+    if kept == found:
+        return replace(cell, unread=tuple(unread))
     text = " ".join([match[1], *([_braces(kept)] if kept else [])])
     return replace(cell, source=text + separator + rest, options=options, unread=tuple(unread))
 
