@@ -420,6 +420,20 @@ def test_colours_that_the_author_gives_stay() -> None:
     assert axes._left_title.get_color() == "#654321"
 
 
+@pytest.mark.parametrize("theme", BASES, indirect=True)
+def test_words_within_bars_and_pieces_of_a_pie_can_be_read(theme: None, request: pytest.FixtureRequest) -> None:
+    figure, (pie, bars, own) = plt.subplots(1, 3)
+    pieces, *_, shares = pie.pie(np.ones(10), autopct="1")
+    bars.bar_label(bars.bar([0, 1], [40, 30], color=["black", "white"]), label_type="center")
+    own.bar([0], [40], color="black")
+    own.text(0, 20, "dim", color="#333333", ha="center")
+    figure_forms(figure)
+    for words, patch in [*zip(shares, pieces, strict=True), *zip(bars.texts, bars.patches, strict=True)]:
+        ratio = colours.contrast(to_rgb(words.get_color()), to_rgb(patch.get_facecolor()))
+        assert ratio >= 4.5, (words.get_text(), to_hex(patch.get_facecolor()))
+    assert own.texts[0].get_color() == "#333333"
+
+
 def test_boxes_and_bars_follow_their_ground() -> None:
     figure, (left, right) = plt.subplots(1, 2, facecolor="black")
     boxes = left.boxplot([[1, 2, 3, 9]])

@@ -46,12 +46,12 @@ class NamedFigure:
     @property
     def alt(self) -> str:
         """What it shows, in words; those of its caption where its cell, which gives no name either, gives none."""
-        return " ".join((self.cell.options.alt or "").split()) or self.caption
+        return " ".join((self.cell.alt_of(self.number) or "").split()) or self.caption
 
     @property
     def caption(self) -> str:
         """The cell's caption, else the slide's title."""
-        given = self.cell.options.caption
+        given = self.cell.caption_of(self.number) or self.cell.caption_of_all
         return heading(f"# {' '.join(given.split())}") if given else self.title
 
     def problem(self, found: str, *, expected: str | None = None, remedy: str | None = None) -> Problem:

@@ -5,7 +5,7 @@ theme has coloured takes the colours of the theme that is made for such a ground
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ _THEMES = Path(__file__).parents[2] / "assets/themes"
 _SHARES = (0.2126, 0.7152, 0.0722)  # of red, green and blue in luminance: WCAG 2
 _MIDDLE = 0.179  # luminance from which black stands out as much as white: sqrt(1.05 * 0.05) - 0.05
 _CYCLE: "RcKeyType" = "axes.prop_cycle"
+_READABLE = 4.5  # contrast of text, of WCAG 2.2 AA
 _SEEN = 0.5  # opacity from which a ground counts
 _PROPERTIES = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 
@@ -51,9 +52,10 @@ def repainted(figure: Figure) -> bool:
         *(axes.patch for axes in figure.axes),
     ]
     frames = [each.get_frame() for each in (*figure.legends, *(axes.get_legend() for axes in figure.axes)) if each]
-    if all(_ground_of(each, None) is None for each in (*patches, *frames)):
-        return any(changed)
-    return any([*changed, _repaint_figure(figure, None)])
+    if any(_ground_of(each, None) is not None for each in (*patches, *frames)):
+        changed.append(_repaint_figure(figure, None))
+    changed += [_repaint_words(axes) for axes in figure.axes]
+    return any(changed)
 
 
 def _repaint_figure(figure: Figure | SubFigure, outer: Ground) -> bool:
@@ -131,6 +133,49 @@ def _counterpart(colour: Any, counterparts: dict[str, str]) -> tuple[float, floa
     return None if new is None or alpha == 0 else to_rgba(new, alpha)
 
 
+def _repaint_words(axes: Axes) -> bool:
+    """Words that stand within a bar or a piece of a pie take a colour that can be read on it."""
+    changed = False
+    inks = [to_hex(theme["text.color"]) for theme in _themes()]
+    for text in axes.texts:
+        if not text.get_visible() or not text.get_text().strip() or not is_color_like(text.get_color()):
+            continue
+        patch = _patch_behind(text, axes) if to_hex(text.get_color()) in inks else None
+        if patch is None:
+            continue
+        ground = to_rgba(patch.get_facecolor())
+        if _contrast(to_rgba(text.get_color()), ground) < _READABLE:
+            best = max(inks, key=lambda ink: _contrast(to_rgba(ink), ground))
+            if _contrast(to_rgba(best), ground) < _READABLE:
+                best = max(("black", "white"), key=lambda ink: _contrast(to_rgba(ink), ground))
+            text.set_color(best)
+            changed = True
+    return changed
+
+
+def _patch_behind(text: Text, axes: Axes) -> Patch | None:
+    """The topmost patch in which all of a text stands; None where there is none that hides what is behind it."""
+    corners = text.get_window_extent().corners()
+    for patch in sorted(axes.patches, key=lambda each: each.get_zorder(), reverse=True):
+        if not patch.get_visible() or to_rgba(patch.get_facecolor())[3] < 1 or patch.get_zorder() > text.get_zorder():
+            continue
+        path = patch.get_transform().transform_path(patch.get_path())
+        if all(path.contains_points(corners)):
+            return patch
+    return None
+
+
+def _contrast(one: Sequence[float], other: Sequence[float]) -> float:
+    """Of WCAG 2."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Sequence[float]) -> float:
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in colour[:3]]
+    return sum(share * each for share, each in zip(_SHARES, linear, strict=True))
+
+
 def _inherited(axis: Axis) -> bool:
     """Labels of ticks take the colour that a style has given the ticks; only our themes colour the two apart."""
     changed = False
@@ -154,12 +199,10 @@ def _is_of_theme(artist: Line2D | Text, setting: str) -> bool:
 
 
 def _ground_of(patch: Patch, outer: Ground) -> Ground:
-    *channels, opacity = to_rgba(patch.get_facecolor())
-    if not patch.get_visible() or opacity < _SEEN:
+    colour = to_rgba(patch.get_facecolor())
+    if not patch.get_visible() or colour[3] < _SEEN:
         return outer
-    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
-    luminance: float = sum(share * each for share, each in zip(_SHARES, linear, strict=True))
-    return luminance < _MIDDLE
+    return _luminance(colour) < _MIDDLE
 
 
 @functools.cache
