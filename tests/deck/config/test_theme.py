@@ -155,6 +155,7 @@ def test_every_colour_of_a_figure_stands_out_from_the_paper(base: str) -> None:
     paper = variables(base)["paper"]
     cycle = re.findall(r"'([0-9a-f]{6})'", text)
     assert len(cycle) == 10
+    assert variables(base)["cycle"].split() == [f"#{colour}" for colour in cycle]
     assert [colour for colour in cycle if contrast(f"#{colour}", paper) < 3] == []
     words = dict(re.findall(r"^([\w.]*(?:text|label|title|tick)[\w.]*color): ([0-9a-f]{6})$", text, re.MULTILINE))
     assert {"text.color", "axes.labelcolor", "xtick.labelcolor"} <= set(words)

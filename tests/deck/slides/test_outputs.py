@@ -433,7 +433,8 @@ LOOK = """() => {
   const box = (element) => { const b = element.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
   const plot = part(".bglayer .bg") && `${fill(".bglayer .bg")} ${fill(".bglayer .bg", "fill-opacity")}`;
   return { paper: svg.style.background, plot, words: fill(".xtick text"),
-    grid: fill(".ygrid", "stroke"), own: [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))],
+    bar: fill(".bars path"), grid: fill(".ygrid", "stroke"),
+    own: [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))],
     chart: box(chart), drawn: box(svg) };
 }"""
 
@@ -485,6 +486,8 @@ def test_a_chart_of_plotly_follows_the_ground_of_the_theme(
     assert (looks["plain"]["paper"], looks["plain"]["words"]) == (clear, ink)
     assert looks["plain"]["plot"] is None or looks["plain"]["plot"].endswith(" 0")
     assert looks["plain"]["grid"] == rgb(variables(theme)["rule"])
+    assert looks["plain"]["bar"] == rgb(variables(theme)["cycle"].split()[0])
+    assert looks["white"]["bar"] == rgb("#636efa"), "a look that the author asks for"
     follows, keeps = ("white", "black") if theme == "light" else ("black", "white")
     assert (looks[follows]["paper"], looks[follows]["words"]) == (clear, ink)
     assert looks[keeps]["paper"] == ("rgb(17, 17, 17)" if keeps == "black" else "white")

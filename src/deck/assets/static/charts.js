@@ -36,11 +36,14 @@
   const CLEAR = "rgba(0,0,0,0)";
   const LEAST = { width: 400, height: 300 }; // CSS pixels: in less room a chart is drawn so large and shown smaller
   const PLOTLYS_OWN = { ground: "#e5ecf6", ink: "#2a3f5f" }; // of the template of a chart that asks for none
+  // Its colours of lines and bars, in order, half of which are too pale for paper. Plotly Express writes them into the data.
+  const CYCLE = ["#636efa", "#ef553b", "#00cc96", "#ab63fa", "#ffa15a", "#19d3f3", "#ff6692", "#b6e880", "#ff97ff", "#fecb52"];
   const LINES = ["gridcolor", "linecolor", "zerolinecolor"];
 
   function draw(library, chart) {
-    const { data, layout = {} } = JSON.parse(chart.dataset.chart);
+    const told = JSON.parse(chart.dataset.chart);
     const style = getComputedStyle(chart);
+    const { data, layout = {} } = isPlotlys(told.layout) ? recycled(told, cycleOf(style)) : told;
     const room = { width: chart.clientWidth, height: chart.clientHeight };
     const size = { width: side("width", layout, room), height: side("height", layout, room) };
     const scale = Math.min(1, room.width / size.width, room.height / size.height);
@@ -51,6 +54,7 @@
       autosize: false,
     };
     fitted.font = { family: style.fontFamily, size: parseFloat(style.fontSize), ...fitted.font, ...layout.font };
+    if (isPlotlys(layout)) fitted.colorway ??= layout.template?.layout?.colorway ?? [...cycleOf(style).values()];
     fitted.hoverlabel = { font: { size: fitted.font.size, family: fitted.font.family }, ...layout.hoverlabel };
     // Steps and addresses of slides belong to reveal.js: a chart takes the mouse, never the keys.
     const options = { displayModeBar: false, displaylogo: false, responsive: false };
@@ -75,15 +79,32 @@
   // The layout on the slide's own ground; a chart that asks for a ground of the other kind keeps it, and its colours.
   function grounded(layout, style) {
     const template = layout.template?.layout ?? {};
-    const isPlotlys = (template.plot_bgcolor ?? PLOTLYS_OWN.ground).toLowerCase() === PLOTLYS_OWN.ground;
     const onDark = !isDark(style.color);
-    const own = layout.paper_bgcolor ?? (isPlotlys ? undefined : template.paper_bgcolor);
+    const own = layout.paper_bgcolor ?? (isPlotlys(layout) ? undefined : template.paper_bgcolor);
     if (own && isDark(own) === !onDark) {
       return { ...layout, paper_bgcolor: own, font: template.font?.color && { color: template.font.color } };
     }
     const follows = { ...layout, paper_bgcolor: layout.paper_bgcolor ?? CLEAR, font: { color: style.color } };
-    if (isPlotlys) follows.template = recoloured(layout.template ?? {}, style);
+    if (isPlotlys(layout)) follows.template = recoloured(layout.template ?? {}, style);
     return follows;
+  }
+
+  // Whether a chart asks for no look of its own.
+  function isPlotlys(layout) {
+    return (layout?.template?.layout?.plot_bgcolor ?? PLOTLYS_OWN.ground).toLowerCase() === PLOTLYS_OWN.ground;
+  }
+
+  // Plotly's colours of lines and bars, by the theme's in their place.
+  function cycleOf(style) {
+    const theme = style.getPropertyValue("--cycle").trim().split(/\s+/);
+    return new Map(CYCLE.map((colour, number) => [colour, theme[number] || colour]));
+  }
+
+  function recycled(value, cycle) {
+    if (typeof value === "string") return cycle.get(value.toLowerCase()) ?? value;
+    if (Array.isArray(value)) return value.map((each) => recycled(each, cycle));
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, recycled(each, cycle)]));
   }
 
   // Plotly's template, less its ground.
