@@ -1,84 +1,20 @@
-"""Figures for reuse: what is written of a small talk, how it shows on a blog, and when it is called stale."""
+"""Figures for reuse: what is written of a small talk, and when it is called stale."""
 
 import json
-import os
 import re
-import shutil
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from tests.helpers.blogs import Blog
 
 import deck.figures
-from deck.browser.visits import running_browser
 from deck.figures.gallery import INDEX, README
-from deck.figures.manifest import FILE, Manifest, read_manifest
-from deck.problem import Problem
-from deck.text.markdown import to_html
+from deck.figures.manifest import FILE, read_manifest
 
-CONFIG = """
-title: A <small> talk & more
-author: A. Speaker
-license: CC-BY-4.0
-url: https://example.org/talk
-data: rows:locate
-figures:
-  data: Counted by hand
-  stand-in: Drawn from made-up rows
-"""
-ROWS = """
-import json
-import os
-import sys
-from pathlib import Path
-
-def locate():
-    return Path("rows.txt") if Path("rows.txt").is_file() else None
-
-
-def load():
-    tell("fit-of-rows")
-    place = locate()
-    return [float(each) for each in place.read_text().split()] if place else [1.0, 2.0]
-
-
-def tell(key):
-    if report := os.environ.get("DECK_LEDGER"):
-        frame = sys._getframe()
-        while frame.f_globals.get("__name__") != "__main__":
-            frame = frame.f_back
-        with open(report, "a") as file:
-            file.write(json.dumps({"name": "fit", "key": key, "line": frame.f_lineno}) + "\\n")
-"""
-LINES = """
-# %% [markdown] slide="slide" id="opening"
-# ## It opens & rises
-
-# %% tags=["hide-input"] figure="rising" alt="A line, \\"fast\\" <at first>." caption="It *rises* to $y$ (100 %)."
-from matplotlib.figure import Figure
-
-figure = Figure(figsize=(6, 3), layout="constrained")
-figure.add_subplot(xlabel="time (s)", ylabel="a rather long label").plot([0, 1, 4], [0, 1, 1.5])
-figure
-
-# %% [markdown] slide="slide" id="counted"
-# ## {eval}`len([1, 2])` counts
-
-# %% tags=["hide-input"] figure="counts" alt="Bars of several counts."
-import matplotlib.pyplot as plt
-from rows import load
-
-plt.bar(range(len(load())), load())
-plt.xlabel("$n$ of them, $\\\\hat y$")
-plt.title("Counts");
-"""
 IMPURE = """
 # %% [markdown] slide="slide" id="impure"
 # ## Cells that leave traces
@@ -116,69 +52,14 @@ figure
 """
 
 
-@dataclass(frozen=True)
-class Blog:
-    """A talk, its figures, and the store of both."""
-
-    talk: Path
-    figures: Path
-    store: Path
-
-    def call(self, *arguments: str | Path, status: int = 0, output: Path | None = None) -> str:
-        """Runs `deck figures`, in a process of its own: a kernel does not start where Playwright's loop runs."""
-        folder = ["--output", str(output or self.figures)]
-        command = [sys.executable, "-m", "deck", "figures", str(self.talk), *folder, *map(str, arguments)]
-        told = os.environ | {"DECK_CACHE": str(self.store), "HOSTNAME": "secret-host", "USER": "secret-user"}
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env=told, cwd=self.talk.parent, timeout=300
-        )
-        assert done.returncode == status, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    @property
-    def manifest(self) -> Manifest:
-        return read_manifest(self.figures)
-
-    def copied(self, folder: Path) -> "Blog":
-        """Another one of the same store, to be changed."""
-        for name in ("talk", "figures"):
-            shutil.copytree(getattr(self, name), folder / name, dirs_exist_ok=True)
-        return Blog(folder / "talk", folder / "figures", self.store)
-
-    def edit(self, file: str, old: str, new: str) -> None:
-        path = self.talk / file
-        text = path.read_text()
-        assert old in text
-        path.write_text(text.replace(old, new))
-
-
 def contents(folder: Path) -> Mapping[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-
-
-@pytest.fixture(scope="module")
-def blog(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Blog:
-    """A small talk, exported once; for tests that only read."""
-    folder = tmp_path_factory.mktemp("secret-path")
-    talk = folder / "talk"
-    talk.mkdir()
-    for name, text in {"deck.yml": CONFIG, "rows.py": ROWS, "01_lines.py": LINES, "rows.txt": "3 1 2\n"}.items():
-        (talk / name).write_text(text.lstrip("\n"))
-    made = Blog(talk, folder / "figures", folder / "store")
-    made.call()
-    return made
 
 
 @pytest.fixture
 def own(blog: Blog, tmp_path: Path) -> Blog:
     """The same, for tests that change it."""
     return blog.copied(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with running_browser() as browser:
-        yield browser
 
 
 # What is written
@@ -265,7 +146,9 @@ def test_no_file_names_the_machine(blog: Blog) -> None:
 
 @pytest.mark.process
 def test_two_exports_have_the_same_bytes(blog: Blog, tmp_path: Path) -> None:
-    blog.call("--cold", output=tmp_path / "again")
+    process = blog.start("--cold", output=tmp_path / "again")  # where Python has other hashes
+    said, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, said
     assert contents(tmp_path / "again") == contents(blog.figures)
 
 
@@ -319,8 +202,7 @@ def test_an_export_that_is_interrupted_leaves_the_old_figures_whole(own: Blog) -
         "import sys, time\n'deck.figures.drawing.worker' in sys.orig_argv and time.sleep(60)\nfigure = Figure(figsize"
     )
     own.edit("01_lines.py", "figure = Figure(figsize", waits)
-    command = [sys.executable, "-m", "deck", "figures", str(own.talk), "--output", str(own.figures)]
-    process = subprocess.Popen(command, env=os.environ | {"DECK_CACHE": str(own.store)}, stdout=subprocess.PIPE)
+    process = own.start()
     lines = [process.stdout.readline() for _ in range(3)]
     assert [b"running" in line for line in lines] == [True, False, True], "the section, and then its figures"
     process.send_signal(signal.SIGTERM)
@@ -569,154 +451,6 @@ def test_a_renamed_figure_keeps_its_old_files_until_it_is_removed(own: Blog) -> 
 def test_a_slip_in_deck_yml_is_told(own: Blog, told: str, expected: str) -> None:
     own.edit("deck.yml", "figures:\n", f"figures:\n  {told}\n")
     assert re.search(expected, own.call(status=2))
-
-
-# In Python
-
-
-def test_a_figure_is_loaded_for_a_notebook(blog: Blog, monkeypatch: pytest.MonkeyPatch) -> None:
-    (blog.figures.parent / "below").mkdir(exist_ok=True)
-    monkeypatch.chdir(blog.figures.parent / "below")
-    figure = deck.figures.load("rising", theme="dark")
-    assert figure.path("png") == blog.figures / "rising-dark.png"
-    html = figure._repr_mimebundle_()["text/html"]
-    assert 'alt="A line, &quot;fast&quot; &lt;at first&gt;' in html
-    assert "data:image/svg+xml;base64," in html
-    assert "A. Speaker" in figure.credit
-    assert deck.figures.load("counts", layout="column").path() == blog.figures / "counts-column.svg"
-    with pytest.raises(Problem, match=r"no figure 'risin'.*Did you mean 'rising'"):
-        deck.figures.load("risin")
-    with pytest.raises(Problem, match="no exported figures"):
-        deck.figures.load("rising", blog.talk)
-
-
-# On a blog, and in the gallery
-
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A post</title>
-<style>body {{ max-width: 640px; margin: auto }} img {{ max-width: 100%; height: auto }}</style></head>
-<body><h1>A post</h1>{body}</body></html>"""
-IMAGES = """() => [...document.images].map((image) => ({source: image.currentSrc, alt: image.alt,
-    natural: image.naturalWidth, shown: image.getBoundingClientRect().width, given: image.getAttribute("width"),
-    height: image.getAttribute("height"), lazy: image.loading}))"""
-READY = "() => Promise.all([...document.images].map((image) => { image.loading = 'eager'; return image.decode(); }))"
-
-
-def pasted(blog: Blog, language: str) -> list[str]:
-    """The snippets of a language, as somebody copies them from the generated page."""
-    text = (blog.figures / README).read_text()
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [500, 1280])
-def test_a_post_made_of_the_snippets_shows_every_figure(
-    blog: Blog, chromium: Browser, tmp_path: Path, scheme: str, width: int
-) -> None:
-    post = blog.figures.with_name(f"post-{scheme}-{width}.html")  # beside the folder, as the snippets have it
-    post.write_text(PAGE.format(body="\n".join(pasted(blog, "html"))))
-    context = chromium.new_context(offline=True, color_scheme=scheme, viewport={"width": width, "height": 800})
-    try:
-        page, asked = context.new_page(), []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(post.as_uri())
-        lazy = page.evaluate(IMAGES)
-        page.evaluate(READY)
-        found = page.evaluate(IMAGES)
-    finally:
-        context.close()
-    dark = "-dark" if scheme == "dark" else ""
-    column = "-column" if width < 720 else ""
-    names = [f"rising{dark}.svg", f"counts{column}{dark}.svg", f"counts-column{dark}.svg"]
-    assert [Path(each["source"]).name for each in found] == names
-    rising, counts = (each.alt for each in blog.manifest.figures)
-    assert [each["alt"] for each in found] == [rising, counts, counts]
-    for each in found:
-        assert each["natural"] > 0, "it is loaded"
-        assert 100 < each["shown"] <= 640, "it is sized"
-        assert int(each["given"]) > 0
-        assert int(each["height"]) > 0
-    assert {each["lazy"] for each in lazy} == {"lazy"}
-    assert [url for url in asked if not url.startswith(blog.figures.parent.as_uri())] == []
-
-
-@pytest.mark.browser
-def test_a_post_in_markdown_shows_every_figure(blog: Blog, chromium: Browser) -> None:
-    post = blog.figures.with_name("post.html")
-    post.write_text(PAGE.format(body="\n".join(to_html(each) for each in pasted(blog, "markdown"))))
-    context = chromium.new_context(offline=True)
-    try:
-        page = context.new_page()
-        page.goto(post.as_uri())
-        page.evaluate(READY)
-        found = page.evaluate(IMAGES)
-        text = page.inner_text("body")
-    finally:
-        context.close()
-    assert [Path(each["source"]).name for each in found] == ["rising.svg", "counts.svg"]
-    assert [each["alt"] for each in found] == [each.alt for each in blog.manifest.figures]
-    assert all(each["natural"] > 0 for each in found)
-    assert "It rises to y (100 %)." in text
-    assert "A <small> talk & more" in text
-
-
-def test_snippets_for_restructured_text_and_latex_have_their_form(blog: Blog) -> None:
-    rising, _ = pasted(blog, "rst")
-    assert rising.startswith(".. figure:: figures/rising.png\n   :alt: A line,")
-    assert "\n   :width: 576px\n\n   It rises to y (100 %)." in rising
-    rising, _ = pasted(blog, "latex")
-    assert "]{figures/rising.png}" in rising
-    assert r"\caption{It rises to y (100 \%). (“A <small> talk \& more”" in rising
-    assert r"\label{fig:rising}" in rising
-
-
-def test_snippets_in_restructured_text_are_understood(blog: Blog) -> None:
-    core = pytest.importorskip("docutils.core")
-    html = core.publish_string("\n\n".join(pasted(blog, "rst")), writer="html5").decode()
-    assert html.count("<figure") == 2
-    assert 'class="system-message' not in html
-
-
-def test_both_pages_name_each_figure_s_code_and_its_files(blog: Blog) -> None:
-    readme, index = ((blog.figures / name).read_text() for name in (README, INDEX))
-    for entry in blog.manifest.figures:
-        assert f"{entry.code['file']}:{entry.code['line']}" in readme
-        assert f"{entry.code['file']}:{entry.code['line']}" in index
-        assert [each.file for each in entry.files if f'href="{each.file}" download' not in index] == []
-        light = [each.file for each in entry.files if each.theme == "light"]
-        assert [file for file in light if f"({file})" not in readme] == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_gallery_is_searched_and_copied_from(blog: Blog, chromium: Browser, scheme: str) -> None:
-    context = chromium.new_context(offline=True, color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"])
-    try:
-        page, complaints = context.new_page(), []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto((blog.figures / INDEX).as_uri())
-        page.evaluate(READY)
-        assert all(each["natural"] > 0 and each["alt"] for each in page.evaluate(IMAGES))
-        names = [each.name for each in blog.manifest.figures]
-        assert page.evaluate("() => [...document.querySelectorAll('article')].map((card) => card.id)") == names
-        page.fill("#words", "SEVERAL bars")
-        assert page.evaluate(
-            "() => [...document.querySelectorAll('article:not([hidden])')].map((card) => card.id)"
-        ) == ["counts"]
-        assert page.text_content("#count") == "1 figure"
-        page.fill("#folder", "/img")
-        page.focus("#counts button")
-        page.keyboard.press("Tab")  # from Markdown to HTML
-        page.keyboard.press("Enter")
-        page.wait_for_selector("button[data-done]")
-        copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.replace("/img/", "figures/") + "\n" == pasted(blog, "html")[1]
-        page.fill("#words", "nothing like it")
-        assert page.is_visible("#none")
-        assert complaints == []
-    finally:
-        context.close()
 
 
 @pytest.mark.process
