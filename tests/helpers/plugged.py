@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
+
+from tests.helpers.forking import Server, server
 
 # Writes what became of each test; the text is what pytest prints below the test's name.
 _CONFTEST = """
@@ -66,20 +69,62 @@ def write_talk(folder: Path, sections: dict[str, str]) -> None:
         (folder / f"{stem}.py").write_text(dedent(text).lstrip("\n"))
 
 
-def run(root: Path, *arguments: str, stdin: str | None = None, environment: Iterable[tuple[str, str]] = ()) -> Ran:
-    """Runs pytest in the project, as its own people would: this checkout is known only as an installed package."""
+_LOADED = ("pytest", "IPython.core.interactiveshell", "jupytext", "matplotlib", "nbformat.v4")
+"""What pytest loads for a talk, less what is ours: that is loaded as its own people's pytest does."""
+
+_server: Server | None = None
+
+
+@contextmanager
+def loaded() -> Iterator[None]:
+    """Meanwhile pytest runs in processes that need not load all of that again, where the system can fork."""
+    global _server
+    if not hasattr(os, "fork"):
+        yield
+        return
+    with server(_LOADED, env=_variables()) as _server:
+        try:
+            yield
+        finally:
+            _server = None
+
+
+def _variables() -> dict[str, str]:
     outer = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))}
-    done = subprocess.run(
-        # A plugin of Hypothesis, which is installed here and not theirs, takes longer to load than all the rest.
-        [sys.executable, "-m", "pytest", "-p", "no:hypothesispytest", *arguments],
-        cwd=root,
-        env=outer | {"COLUMNS": "200"} | dict(environment),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return outer | {"COLUMNS": "200"}
+
+
+def run(
+    root: Path,
+    *arguments: str,
+    stdin: str | None = None,
+    environment: Iterable[tuple[str, str]] = (),
+    from_nothing: bool = False,
+) -> Ran:
+    """Runs pytest in the project, as its own people would: this checkout is known only as an installed package.
+
+    Args:
+        root: the project.
+        arguments: pytest's.
+        stdin: what is typed.
+        environment: variables, besides those of this process.
+        from_nothing: starts Python anew, though there may be one that has loaded pytest.
+    """
+    # A plugin of Hypothesis, which is installed here and not theirs, takes longer to load than all the rest.
+    told, variables = ["-p", "no:hypothesispytest", *arguments], _variables() | dict(environment)
+    if _server is None or from_nothing or not _server.serves(variables):
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *told],
+            cwd=root,
+            env=variables,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    else:
+        done = _server.run("pytest", told, cwd=root, env=variables, stdin=stdin)
     lines = (root / "reports.jsonl").read_text().splitlines() if (root / "reports.jsonl").exists() else []
     tests = {name: tuple(rest) for name, *rest in map(json.loads, lines)}
     return Ran(done.returncode, done.stdout + done.stderr, tests)

@@ -7,7 +7,7 @@ import pytest
 from tests.helpers.notebooks import cell, notebook
 from tests.helpers.plugged import Ran, project, run
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("loaded_pytest")]
 
 CELLS = '# %% [markdown] slide="slide"\n# # One\n# %%\nx = 1\n# %%\nassert x == 1\n'
 HEADER = "# ---\n# deck:\n#   author: A\n# ---\n"
@@ -355,5 +355,5 @@ def test_it():
 @pytest.mark.parametrize("workers", ["0", "1"])
 def test_a_test_module_that_is_named_does_not_wait_for_the_press(workers: str, tmp_path: Path) -> None:
     root = files(tmp_path, test_it_py=LIGHT, script_py="def test_it():\n    pass\n", a_ipynb=NOTEBOOK)
-    done = run(root, "-n", workers, "test_it.py", "script.py")
+    done = run(root, "-n", workers, "test_it.py", "script.py", from_nothing=True)
     assert done.status == 0, done.text

@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 from tests.helpers.plugged import project, run, write_talk
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("loaded_pytest")]
 
 # Leaves behind all that it can think of, and checks in a later cell that it still has it.
 LITTERS = """

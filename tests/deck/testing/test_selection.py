@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.helpers.plugged import project, run
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("loaded_pytest")]
 
 COUNTING = """
 # %% [markdown] slide="slide"
@@ -172,5 +172,5 @@ def test_it():
 @pytest.mark.parametrize("workers", ["0", "1"])
 def test_a_project_without_a_talk_does_not_wait_for_the_press(workers: str, tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(PLAIN)
-    done = run(tmp_path, "-n", workers)
+    done = run(tmp_path, "-n", workers, from_nothing=True)
     assert done.status == 0, done.text
