@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 from playwright.sync_api import Browser
+from tests.helpers.decks import visit_without_motion
 
 from deck.assets.catalog import node_modules
 from deck.browser.visits import Visit, running_browser, visit
@@ -174,7 +175,7 @@ def test_a_deck_passes_the_preflight_on_its_own_ground_and_on_others(
 @pytest.mark.browser
 @pytest.mark.parametrize("base", BASES)
 def test_all_on_a_slide_follows_its_ground(decks: dict[str, Path], chromium: Browser, base: str) -> None:
-    with visit(decks[base] / "index.html", browser=chromium) as seen:
+    with visit_without_motion(decks[base] / "index.html", browser=chromium) as seen:
         for slide, kind in {"dark-ground": "dark", "light-ground": "light", "figure": base}.items():
             seen.show(slide)
             expected = [variables(kind)["ink"], variables(kind)["ink"], variables(kind)["quiet"]]
@@ -343,7 +344,7 @@ def own_look(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Ite
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DECK_CACHE", str(tmp_path_factory.mktemp("store")))
         deck = built(talk)
-    with visit(deck / "index.html", width=960, height=720, browser=chromium) as seen:
+    with visit_without_motion(deck / "index.html", width=960, height=720, browser=chromium) as seen:
         yield seen
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
-from tests.helpers.decks import built
+from tests.helpers.decks import built, visit_without_motion
 
 from deck.browser.visits import Visit, running_browser, visit
 from deck.checks.preflight import preflight
@@ -124,7 +124,7 @@ def chromium(browser: Path) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def deck(folder: Path, chromium: Browser) -> Iterator[Visit]:
-    with visit(folder / "index.html", browser=chromium) as found:
+    with visit_without_motion(folder / "index.html", browser=chromium) as found:
         yield found
 
 
@@ -262,6 +262,7 @@ SHARED = """(id) => [...document.querySelectorAll(`#${id} .line[data-auto-animat
 
 def test_lines_that_two_versions_share_move_and_new_ones_come(deck: Visit) -> None:
     page = deck.page
+    page.emulate_media(reduced_motion="no-preference")
     deck.show("grow-1")
     before = page.evaluate(TOP, "grow-1")
     assert page.evaluate(HALFWAY) > 0
@@ -273,6 +274,7 @@ def test_lines_that_two_versions_share_move_and_new_ones_come(deck: Visit) -> No
     assert page.evaluate(HALFWAY) > 0
     assert page.evaluate(SHARED, "grow-3") == ["numbers = [1, 2]"]
     page.evaluate("document.getAnimations().forEach((move) => move.finish())")
+    page.emulate_media(reduced_motion="reduce")
 
 
 def test_with_less_motion_nothing_moves(folder: Path, chromium: Browser) -> None:

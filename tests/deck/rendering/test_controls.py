@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.helpers.decks import visit_without_motion
 
 from deck.__main__ import main
-from deck.browser.visits import Visit, visit
+from deck.browser.visits import Visit
 from deck.commands.new import write_talk
 from deck.talk.options import WORDS
 
@@ -84,7 +85,7 @@ def visited(tmp_path_factory: pytest.TempPathFactory, browser: Path) -> Iterator
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DECK_CACHE", str(root / "store"))
         assert main(["build", str(root / "talk"), "--output", str(root / "deck")]) == 0
-    with visit(root / "deck/index.html") as found:
+    with visit_without_motion(root / "deck/index.html") as found:
         yield found
 
 

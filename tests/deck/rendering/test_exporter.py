@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from tests.helpers.decks import built
+from tests.helpers.decks import built, visit_without_motion
 
-from deck.browser.visits import Visit, visit
+from deck.browser.visits import Visit
 from deck.formats.images import size_attributes
 
 CONFIG = """
@@ -96,7 +96,7 @@ def page(deck: Path) -> BeautifulSoup:
 
 @pytest.fixture(scope="module")
 def visited(deck: Path, browser: Path) -> Iterator[Visit]:
-    with visit(deck / "index.html") as found:
+    with visit_without_motion(deck / "index.html") as found:
         yield found
 
 

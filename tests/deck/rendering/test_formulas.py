@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from tests.helpers.decks import visit_without_motion
 
-from deck.browser.visits import Visit, visit
+from deck.browser.visits import Visit
 from deck.build import build
 from deck.commands.terminal import Lines
 from deck.problem import Problem
@@ -68,7 +69,7 @@ def deck(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Path:
 
 @pytest.fixture(scope="module")
 def visited(deck: Path, browser: Path) -> Iterator[Visit]:
-    with visit(deck / "index.html") as found:
+    with visit_without_motion(deck / "index.html") as found:
         yield found
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser
+from tests.helpers.decks import visit_without_motion
 
-from deck.browser.visits import Visit, running_browser, visit
+from deck.browser.visits import Visit, running_browser
 from deck.reading.talk import read_talk
 from deck.rendering.exporter import render
 from deck.talk.notebook import to_notebook
@@ -116,7 +117,7 @@ def shown(root: Path, config: str, text: str, chromium: Browser) -> Any:
     Image.new("RGB", (1500, 1000), "teal").save(talk_folder / "picture.png")
     talk = read_talk(talk_folder)
     render(talk, {each.name: to_notebook(each, []) for each in talk.sections}, deck)
-    return visit(deck / "index.html", browser=chromium)
+    return visit_without_motion(deck / "index.html", browser=chromium)
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ import pytest
 import segno
 from bs4 import BeautifulSoup
 from PIL import Image
+from tests.helpers.decks import visit_without_motion
 
 from deck.__main__ import main
-from deck.browser.visits import Visit, visit
+from deck.browser.visits import Visit
 from deck.build import build
 from deck.commands.terminal import Lines
 from deck.problem import Problem
@@ -33,7 +34,7 @@ def deck(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
 
 @pytest.fixture(scope="module")
 def visited(deck: Path, browser: Path) -> Iterator[Visit]:
-    with visit(deck / "index.html") as found:
+    with visit_without_motion(deck / "index.html") as found:
         yield found
 
 

@@ -14,8 +14,9 @@ from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 from PIL import Image
 from playwright.sync_api import Browser
+from tests.helpers.decks import visit_without_motion
 
-from deck.browser.visits import running_browser, visit
+from deck.browser.visits import running_browser
 from deck.config.theme import figure_style
 from deck.formats.svg_text import text_sizes
 from deck.kernel.figures import figure_forms
@@ -150,7 +151,7 @@ MEASURED = """() => [...document.querySelectorAll("section.present figure img")]
 def test_a_browser_shows_what_was_reckoned(pages: dict[str, Any], chromium: Browser) -> None:
     found = {}
     for name, (folder, *_) in pages.items():
-        with visit(folder / "deck/index.html", browser=chromium) as seen:
+        with visit_without_motion(folder / "deck/index.html", browser=chromium) as seen:
             seen.show("one")
             found[name] = seen.page.evaluate(MEASURED)
     readable = {
@@ -211,7 +212,7 @@ EDGES = """() => [...document.querySelectorAll("section.present :is(.cell, .colu
 @pytest.mark.browser
 def test_a_long_formula_does_not_lie_on_the_other_column(tmp_path: Path, chromium: Browser) -> None:
     made(tmp_path / "columns", COLUMNS.lstrip())
-    with visit(tmp_path / "columns/deck/index.html", browser=chromium) as seen:
+    with visit_without_motion(tmp_path / "columns/deck/index.html", browser=chromium) as seen:
         for name in ("cells", "text"):
             seen.show(name)
             *_, (_, end), (begin, last) = seen.page.evaluate(EDGES)

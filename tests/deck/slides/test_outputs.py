@@ -18,6 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 from PIL import Image
+from tests.helpers.decks import visit_without_motion
 from tests.helpers.outputs import shown
 
 from deck.__main__ import main
@@ -331,7 +332,7 @@ def deck(tmp_path_factory: pytest.TempPathFactory, processes: None) -> Path:
 
 @pytest.fixture(scope="module")
 def visited(deck: Path, browser: Path) -> Iterator[Visit]:
-    with visit(deck / "index.html") as found:
+    with visit_without_motion(deck / "index.html") as found:
         yield found
 
 
@@ -463,7 +464,7 @@ def plotly_looks(tmp_path_factory: pytest.TempPathFactory, visited: Visit) -> di
             data = json.loads(json.dumps(chart, default=lambda each: each.to_plotly_json()))
             outputs.append([{"output_type": "display_data", "data": {PLOTLY: data}, "metadata": {}}])
         render(talk, {"01_a": to_notebook(talk.sections[0], outputs)}, folder / "deck")
-        with visit(folder / "deck/index.html", browser=visited.page.context.browser) as seen:
+        with visit_without_motion(folder / "deck/index.html", browser=visited.page.context.browser) as seen:
             found[theme] = {}
             for name in PLOTLY_CHARTS:
                 seen.show(name)

@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 from bs4 import BeautifulSoup
+from tests.helpers.decks import visit_without_motion
 
 from deck.browser.visits import Visit, visit
 from deck.build import build
@@ -95,7 +96,7 @@ def page(deck: Path) -> BeautifulSoup:
 
 @pytest.fixture(scope="module")
 def visited(deck: Path, browser: Path) -> Iterator[Visit]:
-    with visit(deck / "index.html") as found:
+    with visit_without_motion(deck / "index.html") as found:
         yield found
 
 
