@@ -44,7 +44,9 @@ def run(*arguments: str, folder: Path, **variables: str) -> subprocess.Completed
 
 
 def test_all_that_needs_one_is_skipped_and_says_how_to_get_one(tmp_path: Path) -> None:
-    done = run("-m", "browser", "tests", folder=tmp_path, DECK_BROWSER="no-such-browser")
+    # Where nothing speaks of a browser none is asked for, and much else is imported.
+    modules = sorted(str(path) for path in (ROOT / "tests").rglob("test_*.py") if "browser" in path.read_text("utf-8"))
+    done = run("-m", "browser", *modules, folder=tmp_path, DECK_BROWSER="no-such-browser")
     assert done.returncode == 0, done.stdout + done.stderr
     closing = done.stdout.splitlines()[-1]
     skipped = int(re.search(r"(\d+) skipped", closing)[1])

@@ -1,6 +1,7 @@
 """Code and its figure on one slide, so that the figure can be read: what is decided, and what a browser makes of it."""
 
 import base64
+import functools
 import io
 import re
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ SVG = "image/svg+xml"
 SMALLEST = 18  # CSS pixels of a theme's figures: labels of ticks
 
 
+@functools.cache
 def drawn(width: float = 12, height: float = 5.3125, **settings: Any) -> dict[str, Any]:
     """The output of a cell that draws a figure of this size, in inches."""
     with mpl.rc_context(fname=str(figure_style("light"))), mpl.rc_context(settings):
@@ -54,8 +56,11 @@ def slide(program: str, *, header: str = "", first: str = "", text: str = "") ->
     return f'{heading}\n# %% {header} alt="A line"\n{program}\n'
 
 
-def made(folder: Path, source: str, *outputs: dict[str, Any]) -> tuple[BeautifulSoup, list[Problem]]:
-    """The page of a talk of one section whose code cells, never run, have these outputs; and what it warns of."""
+def made(folder: Path, source: str, *outputs: Any, apart: bool = False) -> tuple[BeautifulSoup, list[Problem]]:
+    """The page of a talk of one section whose code cells, never run, have these outputs; and what it warns of.
+
+    Each cell has all outputs; where they are `apart`, those of its own.
+    """
     (folder / "talk").mkdir(parents=True)
     (folder / "talk/deck.yml").write_text("title: A talk\nauthor: A. Speaker\n")
     (folder / "talk/01_all.py").write_text(source)
@@ -63,7 +68,7 @@ def made(folder: Path, source: str, *outputs: dict[str, Any]) -> tuple[Beautiful
     (section,) = talk.sections
     (folder / "deck").mkdir()
     warned: list[Problem] = []
-    shown = [list(outputs)] * sum(cell.runs for cell in section.cells)
+    shown = list(outputs) if apart else [list(outputs)] * sum(cell.runs for cell in section.cells)
     render(talk, {section.name: to_notebook(section, shown)}, folder / "deck", warn=warned.append)
     return BeautifulSoup((folder / "deck/index.html").read_text(), "html.parser"), warned
 
@@ -147,12 +152,21 @@ MEASURED = """() => [...document.querySelectorAll("section.present figure img")]
 })"""
 
 
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """All cases in one deck, which a browser has to load once: each name's slide; under "" the deck's folder."""
+    folder, ids = tmp_path_factory.mktemp("together"), {name: f"case-{n}" for n, name in enumerate(CASES)}
+    sources = [source.replace('id="one"', f'id="{ids[name]}"') for name, (source, *_) in CASES.items()]
+    made(folder, "\n".join(sources), *(outputs() for _, outputs, *_ in CASES.values()), apart=True)
+    return ids | {"": str(folder / "deck")}
+
+
 @pytest.mark.browser
-def test_a_browser_shows_what_was_reckoned(pages: dict[str, Any], chromium: Browser) -> None:
+def test_a_browser_shows_what_was_reckoned(together: dict[str, str], chromium: Browser) -> None:
     found = {}
-    for name, (folder, *_) in pages.items():
-        with visit_without_motion(folder / "deck/index.html", browser=chromium) as seen:
-            seen.show("one")
+    with visit_without_motion(Path(together[""], "index.html"), browser=chromium) as seen:
+        for name in CASES:
+            seen.show(together[name])
             found[name] = seen.page.evaluate(MEASURED)
     readable = {
         name: all(SMALLEST * each["share"] >= READABLE - 1 for each in images) for name, images in found.items()
