@@ -2,9 +2,8 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 
@@ -16,7 +15,9 @@ from tests.helpers.decks import visit_without_motion
 
 from deck.assets.catalog import node_modules
 from deck.browser.visits import Visit, running_browser, visit
+from deck.build import build
 from deck.checks import preflight
+from deck.commands.terminal import Lines
 from deck.config import colours
 from deck.config.theme import BASES, FOLDER, figure_style, variables
 from deck.freshness import ingredients
@@ -105,10 +106,9 @@ def write(folder: Path, config: str, section: str) -> Path:
 
 def built(talk: Path) -> Path:
     deck = talk.with_name(f"{talk.name}-deck")
-    # A process of its own: a kernel does not start where Playwright's loop runs.
-    command = [sys.executable, "-m", "deck", "build", str(talk), "--output", str(deck)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    # A thread of its own: a kernel does not start where Playwright's loop runs.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(build, talk, output=deck, progress=Lines(lambda line: None)).result()
     return deck
 
 
