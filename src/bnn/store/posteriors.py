@@ -63,9 +63,8 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
         from bnn.store.progress import loss_bar
 
         with loss_bar(settings.steps) as progress:
-            found = advi.fit(model, settings, progress=progress)
-        store.save(key, found)
-        seconds = found.seconds
+            made = advi.fit(model, settings, progress=progress)
+        found, seconds = store.save(key, made), made.seconds
     assert isinstance(found, Fit)  # under a fit's key
     ledger.enter("fit", key, store.file(key), seconds=seconds, packages=fit.PACKAGES)
     return found
@@ -91,9 +90,8 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
         # Late, as in `stored_fit`.
         from bnn.inference import nuts
 
-        found = nuts.sample(model, settings)
-        store.save(key, found)
-        seconds = found.seconds
+        made = nuts.sample(model, settings)
+        found, seconds = store.save(key, made), made.seconds
     assert isinstance(found, Sample)  # under a sample's key
     ledger.enter("sample", key, store.file(key), seconds=seconds, packages=sample.PACKAGES)
     return found
@@ -154,8 +152,11 @@ class Store:
             path.unlink(missing_ok=True)
         return None
 
-    def save(self, key: str, posterior: Posterior) -> None:
+    def save(self, key: str, posterior: Posterior) -> Posterior:
         """Store a fit or a sample: whole or not at all, also when the process is killed.
+
+        Returns:
+            What all have from now on: this one, or that of a process that made the same meanwhile and was done before.
 
         Raises:
             OSError: the folder cannot be written.
@@ -174,11 +175,13 @@ class Store:
         for each in self.folder.glob(f"{key}.*.nc"):
             if each not in trusted:
                 each.unlink(missing_ok=True)
+        return self.load(key) or posterior
 
     def _files(self, key: str) -> list[Path]:
-        """The files under a key that may be trusted: several where processes made the same at once."""
+        """The files under a key that may be trusted, the oldest first: several where processes made the same at once."""
         since = float(os.environ.get(COLD) or 0)
-        return sorted(path for path in self.folder.glob(f"{key}.*.nc") if _modified(path) >= since)
+        found = ((_modified(path), path) for path in self.folder.glob(f"{key}.*.nc"))
+        return [path for modified, path in sorted(found) if modified >= since]
 
 
 def _modified(path: Path) -> float:

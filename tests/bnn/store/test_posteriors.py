@@ -128,6 +128,16 @@ FITS = {
 }
 
 
+def test_of_two_processes_that_made_the_same_the_first_one_counts(tmp_path):
+    """What one shows is what the other has from then on, such as the seconds that it took."""
+    first, second = (replace(fit_of(), seconds=seconds) for seconds in (6.0, 5.0))
+    assert Store(tmp_path).save(KEY, first).seconds == 6.0
+    for path in tmp_path.iterdir():
+        os.utime(path, (1, 1))
+    assert Store(tmp_path).save(KEY, second).seconds == 6.0
+    assert Store(tmp_path).load(KEY).seconds == 6.0
+
+
 @pytest.mark.parametrize("fit", FITS.values(), ids=FITS)
 def test_a_round_trip_keeps_everything(fit, tmp_path):
     Store(tmp_path).save(KEY, fit)
