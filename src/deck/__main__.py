@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command.
 
     Returns:
-        The exit status: 0 done; 1 the talk is at fault, 2 the call or source, 3 the machine; 130 interrupted.
+        The exit status: 0 done; 1 the talk is at fault, 2 the call or source, 3 the machine, 70 deck; 130 interrupted.
     """
     _suit_the_system()
     gc.set_threshold(_COLLECT_AFTER)
@@ -40,6 +40,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         complain("interrupted")
         return 130
+    except Exception as error:
+        # Late: what this needs may be what is broken, and no other end needs it.
+        from deck.store.faults import fault_of
+
+        fault = fault_of(error)
+        complain(fault)
+        return int(fault.status)
 
 
 def _suit_the_system() -> None:

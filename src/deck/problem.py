@@ -15,6 +15,7 @@ class Status(IntEnum):
     TALK = 1
     CALL = 2
     MACHINE = 3
+    FAULT = 70  # deck itself; so says EX_SOFTWARE in sysexits.h
 
 
 class Place(TypedDict, total=False):

@@ -178,7 +178,7 @@ class Store:
         return self.load(key) or posterior
 
     def _files(self, key: str) -> list[Path]:
-        """The files under a key that may be trusted, the oldest first: several where processes made the same at once."""
+        """The files under a key that may be trusted, the oldest first: several where processes made one at once."""
         since = float(os.environ.get(COLD) or 0)
         found = ((_modified(path), path) for path in self.folder.glob(f"{key}.*.nc"))
         return [path for modified, path in sorted(found) if modified >= since]

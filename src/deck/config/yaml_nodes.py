@@ -130,7 +130,7 @@ def _loader() -> type["yaml.SafeLoader"]:
     def reading(construct: Callable[[yaml.SafeLoader, yaml.ScalarNode], Any]) -> Callable[..., Any]:
         def value_or_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
             # A day that no calendar has, a number of five thousand digits.
-            with contextlib.suppress(ValueError, OverflowError):
+            with contextlib.suppress(AttributeError, ValueError, OverflowError):
                 return construct(loader, node)
             return node.value
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 import time
+import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from deck.preview.sections.target import target_of
 from deck.preview.showing import Showing
 from deck.preview.watching import Watch, folders_around, folders_of
 from deck.problem import Problem
+from deck.store.faults import fault_of
 from deck.store.store import Store
 from deck.talk.talk import Section
 
@@ -166,6 +168,9 @@ class Session:
             self._unread = self._told(problem, self._unread)
         except OSError as error:
             self._unread = self._told(Problem(found=error.strerror or str(error), file=error.filename), self._unread)
+        except Exception as error:
+            # Whatever a save holds, what was there before stays, and the next save is read again.
+            self._unread = self._fault(error, self._unread)
         else:
             self._unread = None
             self._say_new("note", self._reader.notes)
@@ -174,6 +179,11 @@ class Session:
             self._reading = False
         self._tell_state()
         return True
+
+    def _fault(self, error: Exception, before: Problem | None) -> Problem:
+        """An error that nobody foresaw; the same one as before is written down once."""
+        what = "".join(traceback.format_exception_only(error)).strip()
+        return before if before is not None and what in before.found else self._told(fault_of(error), before)
 
     def _told(self, problem: Problem, before: Problem | None) -> Problem:
         if str(problem) != str(before or ""):
@@ -251,6 +261,9 @@ class Session:
         except Problem as problem:
             # A section that has not run to its end may be the cause, and has a Problem of its own.
             self._unshown = None if unsettled else self._told(problem, self._unshown)
+            return
+        except Exception as error:
+            self._unshown = self._fault(error, self._unshown)
             return
         self._unshown = None
         self._warnings = self.showing.page.warnings if self.showing.page else ()

@@ -1,14 +1,21 @@
 """A folder or a file that is replaced as a whole: who looks sees the old one or the new one, never a half."""
 
 import contextlib
+import glob
 import os
+import re
 import shutil
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from io import BufferedRandom
 from pathlib import Path
 
 PART = ".part"
+NEW, OLD = "new", "old"
+_LEFT = re.compile(rf"(?P<word>{NEW}|{OLD})-(?P<host>[A-Za-z0-9]*)-(?P<process>\d+)-[0-9a-f]{{8}}")
+_DAY = 24 * 3600  # seconds
 _OF_THE_SYSTEM = frozenset({".DS_Store", "desktop.ini", "Thumbs.db"})
 
 
@@ -27,11 +34,13 @@ def replacing(folder: Path) -> Iterator[Path]:
         OSError: a folder cannot be written.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    new, old = (folder.with_name(f".{folder.name}.{word}-{os.getpid()}") for word in ("new", "old"))
+    _sweep(folder)
+    new, old = (folder.with_name(f".{folder.name}.{word}-{_owner()}-{os.urandom(4).hex()}") for word in (NEW, OLD))
     new.mkdir()
     try:
         yield new
-        _swap(folder, new=new, old=old)
+        if not exchange(new, folder):
+            _swap(folder, new=new, old=old)
     finally:
         shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
@@ -63,6 +72,64 @@ def writing_whole(path: Path) -> Iterator[BufferedRandom]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Gives each of two folders the name of the other, in one step; False where there are no two, or the system cannot.
+
+    Linux has renameat2(2) with RENAME_EXCHANGE, macOS renamex_np(2) with RENAME_SWAP.
+    """
+    # Late: few processes replace a folder.
+    import ctypes
+
+    here, both = -100 if sys.platform == "linux" else -2, 2  # AT_FDCWD, and the flag, which is the same on both
+    try:
+        system = ctypes.CDLL(None)
+        if sys.platform == "linux":
+            status = system.renameat2(here, os.fsencode(one), here, os.fsencode(other), both)
+        elif sys.platform == "darwin":
+            status = system.renamex_np(os.fsencode(one), os.fsencode(other), both)
+        else:
+            return False
+    except (OSError, AttributeError, TypeError):
+        return False
+    return bool(status == 0)
+
+
+def _owner() -> str:
+    """This process, among those of all machines that may share a folder."""
+    host = os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
+    return f"{re.sub(r'[^A-Za-z0-9]', '', host)[:20]}-{os.getpid()}"
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what was left beside a folder by processes that were killed; a folder that one moved away comes back."""
+    for left in sorted(folder.parent.glob(f".{glob.escape(folder.name)}.*-*-*-*")):
+        found = _LEFT.fullmatch(left.name.removeprefix(f".{folder.name}."))
+        if found is None or not _is_left(left, host=found["host"], process=int(found["process"])):
+            continue
+        with contextlib.suppress(OSError):
+            if found["word"] == OLD and not folder.exists():
+                left.rename(folder)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_left(path: Path, *, host: str, process: int) -> bool:
+    """Whether the process is gone. In containers numbers come again: after a day nobody works on it any more."""
+    with contextlib.suppress(OSError):
+        if time.time() - path.stat().st_mtime > _DAY:
+            return True
+    if f"{host}-{process}" == _owner():
+        return False  # another thread's
+    if host != _owner().rpartition("-")[0] or sys.platform == "win32":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _swap(folder: Path, *, new: Path, old: Path) -> None:

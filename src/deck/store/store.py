@@ -72,17 +72,17 @@ class Store:
             folder: where the files are put; it is made.
 
         Returns:
-            Its record; None where there is nothing, or nothing to be trusted: then no file is there.
+            Its record; None where there is nothing, or nothing to be trusted: then no folder is made.
         """
         path = self._path(kind, key)
         with _opened(path) as file:
             if file is None or not self._is_whole(path, file):
                 return None
-            folder.mkdir(parents=True, exist_ok=True)
             with tarfile.open(fileobj=file, mode="r:") as archive:
                 entry = archive.extractfile(_ENTRY)
                 record = None if entry is None else self._record(path, key, json.load(entry))
                 if record is not None:
+                    folder.mkdir(parents=True, exist_ok=True)
                     archive.extractall(folder, filter="data")
             return record
 

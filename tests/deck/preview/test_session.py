@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 from deck.build import build
 from deck.commands.terminal import Lines
@@ -330,3 +331,36 @@ def test_notes_and_warnings_are_told_once_as_by_a_build(tmp_path: Path, write_ta
     assert [each.partition(": the output shows")[0] for each in said[2:]] == [
         f'warning: {folder}/01_a.py:11 (cell 3, "from IPython.display import HTML")'
     ]
+
+
+def save(folder: Path, title: str) -> None:
+    (folder / "01_a.py").write_text(f'# %% [markdown] slide="slide"\n# # {title}\n')
+
+
+def test_an_error_that_nobody_foresaw_ends_no_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_talk: Callable[..., Path]
+) -> None:
+    """What was shown stays, the fault is told, and the next save is read as any other."""
+    monkeypatch.setenv("DECK_CACHE", str(tmp_path / "store"))
+    parse = MarkdownIt.parse
+
+    def breaks(self: MarkdownIt, text: str, env: object = None) -> object:
+        return 1 / 0 if "breaks" in text else parse(self, text, env)
+
+    monkeypatch.setattr(MarkdownIt, "parse", breaks)
+    folder = write_talk(s01_a="")
+    save(folder, "Good")
+    said: list[str] = []
+
+    async def faults() -> None:
+        async with live(folder, tmp_path / "scratch", Store(tmp_path / "kept"), say=said.append) as session:
+            await until(session, lambda: session.state["settled"])
+            save(folder, "It breaks")
+            await until(session, lambda: "ZeroDivisionError" in str(session.problem))
+            assert "Good" in str(session.showing.slides)
+            save(folder, "Better")
+            await until(session, lambda: session.problem is None)
+            await until(session, lambda: "Better" in str(session.showing.slides))
+
+    asyncio.run(faults())
+    assert sum("this is a fault of deck" in line for line in said) == 1
