@@ -17,6 +17,7 @@ import uv
 from tests.helpers.wheelhouse import closure, pack
 
 ROOT = Path(__file__).parents[2]
+NAME = "bayesian-deep-learning-demystified"
 TALK = """
 # %% [markdown] slide="slide"
 # ## Sums
@@ -72,28 +73,37 @@ Install = Callable[..., Path]
 
 
 @pytest.fixture(scope="module")
-def install(wheel: Path, house: Path, tmp_path_factory: pytest.TempPathFactory) -> Install:
-    """Makes an environment with the wheel and what its metadata ask for, and no more; returns its Python."""
+def install(wheel: Path, house: Path) -> Install:
+    """Installs the wheel and what its metadata ask for, and no more, into an environment; returns its Python."""
 
-    def made(extra: str = "", *more: str) -> Path:
-        folder = tmp_path_factory.mktemp("elsewhere")
-        python = folder / "venv/bin/python"
+    def made(venv: Path, extra: str = "", *more: str) -> Path:
+        python = venv / "bin/python"
         offline = ("--offline", "--no-index", "--find-links", house, "--cache-dir", house.with_name("uv-cache"))
-        for command in (
-            ("venv", "--python", sys.executable, folder / "venv"),
-            ("pip", "install", "--python", python, *offline, f"{wheel}{extra}", *more),
-        ):
-            done = run(uv.find_uv_bin(), *command, cwd=folder)
-            assert done.returncode == 0, done.stderr
+        command = (
+            "pip",
+            "install",
+            "--python",
+            python,
+            "--reinstall-package",
+            NAME,
+            *offline,
+            f"{wheel}{extra}",
+            *more,
+        )
+        done = run(uv.find_uv_bin(), *command, cwd=venv)
+        assert done.returncode == 0, done.stderr
         return python
 
     return made
 
 
 @pytest.fixture(scope="module")
-def installed(install: Install) -> Path:
+def installed(install: Install, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of an environment with the wheel, its base dependencies, and pytest."""
-    return install("", "pytest")
+    venv = tmp_path_factory.mktemp("elsewhere") / "venv"
+    done = run(uv.find_uv_bin(), "venv", "--python", sys.executable, venv, cwd=venv.parent)
+    assert done.returncode == 0, done.stderr
+    return install(venv, "", "pytest")
 
 
 @pytest.fixture
@@ -209,9 +219,11 @@ def test_it_runs_without_an_installation(tool: str, wheel: Path, house: Path, tm
 
 
 @pytest.fixture(scope="module")
-def with_browser(install: Install) -> Path:
-    """The Python of an environment with the wheel and its extra `browser`."""
-    return install("[browser]")
+def with_browser(installed: Path, install: Install, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment to which the extra `browser` was added; a copy, with its bytecode, of the other."""
+    venv = tmp_path_factory.mktemp("with-browser") / "venv"
+    shutil.copytree(installed.parents[1], venv, symlinks=True)
+    return install(venv, "[browser]")
 
 
 @pytest.mark.browser

@@ -4,9 +4,7 @@ import base64
 import io
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import dedent
@@ -629,47 +627,3 @@ def test_the_report_is_json_and_a_contact_sheet(clean: Preflight, tmp_path: Path
     for name in re.findall(r'src="(slides/[^"]+)"', sheet):
         with Image.open(tmp_path / name) as picture:
             assert picture.size == (1280, 720)
-
-
-Check = Callable[[str], subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def check(write_talk: Callable[..., Path], tmp_path: Path) -> Check:
-    """The command, in a process of its own: a browser already runs in this one."""
-
-    def run(source: str) -> subprocess.CompletedProcess[str]:
-        talk = write_talk(s01_all=source)
-        command = [sys.executable, "-m", "deck", "check", str(talk), "--output", str(tmp_path / "out")]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
-
-    return run
-
-
-@pytest.mark.slow
-def test_the_command_ends_with_0_when_nothing_is_wrong(check: Check, browser: Path, tmp_path: Path) -> None:
-    done = check(CLEAN)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "no findings" in done.stdout
-    assert (tmp_path / "out-check" / "report.json").is_file()
-
-
-@pytest.mark.slow
-def test_the_command_ends_with_1_and_names_the_finding(check: Check, browser: Path) -> None:
-    done = check(planted(FAULTS["a link to no slide"])[0])
-    assert done.returncode == 1
-    assert '(slide "fault-0"): link' in done.stdout
-
-
-@pytest.mark.slow
-def test_a_warning_is_told_and_does_not_fail(check: Check, browser: Path) -> None:
-    done = check(planted(FAULTS["no notes"])[0])
-    assert done.returncode == 0
-    assert "found a slide without notes" in done.stdout
-
-
-def test_without_a_browser_the_machine_is_at_fault(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DECK_BROWSER", "no-such-browser")
-    done = check(CLEAN)
-    assert done.returncode == 3
-    assert "apt-get install chromium" in done.stderr
