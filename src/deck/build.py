@@ -5,7 +5,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -163,7 +163,7 @@ def _make(
     with replacing(output) as folder:
         _fill(folder, product, talk, notebooks, warn)
         # What is made for others does not tell them of this machine.
-        stamp = Stamp(inputs, slides, {} if product.is_public else parts)
+        stamp = Stamp(inputs, slides, {} if product.is_public else parts, asdict(product))
         write_stamp(folder, stamp)
     return stamp
 

@@ -13,6 +13,7 @@ from deck.problem import Problem, counted, shown
 from deck.products.kinds import Product, PublicDeck, SpeakersDeck
 from deck.products.links import CODE, CODE_LINK
 from deck.products.stamp import FILE as STAMP
+from deck.products.stamp import read_stamp
 from deck.reading.overrides import Overrides
 from deck.running.options import RunOptions
 
@@ -30,7 +31,7 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
         raise Problem(found="--cold runs everything and --frozen nothing", remedy="Call with one of them")
     if options.cold and options.stored:
         raise Problem(found="--cold runs everything and --stored nothing", remedy="Call with one of them")
-    output = options.output or Path("build") / f"{name_of(options.talk)}{product.suffix}"
+    output = _output(options, product)
     product = _with_code(product, output)
     with progress(sys.stdout, say=say) as display:
         deck = build(
@@ -70,8 +71,19 @@ def _with_code(product: Product, output: Path) -> Product:
 
 
 def asked(options: argparse.Namespace) -> Product:
-    """The deck that `--public` chooses."""
-    return PublicDeck() if options.public else SpeakersDeck()
+    """The deck that `--public` chooses: as `deck publish` was asked for it last."""
+    if not options.public:
+        return SpeakersDeck()
+    stamp = read_stamp(_output(options, PublicDeck()))
+    try:
+        kept = dict(stamp.asked) if stamp else {}
+        return PublicDeck(**kept | {"allowed": tuple(kept.get("allowed", ()))})
+    except TypeError:  # of another version
+        return PublicDeck()
+
+
+def _output(options: argparse.Namespace, product: Product) -> Path:
+    return options.output or Path("build") / f"{name_of(options.talk)}{product.suffix}"
 
 
 def bind_if_asked(options: argparse.Namespace, deck: Deck) -> None:

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from deck.store.digests import files_of
 
@@ -18,11 +19,13 @@ class Stamp:
         inputs: one digest over everything that went into it.
         slides: the ids of its slides, in order.
         sections: the ingredients of each section's outputs, for telling later which of them changed.
+        asked: what else was asked for, such as the code; who builds it again for another use asks for the same.
     """
 
     inputs: str
     slides: tuple[str, ...]
     sections: Mapping[str, Mapping[str, str]]
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write_stamp(folder: Path, stamp: Stamp) -> None:
@@ -31,6 +34,7 @@ def write_stamp(folder: Path, stamp: Stamp) -> None:
         "inputs": stamp.inputs,
         "slides": stamp.slides,
         "sections": stamp.sections,
+        "asked": stamp.asked,
         "files": {path.relative_to(folder).as_posix(): path.stat().st_size for path in files_of(folder)},
     }
     (folder / FILE).write_text(json.dumps(record, indent=1), encoding="utf-8", newline="\n")
@@ -42,7 +46,7 @@ def read_stamp(folder: Path) -> Stamp | None:
         record = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if any((folder / name).stat().st_size != size for name, size in record["files"].items()):
             return None
-        return Stamp(record["inputs"], tuple(record["slides"]), record["sections"])
+        return Stamp(record["inputs"], tuple(record["slides"]), record["sections"], record.get("asked", {}))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

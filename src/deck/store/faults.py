@@ -42,4 +42,5 @@ def fault_of(error: BaseException) -> Problem:
 
 def _circumstances() -> str:
     command = " ".join(["deck", *sys.argv[1:]])
-    return f"{time.strftime('%Y-%m-%d %H:%M:%S')}: {command}\nPython {sys.version}\n{platform.system()} {platform.release()} {platform.machine()}"
+    machine = f"{platform.system()} {platform.release()} {platform.machine()}"
+    return f"{time.strftime('%Y-%m-%d %H:%M:%S')}: {command}\nPython {sys.version}\n{machine}"

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from deck.__main__ import main
+from deck.__main__ import _parser, main
 from deck.browser.visits import READY, Visit, running_browser, visit
 from deck.checks import preflight
+from deck.commands.building import asked, built
 from deck.formats.html import without_comments as without_comments_of_html
 from deck.formats.png import stripped, texts
 from deck.problem import Status
@@ -236,6 +237,20 @@ def test_the_author_may_let_a_name_pass(write_talk) -> None:
     output = folder.parent / "out"
     assert main(["publish", str(folder), "--output", str(output), "--allow", USER]) == 0
     assert USER in (output / "index.html").read_text()
+
+
+@pytest.mark.process
+def test_who_looks_at_a_public_deck_again_loses_nothing_of_it(write_talk, capsys: pytest.CaptureFixture[str]) -> None:
+    """`deck check --public` and `deck pdf --public` build what `deck publish` was asked for."""
+    folder = write_talk(s01_a=f'# %% [markdown] slide="slide"\n# # A\n\n# %% tags=["hide-input"]\nprint("{USER}")\n')
+    talk, output = str(folder), str(folder.parent / "out")
+    assert main(["publish", talk, "--output", output, "--code", "--no-card", "--url", URL, "--allow", USER]) == 0
+    before = contents(Path(output))
+    parsed = _parser().parse_args(["check", talk, "--output", output, "--public"])
+    again = built(parsed, asked(parsed))
+    assert again.was_current
+    assert contents(Path(output)) == before
+    assert {"sitemap.xml", "code/index.html"} <= before.keys()
 
 
 def test_a_path_that_the_author_wrote_stops_it_too(write_talk, capsys: pytest.CaptureFixture[str]) -> None:
