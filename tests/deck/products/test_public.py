@@ -196,6 +196,12 @@ LEAKS = {
         f"from IPython.display import HTML\nHTML('<table><td>{USER}</td></table>')",
         f"the user's name: {USER}",
     ),
+    "a name between colours": (
+        f"print('\\x1b[31m{USER[:4]}\\x1b[0m{USER[4:]}')",
+        f"the user's name: {USER}",
+    ),
+    "a folder of Windows": ("r'C:\\Users'", "an absolute path: C:"),
+    "another machine": ("r'\\\\fileserver\\share\\ada.csv'", "an absolute path: "),
     "a name drawn": (
         f"from matplotlib.figure import Figure\nf = Figure()\nf.text(0.5, 0.5, '{USER}')\nf",
         f"the user's name: {USER}",
@@ -222,6 +228,16 @@ def test_outputs_that_tell_of_the_machine_stop_it(write_talk, capsys: pytest.Cap
     ]
     assert missing == []
     assert not output.exists()
+
+
+@pytest.mark.process
+def test_values_in_sentences_that_tell_of_the_machine_stop_it(write_talk, capsys: pytest.CaptureFixture[str]) -> None:
+    text = '# %% [markdown] slide="slide"\n# By {eval}`name`, in {eval}`folder`\n'
+    folder = write_talk(s01_a=f'# %%\nimport os\nname, folder = "{USER}"[:], os.getcwd()\n\n{text}')
+    assert main(["publish", str(folder), "--output", str(folder.parent / "out")]) == Status.TALK
+    said = capsys.readouterr().err
+    assert f"the user's name: {USER}" in said
+    assert f"an absolute path: {folder}" in said
 
 
 @pytest.mark.process

@@ -19,6 +19,7 @@ from deck.products.public.privacy import (
 )
 from deck.talk.cell import Cell
 from deck.talk.markdown.html import comments
+from deck.talk.notebook import without_colours
 from deck.talk.talk import Section, Talk
 
 _REMEDY = "Put it another way, hide the output with tags=[\"hide-output\"], or let it go out with --allow '{}'"
@@ -118,14 +119,16 @@ def _told(node: NotebookNode, names: PrivateNames, *, source: str) -> Iterator[t
 
 
 def _texts(node: NotebookNode) -> Iterator[str]:
-    for output in node.get("outputs", []):
-        yield output.get("text", "")
-        yield from output.get("traceback", [])
+    values = node.metadata.get("deck", {}).get("outputs", [])  # of a text's expressions
+    for output in [*node.get("outputs", []), *values]:
+        # Colours within a name would hide it.
+        yield without_colours(output.get("text", ""))
+        yield from map(without_colours, output.get("traceback", []))
         for kind, value in output.get("data", {}).items():
             if not isinstance(value, str):
                 yield json.dumps(value)
             elif kind.startswith("text/") or kind.endswith(("xml", "json", "javascript")):
-                yield without_embedded(value)  # all other kinds are in base 64
+                yield without_colours(without_embedded(value))  # all other kinds are in base 64
 
 
 def _problem(section: Section, cell: Cell, what: str, text: str) -> Problem:

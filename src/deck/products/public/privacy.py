@@ -16,10 +16,15 @@ from pathlib import Path
 from deck.formats.png import texts
 
 # Not in an address of the web (https://host/a/b), a fraction (a/b), a relative path (./a, ~/a) or a tag (</a>).
-# On Windows a path begins with a drive, and has its backslashes twice where Python or JSON quotes it.
+# On Windows a path begins with a drive, or with the name of another machine, and has its backslashes twice where Python
+# or JSON quotes it, four times where both do.
 _PATH = re.compile(
     r"\bfile:///?[^\s'\"<>]+"
-    r"|\b(?:[A-Z]:|[a-z]:(?=[\\/]+users\b))(?:(?:\\{1,2}[\w.+@-]+){2,}|(?:/[\w.+@-]+){2,})"
+    r"|\b(?:[A-Z]:|[a-z]:(?=[\\/]+users\b))(?:(?:\\{1,4}[\w.+@-]+){2,}|(?:/[\w.+@-]+){2,})"
+    r"|\b[A-Z]:(?:\\{1,4}|/)Users\b"
+    # LaTeX that is quoted has two of them before each command, and so no name with one, or half as many, between parts.
+    r"|(?<![\w\\])\\\\[A-Za-z][\w.-]*(?:\\[\w.$+@-]+)+"
+    r"|(?<![\w\\])\\{4}[A-Za-z][\w.-]*(?:\\\\[\w.$+@-]+)+"
     r"|(?<![\w./<~-])(?:/[\w.+@-]*[\w+@-])+"
 )
 # What `object.__repr__` writes, and pointers as they are on 64-bit Linux.
