@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SCRIPT = Path(__file__).parent / "scripts" / "drawings.js"
 _QUOTED = 40  # characters of a label that are enough to find it
+_WATERMARK = 40, 0.35  # CSS pixels from which, and opacity up to which, words are one; `drawings.js` has the same
 _ROUNDING = 0.05  # CSS pixels
 
 
@@ -40,6 +41,11 @@ class FigureLabel:
     cut: float
     box: tuple[float, float, float, float]
     colour: tuple[float, float, float, float] | None
+
+    @property
+    def is_watermark(self) -> bool:
+        """Whether it is large and lets nearly all through: as pale as its author wants it."""
+        return self.size >= _WATERMARK[0] and self.colour is not None and self.colour[3] <= _WATERMARK[1]
 
     def __str__(self) -> str:
         return _quoted(self.words)
@@ -182,7 +188,7 @@ def _pale(
     """The label that stands out least from its ground, where that is too little."""
     faint = []
     for label, ground in zip(labels, grounds(picture, _boxes(place, labels)), strict=True):
-        if label.colour is None or ground is None:
+        if label.colour is None or ground is None or label.is_watermark:
             continue
         *ink, opacity = label.colour
         below = [channel / 255 for channel in ground]

@@ -500,6 +500,10 @@ RIGHT = {
             )
         ),
     ),
+    "a watermark over a label": (
+        code(),
+        drawing(letters("one", size=20) + letters("DRAFT", size=80, style="opacity: 0.2", place="40 180")),
+    ),
     "a label with an outline round it": (code(), drawing(2 * letters("one", size=20))),
     "ruby": (slide("<ruby>words<rt>above them</rt></ruby>"), None),
     "what comes in the place of another": (

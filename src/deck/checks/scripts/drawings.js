@@ -142,10 +142,12 @@ window.deckDrawings = (() => {
       // What its axes leave out altogether is not drawn, as its author knows; what the drawing itself leaves out is lost.
       if (cuts.slice(1).some((cut) => cut.whole)) continue;
       const { c, d } = element.getScreenCTM();
-      labels.push({ element, words, size: units * Math.hypot(c, d), corners: corners(element) });
+      const size = units * Math.hypot(c, d);
+      const isWatermark = size >= 40 && ink?.at(-1) <= 0.35; // over other words on purpose
+      if (!isWatermark) labels.push({ element, words, size, corners: corners(element) });
       found.push({
         words,
-        size: units * Math.hypot(c, d),
+        size,
         cut: Math.max(...cuts.map((cut) => cut.by)),
         box: [
           (place.left - whole.left) / whole.width,
