@@ -37,7 +37,18 @@
   const LEAST = { width: 400, height: 300 }; // CSS pixels: in less room a chart is drawn so large and shown smaller
   const PLOTLYS_OWN = { ground: "#e5ecf6", ink: "#2a3f5f" }; // of the template of a chart that asks for none
   // Its colours of lines and bars, in order, half of which are too pale for paper. Plotly Express writes them into the data.
-  const CYCLE = ["#636efa", "#ef553b", "#00cc96", "#ab63fa", "#ffa15a", "#19d3f3", "#ff6692", "#b6e880", "#ff97ff", "#fecb52"];
+  const CYCLE = [
+    "#636efa",
+    "#ef553b",
+    "#00cc96",
+    "#ab63fa",
+    "#ffa15a",
+    "#19d3f3",
+    "#ff6692",
+    "#b6e880",
+    "#ff97ff",
+    "#fecb52",
+  ];
   const LINES = ["gridcolor", "linecolor", "zerolinecolor"];
 
   function draw(library, chart) {

@@ -62,8 +62,9 @@ window.deckContents = (() => {
     return drawn.get(key);
   }
 
-  // What joins others, such as an accent, has no picture of its own; letters of Latin every font of ours has.
-  const OTHERS = /[^\u0000-\u024f\p{M}\p{C}\p{Z}\ufe00-\ufe0f]/gu;
+  // What joins others, such as an accent, has no picture of its own. Every font of ours has the letters of Latin.
+  const SIGNS = /[\p{L}\p{N}\p{P}\p{S}]/gu;
+  const LAST_OF_LATIN = "\u024f";
 
   function* boxes(slide) {
     const missing = new Map();
@@ -73,8 +74,8 @@ window.deckContents = (() => {
       if (element.closest("aside.notes, .katex, script, style, svg")) continue;
       const { fontStyle, fontWeight, fontFamily } = getComputedStyle(element);
       const font = `${fontStyle} ${fontWeight} ${SIZE}px ${fontFamily}`;
-      for (const sign of new Set(node.textContent.match(OTHERS) ?? [])) {
-        if (picture(sign, font) !== picture(NOBODYS, font)) continue;
+      for (const sign of new Set(node.textContent.match(SIGNS) ?? [])) {
+        if (sign <= LAST_OF_LATIN || picture(sign, font) !== picture(NOBODYS, font)) continue;
         const place = source(element);
         missing.set(place, (missing.get(place) ?? new Set()).add(sign));
       }

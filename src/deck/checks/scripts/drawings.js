@@ -120,7 +120,12 @@ window.deckDrawings = (() => {
     }
     for (const legend of drawing.querySelectorAll("g[id^=legend_]")) {
       const { left, right, top, bottom } = legend.getBoundingClientRect();
-      const box = [new DOMPoint(left, top), new DOMPoint(right, top), new DOMPoint(right, bottom), new DOMPoint(left, bottom)];
+      const box = [
+        new DOMPoint(left, top),
+        new DOMPoint(right, top),
+        new DOMPoint(right, bottom),
+        new DOMPoint(left, bottom),
+      ];
       for (const label of labels.filter((each) => !legend.contains(each.element))) {
         const by = overlap(box, label.corners);
         if (by > LEAST * label.size) yield { first: "", second: label.words, by };

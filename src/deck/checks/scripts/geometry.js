@@ -136,7 +136,9 @@ window.deckGeometry = (() => {
   // Words over words, and words over pictures, code and tables, such as those of one column over the other.
   function* overlaps(slide, limits) {
     const measure = ruler(slide);
-    const words = blocksOfWords(slide, measure).filter((block) => !goes(block.element)).map((block) => ({ ...block, box: around(block.lines) }));
+    const words = blocksOfWords(slide, measure)
+      .filter((block) => !goes(block.element))
+      .map((block) => ({ ...block, box: around(block.lines) }));
     const others = shown(slide, `${PICTURES}, pre, table`)
       .filter((element) => !element.parentElement.closest(`${PICTURES}, pre, table, .katex`) && !isPlaced(element))
       .map((element) => ({ element, box: measure(element.getBoundingClientRect()) }));
