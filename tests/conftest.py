@@ -41,6 +41,10 @@ LONGEST = (
     "deck/checks/test_preflight.py",
     "talk/test_code.py",
     "project/test_wheel.py",
+    "styles/test_styles.py",
+    "project/test_fetch_browser.py",
+    "deck/testing/test_selection.py",
+    "deck/testing/test_files.py",
 )
 """Modules that take a minute or more: where one began late, the other workers would wait for its end."""
 
