@@ -104,6 +104,8 @@ class _Watcher:
             if kind != "read":
                 return  # Python looks where modules are, and keeps what it has compiled
             path = importlib.util.source_from_cache(path) if path.endswith(".pyc") else path
+            if self._is_none(path):
+                return  # what is compiled may lie elsewhere: see PYTHONPYCACHEPREFIX
         if kind == "list" and path in _search_path() and not self._askers.asks_itself(frame):
             return  # a library looks for what is installed
         self._note(kind, path, _state(path), frame)
