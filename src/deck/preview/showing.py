@@ -11,7 +11,7 @@ from deck.preview.cell_keys import CellKeys
 from deck.preview.pages import Parts, parts_of
 from deck.problem import Problem
 from deck.rendering.exporter import Page, render_deck
-from deck.rendering.look import Look
+from deck.rendering.look import OURS, OWN, Look
 from deck.talk.notebook import Outputs, to_notebook
 from deck.talk.talk import Section, Talk
 
@@ -103,6 +103,6 @@ class Showing:
 
 
 def _sheets(folder: Path) -> dict[str, bytes]:
-    """The press's own style sheets, and those of the theme, by their names in the folder of assets."""
-    paths = [*folder.glob("*.css"), *(folder / "theme").rglob("*.css")]
+    """The style sheets of the press, of the theme and of the talk, by their names in the folder of assets."""
+    paths = [*folder.glob("*.css"), *(folder / OURS).rglob("*.css"), *(folder / OWN).rglob("*.css")]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

@@ -15,7 +15,7 @@ from deck.config.theme import BASES, FOLDER, TYPEFACES
 _FORMATS = {".woff2": "woff2", ".woff": "woff", ".ttf": "truetype", ".otf": "opentype"}
 _ROLES = {"text": ("main", "sans-serif"), "heading": ("heading", "serif"), "code": ("code", "monospace")}
 _LARGEST = (1280, 720)
-_OURS = "theme"
+OURS = "theme"
 OWN = "talk"
 """The folder of the talk's own files among the assets: whatever they are called, none can be one of ours."""
 
@@ -30,8 +30,8 @@ class Look:
     def sheets(self) -> tuple[str, ...]:
         """The style sheets in the order in which they are loaded, after all others, relative to the assets."""
         own = (f"{OWN}/{name}" for name in self.config.theme.sheets)
-        talks = (f"{_OURS}/talk.css",) if _rules(self.config) else ()
-        return (*(f"{_OURS}/{base}.css" for base in BASES), *own, *talks)
+        talks = (f"{OURS}/talk.css",) if _rules(self.config) else ()
+        return (*(f"{OURS}/{base}.css" for base in BASES), *own, *talks)
 
     def classes(self) -> str:
         """The classes of the page, by which the sheets know the theme."""
@@ -50,7 +50,7 @@ class Look:
 
     def write(self, folder: Path) -> None:
         """Copy and write the sheets that `sheets` names, and what they name, into the folder of the assets."""
-        ours = folder / _OURS
+        ours = folder / OURS
         for base in BASES:  # the other one is for slides with a background of their own
             _copy(FOLDER / f"{base}.css", ours / f"{base}.css")
         for name in self.config.theme.sheets:
