@@ -29,7 +29,7 @@ def fault_of(error: BaseException) -> Problem:
         path = folder / f"deck-fault-{time.time_ns()}-{os.getpid()}.txt"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
             for old in sorted(folder.glob("deck-fault-*.txt"))[:-_KEPT]:
                 old.unlink(missing_ok=True)
         except OSError:

@@ -148,7 +148,11 @@ def test_a_file_that_is_not_there_is_a_problem(talk: Path, name: str, found: str
         ("rebeccapurple", 'data-background="rebeccapurple"'),
         ("rgb(0 40 20 / 50%)", 'data-background="rgb(0 40 20 / 50%)"'),
         ("var(--accent)", 'data-background="var(--accent)"'),
-        ("linear-gradient(#123, #456)", 'data-background-gradient="linear-gradient(#123, #456)"'),
+        (
+            "linear-gradient(#123, #456)",  # the mean colour, by which reveal.js knows that the ground is dark
+            'data-background-color="#2a3c4d" data-background-gradient="linear-gradient(#123, #456)"',
+        ),
+        ("linear-gradient(#000, #fff)", 'data-background-gradient="linear-gradient(#000, #fff)"'),
         ("photo.jpg", 'data-background-image="media/photo.jpg"'),
     ],
 )
