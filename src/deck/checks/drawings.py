@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from deck.browser.visits import Visit, file_of
 from deck.checks.findings import CONTRAST, CONTRAST_OF_LARGE, IMAGE_SHARE, LARGE_TEXT, TOLERANCE, Finding
-from deck.checks.pixels import Box, grounds, hex_of
-from deck.config.colours import contrast
+from deck.checks.pixels import Box, grounds
+from deck.config.colours import contrast, hex_of
 from deck.slides.fitting import READABLE
 
 if TYPE_CHECKING:

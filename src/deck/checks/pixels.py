@@ -56,11 +56,6 @@ def farthest(picture: bytes, boxes: Iterable[Box]) -> Iterator[Colour | None]:
         yield max(found, key=lambda colour: contrast([channel / 255 for channel in colour], ground))
 
 
-def hex_of(colour: Iterable[float]) -> str:
-    """A colour as CSS writes it."""
-    return "#" + "".join(f"{round(255 * channel):02x}" for channel in colour)
-
-
 def _parts(picture: bytes, boxes: Iterable[Box], *, around: int = 0) -> Iterator[Image.Image | None]:
     with Image.open(io.BytesIO(picture)) as opened:
         image = opened.convert("RGB")

@@ -8,8 +8,8 @@ from typing import Any
 
 from deck.browser.visits import Visit
 from deck.checks.findings import CONTRAST, CONTRAST_OF_LARGE, LARGE_TEXT, Finding
-from deck.checks.pixels import farthest, grounds, hex_of
-from deck.config.colours import contrast
+from deck.checks.pixels import farthest, grounds
+from deck.config.colours import contrast, hex_of
 
 _BLURRED = 0.8  # of its contrast, which small letters keep where browsers smooth their edges
 

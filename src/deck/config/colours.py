@@ -1,6 +1,6 @@
 """Colours as CSS writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 Channels = tuple[float, float, float]
 """Red, green and blue of sRGB, each from 0 to 1."""
@@ -36,3 +36,8 @@ def contrast(one: Sequence[float], other: Sequence[float]) -> float:
 def is_dark(colour: Sequence[float]) -> bool:
     """Whether white stands out from it more than black does."""
     return luminance(colour) < 0.179
+
+
+def hex_of(channels: Iterable[float]) -> str:
+    """Red, green and blue between 0 and 1, as CSS writes them: `#rrggbb`."""
+    return "#" + "".join(f"{round(255 * channel):02x}" for channel in channels)

@@ -71,7 +71,7 @@ def _middle(gradient: str) -> str | None:
     ink = colours.parse(variables(BASES[is_dark])["ink"])
     if ink is None or min(colours.contrast(ink, each) for each in known) < _READABLE:
         return None
-    return "#" + "".join(f"{round(255 * channel):02x}" for channel in mean)
+    return colours.hex_of(mean)
 
 
 def _stops(nodes: "Iterable[Node]") -> Iterator[str]:

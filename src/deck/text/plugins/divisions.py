@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.utils import is_code_block
 
 from deck.problem import Problem, nearest
+from deck.talk.cell import COLUMNS, MOST_COLUMNS
 from deck.talk.markdown.commonmark import attributes
 from deck.text.plugins.callouts import ALIASES, KINDS
 
@@ -18,7 +19,6 @@ _NEAR = {"footer": "aside"}
 # Quarto's blocks that a deck does not have: what stands in them is shown, one part below the other.
 _UNDONE = frozenset({"panel-tabset", "r-stack", "r-hstack", "r-vstack", "r-fit-text", "r-stretch", "absolute", "notes"})
 WORDS = (*KINDS, *PLAIN)
-_COLUMNS, _MOST_COLUMNS = "layout-ncol", 6
 _LIKENESS = 0.75
 """From which an unknown block is taken for a slip of a known one."""
 _COLONS = re.compile(r":{3,}[ \t]*(.*?)[ \t]*:*$")
@@ -154,11 +154,11 @@ def _of_classes(found: dict[str, str], rest: str) -> Head:
             found["class"] = " ".join(each for each in names if each != name)
             return Head(word, rest or found.pop("title", ""), {key: value for key, value in found.items() if value})
     own = next((name for name in names if name in PLAIN), None)
-    if (columns := found.get(_COLUMNS, "")).isdecimal() and 1 <= int(columns) <= _MOST_COLUMNS:
-        del found[_COLUMNS]
+    if (columns := found.get(COLUMNS, "")).isdecimal() and 1 <= int(columns) <= MOST_COLUMNS:
+        del found[COLUMNS]
         found["class"] = " ".join([*names, "in-columns", f"in-{columns}"])
-    undone = any(name in _UNDONE for name in names) or _COLUMNS in found or "layout" in found
-    for key in (_COLUMNS, "layout"):
+    undone = any(name in _UNDONE for name in names) or COLUMNS in found or "layout" in found
+    for key in (COLUMNS, "layout"):
         found.pop(key, None)  # the block's first line names it
     return _hidden(Head(own, rest, found, unread=undone or bool(rest)))
 
