@@ -117,7 +117,8 @@ def build(
         executed = execute_stale(taken, store, progress=progress, options=options)
         taken = executed.snapshot
         inputs = _digest_of_all(asked, _parts(taken), product)
-        stamp = _make(product, talk, executed.notebooks, output, inputs, _parts(taken), warnings.append)
+        stamp, left_out = _make(product, talk, executed.notebooks, output, inputs, _parts(taken), warnings.append)
+        notes += left_out
         ran = executed.ran
         if options.cold:
             # Late: only a cold run compares.
@@ -153,19 +154,21 @@ def _make(
     inputs: str,
     parts: Mapping[str, Ingredients],
     warn: Callable[[Problem], None],
-) -> Stamp:
+) -> tuple[Stamp, tuple[str, ...]]:
+    """Makes the product in place of what was there; its stamp, and sentences on what was left out of its files."""
     # Late: a build with nothing to do composes none.
     from deck.slides.composition import compose
 
     slides = tuple(slide.id for stack in compose(talk, notebooks) for slide in stack)
     if not slides:
         raise _without_slides(talk)
+    left_out: list[str] = []
     with replacing(output) as folder:
-        _fill(folder, product, talk, notebooks, warn)
+        _fill(folder, product, talk, notebooks, warn, left_out.append)
         # What is made for others does not tell them of this machine.
-        stamp = Stamp(inputs, slides, {} if product.is_public else parts, asdict(product))
+        stamp = Stamp(inputs, slides, {} if product.is_given_away else parts, asdict(product))
         write_stamp(folder, stamp)
-    return stamp
+    return stamp, tuple(left_out)
 
 
 def _without_slides(talk: Talk) -> Problem:
@@ -187,6 +190,7 @@ def _fill(
     talk: Talk,
     notebooks: "dict[str, NotebookNode]",
     warn: Callable[[Problem], None],
+    note: Callable[[str], None],
 ) -> None:
     """Makes the product in an empty folder, with an index.html in it.
 
@@ -199,12 +203,12 @@ def _fill(
             # Late, as are those below: a build with nothing to do loads none of them.
             from deck.products.public.deck import publish
 
-            publish(talk, notebooks, folder, product=product, warn=warn)
+            publish(talk, notebooks, folder, product=product, warn=warn, note=note)
         case Handout():
             # Late, as above.
             from deck.products.handout import write_handout
 
-            write_handout(talk, notebooks, folder, deck=product.deck)
+            write_handout(talk, notebooks, folder, product=product, note=note)
         case SpeakersDeck():
             # Late, as above.
             from deck.products.speakers_deck import write_deck

@@ -13,7 +13,7 @@ from deck.checks.findings import IMAGE_SHARE, TEXT_SIZE, TOLERANCE, Finding, Sev
 from deck.checks.pixels import as_jpeg
 from deck.checks.words import pale_words
 from deck.problem import Problem, Status
-from deck.products.public.privacy import memory_addresses, paths_of_this_machine
+from deck.products.release.privacy import memory_addresses, paths_of_this_machine
 from deck.products.stamp import slides_of
 
 if TYPE_CHECKING:

@@ -83,6 +83,7 @@ BUILDING = (
 )
 DRAFT = option("--draft", action="store_true", help="tell the code to work briefly, and stamp every slide DRAFT")
 PUBLIC = option("--public", action="store_true", help="as it may go out: without notes and hidden code")
+ALLOW = option("--allow", metavar="TEXT", action="append", default=[], help="let this go out, a name or a path")
 SINGLE = option("--single", action="store_true", help="also bind it into one HTML file, beside its folder")
 STRICT = option(
     "--strict",

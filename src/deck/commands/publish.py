@@ -3,7 +3,7 @@
 import argparse
 
 from deck.commands.building import bind_if_asked, built
-from deck.commands.command import BUILDING, SINGLE, Command, address, option, say
+from deck.commands.command import ALLOW, BUILDING, SINGLE, Command, address, option, say
 from deck.products.kinds import PublicDeck
 
 
@@ -31,6 +31,6 @@ PUBLISH = Command(
         option("--url", type=address, help="where it will be found (default: what deck.yml says)"),
         option("--code", action="store_true", help="with its sections as scripts and notebooks, hidden code too"),
         option("--no-card", action="store_true", help="without the card's picture, which takes a browser"),
-        option("--allow", metavar="TEXT", action="append", default=[], help="let this go out, a name or a path"),
+        ALLOW,
     ),
 )

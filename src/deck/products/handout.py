@@ -1,37 +1,48 @@
 """Slides as one page to read, one after the other: with the notes as a handout, without them beside a public deck."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from deck.products.kinds import Handout
+from deck.products.release.door import released
 from deck.rendering.exporter import Page, render_page
 from deck.talk.talk import Talk
 
 TEMPLATE = "reading.html.j2"
 
 
-def write_handout(talk: Talk, notebooks: dict[str, NotebookNode], folder: Path, *, deck: str) -> int:
+def write_handout(
+    talk: Talk,
+    notebooks: dict[str, NotebookNode],
+    folder: Path,
+    *,
+    product: Handout,
+    note: Callable[[str], None] = lambda sentence: None,
+) -> int:
     """Write slides and notes as a page, with all that it needs.
 
     Args:
         talk: what was written.
         notebooks: what came of it, by section name.
         folder: where to write; it exists.
-        deck: address of the deck's page from there, for a deck that has none of its own.
+        product: what was asked for.
+        note: gets a sentence for each kind of metadata that was dropped.
 
     Returns:
         How many slides the page tells of.
 
     Raises:
-        Problem: the npm packages are not installed (status 3).
+        Problem: something of this machine would go out (status 1); the npm packages are not installed (3).
         OSError: the folder cannot be written.
     """
-    page = reading_page(talk, notebooks, deck=talk.config.url or deck)
-    page.write_assets(folder / "assets")
-    shutil.rmtree(folder / "assets/reveal")  # which moves slides
-    page.write(folder / "index.html")
+    with released(folder, talk=talk, notebooks=notebooks, allowed=product.allowed, note=note):
+        page = reading_page(talk, notebooks, deck=talk.config.url or product.deck)
+        page.write_assets(folder / "assets")
+        shutil.rmtree(folder / "assets/reveal")  # which moves slides
+        page.write(folder / "index.html")
     return page.slides
 
 

@@ -12,7 +12,7 @@ class SpeakersDeck:
     """The deck with notes and all; with `code` its sections are there as scripts and notebooks, too."""
 
     code: bool = False
-    is_public: ClassVar = False
+    is_given_away: ClassVar = False
     suffix: ClassVar = ""
 
 
@@ -31,23 +31,29 @@ class PublicDeck:
     card: bool = True
     code: bool = False
     allowed: tuple[str, ...] = ()
-    is_public: ClassVar = True
+    is_given_away: ClassVar = True
     suffix: ClassVar = "-public"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handout:
-    """Slides and notes as one page to read; `deck` is the deck's address from there, where deck.yml names none."""
+    """Slides and notes as one page to read.
+
+    Attributes:
+        deck: the deck's address from there, where deck.yml names none.
+        allowed: texts that may go out although they look like names or paths of this machine.
+    """
 
     deck: str
-    is_public: ClassVar = False
+    allowed: tuple[str, ...] = ()
+    is_given_away: ClassVar = True
     suffix: ClassVar = "-handout"
 
 
 Product = SpeakersDeck | PublicDeck | Handout
 """What a build makes of a talk. Its `repr` names all that was asked for: another request is another build.
 
-`is_public`: whether nothing in it may tell of this machine. `suffix`: what its folder's name has after the talk's.
+`is_given_away`: whether nothing in it may tell of this machine. `suffix`: what its folder's name has after the talk's.
 """
 
 PLAIN = SpeakersDeck()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from deck.products.public.privacy import memory_addresses, paths_of_this_machine
+from deck.products.release.privacy import memory_addresses, paths_of_this_machine
 from deck.talk.syntax import parse
 
 ADDRESS, PATH, TIME = "a memory address", "an absolute path", "a wall-clock time"

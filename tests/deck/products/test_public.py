@@ -1,5 +1,6 @@
 """A deck for everybody: what must not be in it, what must, and that a browser allows it."""
 
+import base64
 import functools
 import http.server
 import io
@@ -18,15 +19,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from tests.helpers.planted import PLANTED, SVG, film, gif, jpeg, webp
 
 from deck.__main__ import _parser, main
 from deck.browser.visits import READY, Visit, running_browser, visit
 from deck.checks import preflight
 from deck.commands.building import asked, built
 from deck.formats.html import without_comments as without_comments_of_html
-from deck.formats.png import stripped, texts
+from deck.formats.metadata import clean
+from deck.formats.metadata.png import texts
 from deck.problem import Status
-from deck.products.public.privacy import private_bytes
+from deck.products.release.privacy import private_bytes
 from deck.products.single_file import bind
 from deck.talk.markdown.html import without_comments
 
@@ -449,7 +452,7 @@ def test_a_picture_loses_its_texts_and_no_pixel(text: str, packed: bool) -> None
     picture.save(buffer, "png", pnginfo=info)
     content = buffer.getvalue()
     assert any(text.encode() in each for each in texts(content))
-    plain = stripped(content)
+    plain = clean(content).content
     assert list(texts(plain)) == []
     assert b"Planted" not in plain
     assert Image.open(io.BytesIO(plain)).tobytes() == picture.tobytes()
@@ -457,8 +460,6 @@ def test_a_picture_loses_its_texts_and_no_pixel(text: str, packed: bool) -> None
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_path_is_found_in_a_pictures_text_and_in_a_picture_in_a_page(tmp_path: Path, *, packed: bool) -> None:
-    import base64
-
     info, buffer = PngInfo(), io.BytesIO()
     info.add_text("Source", f"{tmp_path}/figure.py", zip=packed)
     Image.new("L", (8, 8)).save(buffer, "png", pnginfo=info)
@@ -466,7 +467,7 @@ def test_a_path_is_found_in_a_pictures_text_and_in_a_picture_in_a_page(tmp_path:
     embedded = b'<img src="data:image/png;base64,' + base64.b64encode(content) + b'">'
     assert list(private_bytes(content, folders=[tmp_path])) == [str(tmp_path)]
     assert list(private_bytes(embedded, folders=[tmp_path])) == [str(tmp_path)]
-    assert list(private_bytes(stripped(content), folders=[tmp_path])) == []
+    assert list(private_bytes(clean(content).content, folders=[tmp_path])) == []
 
 
 @pytest.mark.parametrize(
@@ -588,6 +589,76 @@ def test_no_comment_of_any_form_is_in_any_byte_of_what_goes_out(tmp_path: Path) 
         assert all(each in text for each in ("not-1", "not-2", "here.", "and", "there.", "quoted", "more"))
     for name in ("code/01_all.py", "code/01_all.ipynb"):
         texts_of_file = (folder / name).read_text()
-        assert not [
-            n for n in (*range(1, 8), 10) if f"secret-{n} " in texts_of_file or f"secret-{n}\\n" in texts_of_file
-        ], name
+        assert not [n for n in range(1, 11) if f"secret-{n} " in texts_of_file or f"secret-{n}\\n" in texts_of_file], (
+            name
+        )
+
+
+TELLING = """
+# %% [markdown] slide="slide"
+# ## Pictures
+#
+# ![A beach](beach.jpg)
+# ![A logo](logo.svg)
+# ![A film](film.mp4)
+# ![A sound](hum.ogg)
+# ![Embedded](data:image/jpeg;base64,PHOTO)
+
+# %% slide="slide" tags=["hide-input"]
+from IPython.display import HTML, SVG, Image, display
+
+display(Image("beach.jpg"), Image("stone.webp"), Image("dance.gif"), SVG("logo.svg"))
+HTML("<img alt='embedded' src='data:image/jpeg;base64,PHOTO'>")
+"""
+
+
+@pytest.fixture
+def leaky(tmp_path: Path) -> Path:
+    """A talk whose files tell more than they show."""
+    talk = tmp_path / "talk"
+    talk.mkdir()
+    (talk / "deck.yml").write_text(f"{CONFIG}theme: own.css\n")
+    (talk / "own.css").write_text(".reveal h2 { /* PLANTED-at-home */ color: teal }\n")
+    (talk / "beach.jpg").write_bytes(jpeg(6))
+    (talk / "stone.webp").write_bytes(webp())
+    (talk / "dance.gif").write_bytes(gif())
+    (talk / "film.mp4").write_bytes(film())
+    (talk / "hum.ogg").write_bytes(b"OggS" + bytes(40))
+    (talk / "logo.svg").write_text(SVG.format(' width="9" height="9"', f"<!-- {PLANTED} --><path/>"))
+    (talk / "01_all.py").write_text(TELLING.lstrip().replace("PHOTO", base64.b64encode(jpeg()).decode()))
+    return talk
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("command", [("publish", "--code"), ("publish", "--single"), ("handout",)])
+def test_metadata_of_files_stay_here_and_what_went_is_listed(
+    leaky: Path, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = leaky.parent / "out"
+    assert main([command[0], str(leaky), "--output", str(output), *command[1:]]) == 0
+    written = contents(output)
+    if "--single" in command:
+        written = {"single": output.with_suffix(".html").read_bytes()}
+    assert [name for name, content in written.items() if b"PLANTED" in content] == []
+    photo = base64.b64encode(jpeg()).decode()[200:600].encode()
+    assert [name for name, content in written.items() if photo in content] == []
+    said = capsys.readouterr().out
+    assert "note: left out: EXIF with a GPS position (" in said
+    assert "media/beach.jpg" in said
+    assert "note: left out: a comment (assets/talk/own.css, " in said
+    assert "media/hum.ogg (Ogg)." in said
+    if "--single" not in command:
+        assert "hum.ogg" in "".join(written)
+
+
+@pytest.mark.process
+def test_a_handout_tells_as_little_of_the_machine_as_a_public_deck(
+    write_talk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk = write_talk(s01_a='# %% slide="slide"\nimport getpass\n\nprint(getpass.getuser())\n')
+    output = talk.parent / "handout"
+    assert main(["handout", str(talk), "--output", str(output)]) == Status.TALK
+    assert f"its output would tell the user's name: {USER}" in capsys.readouterr().err
+    assert not output.exists()
+    assert main(["handout", str(talk), "--output", str(output), "--allow", USER]) == 0
+    assert b'"sections": {}' in (output / ".deck.json").read_bytes()

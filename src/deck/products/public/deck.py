@@ -1,23 +1,22 @@
 """A deck for everybody: without what is the speaker's alone, with what search engines and social sites ask for."""
 
-import dataclasses
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from nbformat import NotebookNode
 
-from deck.formats.html import without_comments
 from deck.problem import Problem, Status
 from deck.products.code_files.exporter import write_code
 from deck.products.handout import reading_page
 from deck.products.kinds import PublicDeck
 from deck.products.links import CODE, CODE_LINK, TEXT_LINK
 from deck.products.public.card import draw_card
-from deck.products.public.disclosure import check_comments, check_files, check_outputs
-from deck.products.public.redaction import public_form, without_comments_in_drawings
-from deck.rendering.exporter import Page, Warn, render_deck
+from deck.products.public.redaction import public_form
+from deck.products.release.door import released
+from deck.rendering.exporter import Warn, render_deck
 from deck.talk.talk import Talk
 
 CARD = "card.png"
@@ -65,6 +64,7 @@ def publish(
     *,
     product: PublicDeck,
     warn: Warn = lambda problem: None,
+    note: Callable[[str], None] = lambda sentence: None,
 ) -> int:
     """Write a complete public deck.
 
@@ -74,6 +74,7 @@ def publish(
         folder: where to write; it exists.
         product: what was asked for.
         warn: hears of what cannot be read.
+        note: gets a sentence for each kind of metadata that was dropped.
 
     Returns:
         How many slides the deck has.
@@ -83,10 +84,8 @@ def publish(
         OSError: the folder cannot be written.
     """
     address = _folder_address(product.url or talk.config.url)
-    public, cleaned = public_form(talk, notebooks)
-    public = dataclasses.replace(public, config=dataclasses.replace(public.config, url=address))
-    check_outputs(talk, cleaned, allowed=product.allowed)
-    cleaned = without_comments_in_drawings(cleaned)
+    public, shown = public_form(talk, notebooks)
+    public = replace(public, config=replace(public.config, url=address))
     has_card = product.card and address is not None
     about = Publication(
         address=address,
@@ -94,33 +93,31 @@ def publish(
         card=urljoin(address, CARD) if address and has_card else None,
     )
     links = (TEXT_LINK, CODE_LINK) if product.code else (TEXT_LINK,)
-    index = render_deck(public, cleaned, values={"publication": about, "links": links})
-    index.write_assets(folder / "assets")
-    _without_comments(index).write(folder / "index.html")
-    for problem in index.warnings:
-        warn(problem)
-    (folder / SPEAKERS).unlink(missing_ok=True)
-    page = reading_page(public, cleaned, deck="index.html", values={"publication": about, "links": links[1:]})
-    _without_comments(page).write(folder / TEXT_LINK[0])
-    if product.code:
-        write_code(talk, folder / CODE, notebooks=notebooks, policy=POLICY)
-    if address:
-        (folder / SITEMAP).write_text(_sitemap(address), encoding="utf-8", newline="\n")
-    if has_card:
-        try:
-            (folder / CARD).write_bytes(draw_card(folder / "index.html"))
-        except Problem as problem:
-            if problem.status == Status.MACHINE:
-                raise problem.at(remedy=f"{problem.remedy}; or leave out the card, with --no-card") from None
-            raise
-    check_files(folder, talk=talk, allowed=product.allowed)
-    check_comments(folder, talk=talk)
+    with released(folder, talk=talk, notebooks=shown, allowed=product.allowed, note=note):
+        index = render_deck(public, shown, values={"publication": about, "links": links})
+        index.write_assets(folder / "assets")
+        index.write(folder / "index.html")
+        for problem in index.warnings:
+            warn(problem)
+        (folder / SPEAKERS).unlink(missing_ok=True)
+        page = reading_page(public, shown, deck="index.html", values={"publication": about, "links": links[1:]})
+        page.write(folder / TEXT_LINK[0])
+        if product.code:
+            write_code(talk, folder / CODE, notebooks=notebooks, policy=POLICY)
+        if address:
+            (folder / SITEMAP).write_text(_sitemap(address), encoding="utf-8", newline="\n")
+        if has_card:
+            (folder / CARD).write_bytes(_card(folder / "index.html"))
     return index.slides
 
 
-def _without_comments(page: Page) -> Page:
-    """The page less all comments, whatever made them: a text, an output, or the mending of their HTML."""
-    return dataclasses.replace(page, html=without_comments(page.html))
+def _card(index: Path) -> bytes:
+    try:
+        return draw_card(index)
+    except Problem as problem:
+        if problem.status == Status.MACHINE:
+            raise problem.at(remedy=f"{problem.remedy}; or leave out the card, with --no-card") from None
+        raise
 
 
 def _folder_address(url: str | None) -> str | None:

@@ -8,9 +8,6 @@ from dataclasses import replace
 from nbformat import NotebookNode, from_dict
 
 from deck.formats.html import without_comments as without_comments_of_html
-from deck.formats.images import SVG
-from deck.formats.png import without_text
-from deck.formats.svg import without_comments as without_comments_of_svg
 from deck.talk.cell import Cell
 from deck.talk.markdown.html import without_comments
 from deck.talk.talk import Section, Talk
@@ -23,9 +20,7 @@ _NOTHING = "..."
 def public_form(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Talk, dict[str, NotebookNode]]:
     """The talk and its executed notebooks without notes, hidden code, hidden outputs, comments and tracebacks.
 
-    Cells keep their number and their place, and slides their names. An error that a slide shows keeps its last line,
-    a picture loses the texts that its file carries along. Comments in drawings stay for now: see
-    `without_comments_in_drawings`.
+    Cells keep their number and their place, and slides their names. An error that a slide shows keeps its last line.
 
     Args:
         talk: what was written.
@@ -34,19 +29,6 @@ def public_form(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Talk, d
     sections = tuple(replace(each, cells=tuple(map(_public_cell, each.cells))) for each in talk.sections)
     public = {section.name: _public_notebook(section, notebooks[section.name]) for section in talk.sections}
     return replace(talk, sections=sections), public
-
-
-def without_comments_in_drawings(notebooks: dict[str, NotebookNode]) -> dict[str, NotebookNode]:
-    """The notebooks with SVGs that carry no comments.
-
-    Matplotlib draws words as outlines and repeats them in comments. So this comes after the check of what they tell.
-    """
-    public: dict[str, NotebookNode] = {name: from_dict(notebook) for name, notebook in notebooks.items()}
-    outputs = (each for notebook in public.values() for cell in notebook.cells for each in cell.get("outputs", []))
-    for output in outputs:
-        if svg := output.get("data", {}).get(SVG):
-            output.data[SVG] = without_comments_of_svg(svg)
-    return public
 
 
 def _public_cell(cell: Cell) -> Cell:
@@ -82,6 +64,4 @@ def _public_output(output: NotebookNode) -> NotebookNode:
     public: NotebookNode = from_dict(output)
     if output.output_type == "error":
         public.traceback = [f"{output.ename}: {output.evalue}".rstrip(": ")]
-    elif "image/png" in output.get("data", {}):
-        public.data["image/png"] = without_text(output.data["image/png"])
     return public

@@ -10,8 +10,11 @@ from deck.formats.html import comments as comments_of_html
 from deck.formats.html import tags
 from deck.talk.markdown.commonmark import parser
 
-_OPENING = "<!--"
+# What a browser takes for a comment, each with what ends it: a comment, and what is of XML alone.
+_OPENING = re.compile(r"<!--|<\?|<!\[CDATA\[|<!(?=[A-Za-z])")
+_CDATA = "<![CDATA["
 _CLOSING = re.compile("--!?>")
+_CLOSING_OF_OTHERS = re.compile(">")
 
 
 def without_comments(markdown: str) -> str:
@@ -26,28 +29,31 @@ def comments(markdown: str) -> Iterator[tuple[int, int]]:
     becomes a part of tells what it is.
     """
     place = 0
-    while (start := markdown.find(_OPENING, place)) >= 0:
-        place = start + len(_OPENING)
-        end = _end_of_comment(markdown, start)
+    while opening := _OPENING.search(markdown, place):
+        place = opening.end()
+        end = _end_of_comment(markdown, opening[0], place)
         if end is not None:
             place = end
-            yield start, end
+            yield opening.start(), end
 
 
-def _end_of_comment(markdown: str, start: int) -> int | None:
-    inside = start + len(_OPENING)
-    if markdown.startswith((">", "->"), inside):
+def _end_of_comment(markdown: str, opening: str, inside: int) -> int | None:
+    is_comment = opening == "<!--"
+    if is_comment and markdown.startswith((">", "->"), inside):
         return None  # it ends there, and says nothing
     mark = next(f"mark{n}" for n in count() if f"mark{n}" not in markdown)
     marked = f"{markdown[:inside]}{mark}{markdown[inside:]}"
-    token = next((each for each in _html(parser().parse(marked)) if f"{_OPENING}{mark}" in each.content), None)
+    token = next((each for each in _html(parser().parse(marked)) if f"{opening}{mark}" in each.content), None)
     if token is None:
         return None
     place = token.content.index(mark)
     if not any(begin < place < end for begin, end in comments_of_html(token.content)):
         return None  # in an attribute, or in a script
-    end = _CLOSING.search(markdown, inside)
-    if end is not None and _CLOSING.search(token.content, place):
+    if opening == _CDATA and not any(begin < marked.index(mark) < end for begin, end in comments_of_html(marked)):
+        return None  # in a drawing that begins in another piece of HTML, where it is text
+    closing = _CLOSING if is_comment else _CLOSING_OF_OTHERS
+    end = closing.search(markdown, inside)
+    if end is not None and closing.search(token.content, place):
         return end.end()
     # One that nothing ends goes on to the end of its block.
     lines = markdown.splitlines(keepends=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck.formats.png import texts
+from deck.formats.metadata.png import texts
 
 # Not in an address of the web (https://host/a/b), a fraction (a/b), a relative path (./a, ~/a) or a tag (</a>).
 # On Windows a path begins with a drive, or with the name of another machine, and has its backslashes twice where Python

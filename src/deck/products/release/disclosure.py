@@ -1,7 +1,7 @@
-"""What a public deck would tell of the machine that it was made on -> a Problem with the cell that does so."""
+"""What would tell of the machine that it was made on -> a Problem with the cell that does so."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from deck.formats.edits import edited
 from deck.formats.html import comments as comments_of_html
 from deck.problem import Problem, Status, shown
-from deck.products.public.privacy import (
+from deck.products.release.privacy import (
     PrivateNames,
     names_of_this_machine,
     paths_of_this_machine,
@@ -21,11 +21,12 @@ from deck.talk.cell import Cell
 from deck.talk.markdown.html import comments
 from deck.talk.notebook import without_colours
 from deck.talk.talk import Section, Talk
+from deck.talk.visibility import shows_outputs
 
 _REMEDY = "Put it another way, hide the output with tags=[\"hide-output\"], or let it go out with --allow '{}'"
 
 
-def check_outputs(talk: Talk, notebooks: dict[str, NotebookNode], *, allowed: Collection[str] = ()) -> None:
+def check_outputs(talk: Talk, notebooks: Mapping[str, NotebookNode], *, allowed: Collection[str] = ()) -> None:
     """Look for paths and names of this machine in what cells printed, displayed and drew.
 
     Args:
@@ -41,6 +42,7 @@ def check_outputs(talk: Talk, notebooks: dict[str, NotebookNode], *, allowed: Co
         _problem(section, cell, what, text)
         for section in talk.sections
         for cell, node in zip(section.cells, notebooks[section.name].cells, strict=True)
+        if cell.kind != "code" or shows_outputs(cell)
         for what, text in _told(node, names, source=cell.source)
         if text not in allowed
     ]
@@ -96,7 +98,7 @@ def check_comments(folder: Path, *, talk: Talk) -> None:
         if place is not None:
             problem = Problem(
                 found=f"{place.relative_to(folder).as_posix()} would tell a comment of the source: {comment[:60]}",
-                expected="no comment in a public deck",
+                expected="no comment in what is given away",
                 remedy="Take it out of the source, and report this",
                 status=Status.TALK,
             )
@@ -134,7 +136,7 @@ def _texts(node: NotebookNode) -> Iterator[str]:
 def _problem(section: Section, cell: Cell, what: str, text: str) -> Problem:
     return Problem(
         found=f"its output would tell {what}: {text}",
-        expected="nothing of this machine in a public deck",
+        expected="nothing of this machine in what is given away",
         remedy=_REMEDY.format(text),
         file=shown(section.path),
         line=cell.line,

@@ -1,0 +1,177 @@
+"""One answer for every file: what it shows, and what was dropped."""
+
+import base64
+import re
+from binascii import Error as Base64Error
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import quote, unquote_to_bytes
+
+from deck.formats.edits import Edit, edited
+from deck.formats.html import tags, without_comments
+from deck.formats.images import is_svg
+from deck.formats.metadata import audio, boxes, drawings, gif, jpeg, matroska, png, riff, sheets
+from deck.formats.metadata.parts import COMMENT, OTHER, DamagedError
+
+_CLEANERS: Mapping[bytes, Callable[[bytes], tuple[bytes, list[str]]]] = {
+    rb"\x89PNG\r\n\x1a\n": png.cleaned,
+    rb"\xff\xd8\xff": jpeg.cleaned,
+    rb"GIF8[79]a": gif.cleaned,
+    rb"RIFF.{4}(?:WEBP|WAVE)": riff.cleaned,
+    rb".{4}ftyp": boxes.cleaned,
+    rb"\x1aE\xdf\xa3": matroska.cleaned,
+    rb"fLaC": audio.cleaned_flac,
+    rb"ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]": audio.cleaned_mp3,
+}
+_ENOUGH = 16
+_PAGES = (".html", ".htm")
+_TEXTS = (".py", ".ipynb", ".json", ".md")  # which may embed files
+# Formats that hold notes which no module here knows how to take out.
+_UNKNOWN: Mapping[bytes, str] = {rb"OggS": "Ogg", rb"%PDF-": "PDF"}
+_EMBEDDED = re.compile(
+    r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+(?:=[^;,\s\"']*)?)*;base64,[A-Za-z0-9+/=%\s]+", re.IGNORECASE
+)
+_PLAIN = " =:/,;.-+*()!?@$|^~[]{}'"  # what may stand in an address between quotes as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A file without metadata.
+
+    Attributes:
+        content: what is left; the same bytes where nothing was dropped.
+        dropped: words for what is gone, each once: "EXIF", "a comment".
+        unknown: the name of its format where nobody here knows where that keeps metadata; the file is as it was.
+    """
+
+    content: bytes
+    dropped: tuple[str, ...] = ()
+    unknown: str | None = None
+
+
+def clean(content: bytes, name: str = "") -> Cleaned:
+    """A file less all that it does not show.
+
+    Args:
+        content: of the file, whose first bytes say what it is.
+        name: of the file, which says so of texts.
+    """
+    begin = content[:_ENOUGH]
+    for mark, cleaner in _CLEANERS.items():
+        if re.match(mark, begin, re.DOTALL):
+            try:
+                made, dropped = cleaner(content)
+            except DamagedError:
+                return Cleaned(content, unknown="damaged")
+            return Cleaned(made, tuple(dict.fromkeys(dropped))) if dropped else Cleaned(content)
+    suffix = PurePath(name).suffix.lower()
+    for mark, kind in _UNKNOWN.items():
+        if re.match(mark, begin):
+            return Cleaned(content, unknown=kind)
+    if suffix == ".css":
+        return _clean_text(content, _sheet)
+    if suffix in _TEXTS:
+        return _clean_text(content, _embedded)
+    if suffix in _PAGES:
+        return _clean_text(content, _page)
+    if suffix == ".svg" or is_svg(content):
+        return _clean_text(content, _drawing)
+    return Cleaned(content)
+
+
+def clean_page(html: str) -> tuple[str, tuple[str, ...]]:
+    """HTML without comments, with what it embeds cleaned as well; and words for what is gone."""
+    made, dropped = _page(html)
+    return made, tuple(dict.fromkeys(dropped))
+
+
+def _clean_text(content: bytes, cleaner: Callable[[str], tuple[str, list[str]]]) -> Cleaned:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        # Every byte is a character of Latin-1, and what is looked for is ASCII.
+        made, dropped = cleaner(content.decode("latin-1"))
+        return Cleaned(made.encode("latin-1") if dropped else content, tuple(dict.fromkeys(dropped)))
+    made, dropped = cleaner(text)
+    return Cleaned(made.encode("utf-8") if dropped else content, tuple(dict.fromkeys(dropped)))
+
+
+def _sheet(css: str) -> tuple[str, list[str]]:
+    address = _Address()
+    # As a browser reads it, and as `deck.formats.css` counts lines.
+    css = css.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    made, dropped = sheets.cleaned(css, address)
+    return made, [*dropped, *address.dropped]
+
+
+def _drawing(svg: str) -> tuple[str, list[str]]:
+    address = _Address()
+    made, dropped = drawings.cleaned(svg, address=address, sheet=_sheet)
+    return made, [*dropped, *address.dropped]
+
+
+def _page(html: str) -> tuple[str, list[str]]:
+    made = without_comments(html)
+    dropped = [COMMENT] * (made != html)
+    address = _Address()
+    edits = list[Edit]()
+    found = tags(made) if any(each in made for each in ("data:", "<style", "<metadata", "/*")) else ()
+    open_metadata: int | None = None
+    for number, tag in enumerate(found):
+        if tag.name == "metadata":
+            if tag.closes and open_metadata is not None:
+                edits = [each for each in edits if each[0] < open_metadata]
+                edits.append((open_metadata, tag.end, ""))
+                dropped.append(OTHER)
+                open_metadata = None
+            elif not tag.closes and open_metadata is None:
+                open_metadata = tag.start
+        elif tag.name == "style" and not tag.closes and number + 1 < len(found):
+            rules, lost = _sheet(made[tag.end : found[number + 1].start])
+            edits.append((tag.end, found[number + 1].start, rules))
+            dropped += lost
+        for attribute in tag.attributes.values():
+            value = attribute.value
+            new = _attribute(attribute.name, value, address)
+            if new != value:
+                quoted = new.replace("&", "&amp;").replace('"', "&quot;")
+                edits.append((attribute.start, attribute.end, f'"{quoted}"'))
+    made, lost = _embedded(edited(made, edits))  # also in scripts' data
+    return made, [*dropped, *address.dropped, *lost]
+
+
+def _embedded(text: str) -> tuple[str, list[str]]:
+    address = _Address()
+    return _EMBEDDED.sub(lambda match: address(match[0]), text), address.dropped
+
+
+def _attribute(name: str, value: str, address: "_Address") -> str:
+    if name == "style" and ("/*" in value or "data:" in value):
+        rules, lost = sheets.cleaned(value, address)
+        address.dropped += lost
+        return rules
+    return address(value.strip()) if value.lstrip().startswith("data:") else value
+
+
+class _Address:
+    """Gives the address that holds a cleaned file in place of one that holds a file; others stay as they are."""
+
+    def __init__(self) -> None:
+        self.dropped: list[str] = []
+
+    def __call__(self, address: str) -> str:
+        head, comma, data = address.partition(",")
+        if not (comma and head[:5].lower() == "data:"):
+            return address
+        is_base64 = head.lower().endswith(";base64")
+        try:
+            content = base64.b64decode(unquote_to_bytes(data)) if is_base64 else unquote_to_bytes(data)
+        except Base64Error:
+            return address
+        kind = head[5:].partition(";")[0].strip().lower()
+        made = clean(content, {"image/svg+xml": ".svg", "text/css": ".css", "text/html": ".html"}.get(kind, ""))
+        if made.content == content:
+            return address
+        self.dropped += made.dropped
+        return f"{head},{base64.b64encode(made.content).decode() if is_base64 else quote(made.content, safe=_PLAIN)}"
