@@ -39,6 +39,12 @@ def obstacle(undone: Iterable[str], before: Iterable[str]) -> str | None:
     return None
 
 
+def changes_surroundings(statement: ast.stmt) -> bool:
+    """Whether a statement changes what all later code finds, such as where modules are looked for."""
+    calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call | ast.Attribute | ast.Subscript))
+    return any(_ELSEWHERE.search(ast.unparse(node)) for node in calls)
+
+
 def touched(undone: Iterable[str], before: Iterable[str]) -> list[str]:
     """Names of values that the cells may have changed in place: all that they look up, by way of functions, too.
 

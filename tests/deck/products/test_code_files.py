@@ -420,3 +420,73 @@ def test_a_deck_that_is_built_again_keeps_its_code_and_a_public_one_says_that_it
     assert main(["publish", str(talk), "--output", str(public)]) == 0
     assert "code goes; 'deck publish --code' writes it again" in capsys.readouterr().out
     assert not (public / "code").exists()
+
+
+UNSEEN = '''
+# %% slide="skip"
+import sys  # SECRET-in-a-comment
+sys.path.insert(0, "lib")
+SECRET_key = "SECRET-value"
+numbers = [1, 2]  # SECRET
+print("SECRET-printed")
+
+# %% slide="notes"
+SECRET_try = 3
+def doubled(x):
+    # SECRET: not proud of this
+    return 2 * x
+
+# %% [markdown] slide="slide"
+# ## Numbers
+
+# %%
+import tricks
+
+numbers.append(3)
+
+# %% slide="skip"
+numbers.append(doubled(tricks.TWO))
+unused = "SECRET"
+
+# %%
+print(numbers)
+
+# %% [markdown] slide="slide" only="long"
+# ## SECRET long version
+
+# %%
+SECRET_long = doubled(21)
+last = "and the last"
+print(SECRET_long)
+
+# %% [markdown] slide="slide"
+# ## End
+
+# %%
+print(last)
+'''
+
+
+@pytest.mark.process
+def test_of_cells_that_nobody_sees_stays_what_the_others_need(write_talk) -> None:
+    talk = write_talk("title: T\nauthor: A\neditions: [long]\n", s01_first=UNSEEN)
+    (talk / "lib").mkdir()
+    (talk / "lib" / "tricks.py").write_text("TWO = 2\n")
+    code = talk.parent / "code"
+    write_code(read_talk(talk), code)
+    (code / "lib").mkdir(exist_ok=True)
+    shutil.copyfile(talk / "lib" / "tricks.py", code / "lib" / "tricks.py")
+    for name in ("01_first.py", "01_first.ipynb"):
+        assert "SECRET" not in (code / name).read_text()
+    done = run(code / "01_first.py")
+    assert (done.returncode, done.stdout.splitlines()) == (0, ["[1, 2, 3, 4]", "and the last"]), done.stderr
+    notebook = nbformat.read(code / "01_first.ipynb", nbformat.NO_CONVERT)
+    assert [cell.source for cell in notebook.cells if cell.cell_type == "code"] == [
+        "import sys\nsys.path.insert(0, 'lib')\nnumbers = [1, 2]",
+        "def doubled(x):\n    return 2 * x",
+        "import tricks\n\nnumbers.append(3)",
+        "numbers.append(doubled(tricks.TWO))",
+        "print(numbers)",
+        "last = 'and the last'",
+        "print(last)",
+    ]
