@@ -43,7 +43,7 @@ LINTERS := build/lint/.ready
 FETCH_BROWSER = @"$(PYTHON)" scripts/fetch_browser.py
 export NO_FETCH
 
-.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures fetch browser new wheel test test-fast lint verify data bench tables lock clean FORCE
+.PHONY: help setup slides live explain cache-pack cache-restore check pdf publish handout code figures fetch browser new wheel test test-fast fuzz lint verify data bench tables lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -109,6 +109,9 @@ test: $(ENVIRONMENT) $(ASSETS) ## run all tests: units, the talk's code cells, t
 # What computes most of the time: a worker for each core, and those of `make test` would be one too many.
 test-fast: $(ENVIRONMENT) $(ASSETS) ## run the tests that start no process and no browser: a minute, for while you write
 	"$(PYTHON)" -m pytest tests -n auto -m "not process and not browser and not slow" $(ARGS)
+
+fuzz: $(ENVIRONMENT) $(ASSETS) ## try some ten thousand talks as nobody would write them, new ones each time; minutes
+	DECK_FUZZ=1 "$(PYTHON)" -m pytest tests -n auto -m fuzz $(ARGS)
 
 SOURCES = $(wildcard setup.py src tests talk benchmarks scripts)
 WEB_SOURCES = $(wildcard src benchmarks scripts)

@@ -99,6 +99,9 @@ def nearest(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str | 
     return f"Did you mean '{close[0]}'?" if close else None
 
 
+_WIDEST = 200  # characters of a line in an excerpt
+
+
 def excerpt(source: str, *, first: int, line: int, column: int | None = None, around: int = 3) -> str:
     """The lines of `source` near `line`, numbered, with a mark at it.
 
@@ -113,7 +116,11 @@ def excerpt(source: str, *, first: int, line: int, column: int | None = None, ar
     for number, text in enumerate(source.split("\n"), start=first):
         if abs(number - line) > around:
             continue
-        shown_lines.append(f"{'>' if number == line else ' '} {number:>4} | {text}".rstrip())
+        place = column if number == line and column else 1
+        start = place - _WIDEST // 2 if place > _WIDEST else 0
+        part = text[start : start + _WIDEST]
+        before, after = "…" * (start > 0), "…" * (start + _WIDEST < len(text))
+        shown_lines.append(f"{'>' if number == line else ' '} {number:>4} | {before}{part}{after}".rstrip())
         if number == line and column:
-            shown_lines.append(f"       | {' ' * (column - 1)}^")
+            shown_lines.append(f"       | {' ' * (len(before) + place - 1 - start)}^")
     return "\n".join(shown_lines)

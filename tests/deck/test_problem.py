@@ -48,3 +48,11 @@ def test_nearest_names_the_known_word_or_nothing():
 def test_an_excerpt_marks_the_line_and_the_column():
     source = "\n".join("abcdefghij")
     assert excerpt(source, first=11, line=15, column=1, around=1) == ("    14 | d\n>   15 | e\n       | ^\n    16 | f")
+
+
+@pytest.mark.parametrize("column", [1, 150, 5_000, 10_000])
+def test_an_excerpt_of_a_long_line_shows_the_part_around_its_column(column: int):
+    line = "".join(chr(97 + n % 26) for n in range(10_000))
+    text, mark = excerpt(line, first=1, line=1, column=column).split("\n")
+    assert len(text) < 220
+    assert text[mark.index("^")] == line[column - 1]

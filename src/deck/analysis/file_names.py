@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path, PurePath
 
+from deck.talk.syntax import tree_of
+
 ANY = "*"
 
 _LONGEST = 250  # characters of a name
@@ -84,7 +86,7 @@ def matches(names: Iterable[str], folder: Path) -> dict[str, tuple[Path, ...]]:
 @functools.cache
 def _names_in_version(file: Path, modified: int, size: int) -> frozenset[str]:
     try:
-        return file_names(ast.parse(file.read_bytes()), file=file)
+        return file_names(tree_of(file.read_bytes()), file=file)
     except (SyntaxError, ValueError):
         return frozenset()  # it will fail where it is imported
 

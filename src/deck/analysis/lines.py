@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from deck.problem import Problem, nearest
-from deck.talk.syntax import parse
+from deck.talk.syntax import parse, tree_of
 
 Steps = tuple[frozenset[int], ...]
 """The lines of each step, 1-based."""
@@ -139,7 +139,7 @@ def first_line(node: ast.stmt) -> int:
 
 def _tree(source: str) -> ast.Module:
     try:
-        return ast.parse(source)  # part of a function, too, which with a `return` in it would not compile
+        return tree_of(source)  # part of a function, too, which with a `return` in it would not compile
     except SyntaxError:
         return parse(source)  # a cell with magics
 

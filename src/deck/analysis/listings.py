@@ -9,6 +9,7 @@ from deck.analysis.lines import first_line, spans
 from deck.analysis.modules import project_files
 from deck.problem import Problem, nearest
 from deck.talk.cell import Cell
+from deck.talk.syntax import tree_of
 from deck.talk.talk import Section
 
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -46,7 +47,7 @@ def _listing(name: str, part: str | None, files: dict[str, Path]) -> str:
             remedy=nearest(name, files),
         )
     text = files[module].read_text(encoding="utf-8")
-    definition = _find(ast.parse(text), name.removeprefix(f"{module}.").split("."), module)
+    definition = _find(tree_of(text), name.removeprefix(f"{module}.").split("."), module)
     code = _without_docstring(text, definition)
     return code if part is None else _part(code, part)
 

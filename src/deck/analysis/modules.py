@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
-from deck.talk.syntax import parse
+from deck.talk.syntax import parse, tree_of
 from deck.talk.talk import Section
 
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
@@ -194,7 +194,7 @@ def _imports_of_version(path: Path, package: str, modified: int, size: int) -> t
     if path.suffix != ".py":
         return ()
     try:
-        return tuple(dict.fromkeys(_imported(ast.parse(path.read_bytes()), package=package)))
+        return tuple(dict.fromkeys(_imported(tree_of(path.read_bytes()), package=package)))
     except SyntaxError:
         # It will fail when a section imports it, with its own line; its content is in the key all the same.
         return ()

@@ -12,7 +12,7 @@ from pathlib import Path
 from deck.analysis.data_files import files_named, files_outside
 from deck.analysis.modules import project_files
 from deck.analysis.names import names_bound, names_used
-from deck.talk.syntax import parse
+from deck.talk.syntax import parse, tree_of
 from deck.talk.talk import Section, Talk
 
 
@@ -78,7 +78,7 @@ def requirements_of(section: Section, talk: Talk, sources: Iterable[str]) -> Req
     files = project_files(section, folder=talk.folder)
     beside = {path.relative_to(here).as_posix(): path for path in files.values() if path.is_relative_to(here)}
     modules = [path for path in beside.values() if path.suffix == ".py"]
-    trees = [*map(parse, sources), *(ast.parse(path.read_bytes()) for path in modules)]
+    trees = [*map(parse, sources), *(tree_of(path.read_bytes()) for path in modules)]
     own = {name.partition(".")[0].partition("/")[0] for name in files}
     away = {name.partition(".")[0].partition("/")[0] for name, path in files.items() if path not in beside.values()}
     data = files_named(trees, here, modules=modules) | _declared(section, talk, here)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from deck.talk.syntax import tree_of
+
 _LIKELY = re.compile(r"[A-Z][A-Z0-9_]*")
 _POSSIBLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -35,7 +37,7 @@ def likely_variables(texts: frozenset[str], environment: Mapping[str, str]) -> f
 @functools.cache
 def _texts_in_version(file: Path, modified: int, size: int) -> frozenset[str]:
     try:
-        return texts_as_names(ast.parse(file.read_bytes()))
+        return texts_as_names(tree_of(file.read_bytes()))
     except (SyntaxError, ValueError):
         return frozenset()  # it will fail where it is imported
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from deck.formats.addresses import split_address
 from deck.formats.css import address_nodes
 from deck.problem import Problem, nearest
 
@@ -31,7 +32,7 @@ def files(path: Path, *, folder: Path) -> list[Path]:
     for address, line in _addresses(path):
         if address.startswith(("data:", "#")):
             continue
-        if urlsplit(address).scheme or address.startswith("//"):
+        if split_address(address).scheme or address.startswith("//"):
             raise Problem(
                 found=f"'{address}' is on another server",
                 expected="files beside the talk: a deck needs no network",
@@ -39,7 +40,7 @@ def files(path: Path, *, folder: Path) -> list[Path]:
                 file=path,
                 line=line,
             )
-        file = path.parent / unquote(urlsplit(address).path)
+        file = path.parent / unquote(split_address(address).path)
         if not file.resolve().is_relative_to(folder.resolve()):
             raise Problem(found=f"'{address}' is outside of the talk's folder", file=path, line=line)
         if not file.is_file():

@@ -1,6 +1,7 @@
 """Addresses of files in the tags of HTML: one place that knows which attributes hold them, and in which form."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import SplitResult, urlsplit
 
 from deck.formats.css import addresses as addresses_in_css
 from deck.formats.css import with_addresses
@@ -14,6 +15,14 @@ ADDRESSES = ("src", "poster", "data", "srcset")
 STYLE = "style"
 """The attribute that may name one in any element, in CSS."""
 _IN_CSS = ("url(", "src(", "image-set(")
+
+
+def split_address(address: str) -> SplitResult:
+    """The parts of an address; what is none, such as `https://[x`, is all path."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", address, "", "")
 
 
 def may_have_styles(html: str) -> bool:

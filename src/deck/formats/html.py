@@ -11,6 +11,7 @@ from html import unescape
 from html.entities import html5
 from html.parser import HTMLParser
 from itertools import accumulate
+from typing import Any
 
 from deck.formats.edits import edited
 
@@ -23,6 +24,14 @@ _ATTRIBUTE = re.compile(
 )
 _NAME = re.compile(r"<[^ \t\n\r\f/>]*")
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|(?P<name>[A-Za-z][A-Za-z0-9]*;?))(?P<equals>=?)")
+# By the standard's section 13.2.6.5: what HTML may stand in within SVG and MathML, and what ends these two.
+_FOREIGN = ("svg", "math")
+_HOLD_HTML = ("foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext")
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905
+_BREAK_OUT = frozenset(
+    """b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta
+    nobr ol p pre ruby s small span strong strike sub sup table tt u ul var""".split()  # noqa: SIM905 - as in `containment`
+)
 _COMMENT_END = re.compile(r"-->|(?<!<!)--!>")
 
 
@@ -143,26 +152,52 @@ class _Parser(HTMLParser):
         super().__init__()  # with references converted: without, a bare `&#` would end the reading
         self.found: list[Tag] = []
         self.comments: list[tuple[int, int]] = []
-        self._foreign = 0  # elements of SVG and MathML that are open
+        self._open: list[
+            str
+        ] = []  # elements of SVG and MathML that are open, those in them that hold HTML, and HTML there
+        self._is_foreign = False  # what is read now
         self._html = html
         self._names = names
         self._lines = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        self._foreign += tag in ("svg", "math")
+        self._is_foreign = self._in_foreign()
+        if self._is_foreign and tag in _BREAK_OUT:
+            while self._in_foreign():
+                self._open.pop()
+            self._is_foreign = False
+        if tag in _FOREIGN or (self._is_foreign and tag in _HOLD_HTML) or self._holds_html(tag):
+            self._open.append(tag)
         if not self._names or tag in self._names:
             start = self._place()
             text = self.get_starttag_text() or ""
             self.found.append(Tag(tag, _attributes(text, start), start, start + len(text)))
 
     def handle_endtag(self, tag: str) -> None:
-        self._foreign = max(0, self._foreign - (tag in ("svg", "math")))
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
         if not self._names or tag in self._names:
             start = self._place()
             self.found.append(Tag(tag, {}, start, self._html.find(">", start) + 1, closes=True))
 
     def handle_startendtag(self, tag: str, attrs: object) -> None:
-        self.handle_starttag(tag, attrs)  # by the standard, `/>` ends no element
+        self.handle_starttag(tag, attrs)
+        if self._open[-1:] == [tag] and (tag in _FOREIGN or self._is_foreign):
+            self._open.pop()  # by the standard, `/>` ends elements of SVG and MathML alone
+        elif not self._is_foreign and tag in self.CDATA_CONTENT_ELEMENTS:
+            self.set_cdata_mode(tag)
+
+    def set_cdata_mode(self, *arguments: Any, **options: Any) -> None:
+        """As html.parser's; in SVG and MathML, what a `title` or a `style` holds is read as all else."""
+        if not self._is_foreign:
+            super().set_cdata_mode(*arguments, **options)
+
+    def _holds_html(self, tag: str) -> bool:
+        return bool(self._open) and not self._is_foreign and tag not in _VOID
+
+    def _in_foreign(self) -> bool:
+        return bool(self._open) and self._open[-1] in _FOREIGN
 
     # What follows is by the standard; html.parser does so only in later versions of Python. What is open at the end of
     # the text ends there.
@@ -174,7 +209,7 @@ class _Parser(HTMLParser):
     def parse_html_declaration(self, i: int) -> int:
         if self.rawdata.startswith("<!--", i):
             return self.parse_comment(i)
-        if self._foreign and self.rawdata.startswith("<![CDATA[", i):
+        if self._open and self._open[-1] in (*_FOREIGN, *_HOLD_HTML) and self.rawdata.startswith("<![CDATA[", i):
             return self._until("]]>", i)
         if self.rawdata[i : i + len("<!doctype")].lower() == "<!doctype":
             return self._until(">", i)

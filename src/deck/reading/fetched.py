@@ -3,7 +3,9 @@
 import hashlib
 import re
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
+
+from deck.formats.addresses import split_address
 
 FOLDER = "fetched"
 """The folder of the copies, in the talk's."""
@@ -38,7 +40,7 @@ def copy_of(written: str, folder: Path) -> Path | None:
 
 def name_of_copy(written: str, suffix: str) -> str:
     """What the copy of a file on the web is called: its own name, made unique by its address."""
-    stem = re.sub(r"[^\w-]+", "-", Path(urlsplit(full_address(written)).path).stem).strip("-")[:40] or "file"
+    stem = re.sub(r"[^\w-]+", "-", Path(split_address(full_address(written)).path).stem).strip("-")[:40] or "file"
     return f"{stem}-{_key(written)}{suffix}"
 
 

@@ -73,11 +73,16 @@ def _converted(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_language(metadata: Mapping[str, Any]) -> None:
-    kernel, info = metadata.get("kernelspec") or {}, metadata.get("language_info") or {}
+    kernel, info = _mapping(metadata.get("kernelspec")), _mapping(metadata.get("language_info"))
     language = kernel.get("language") or info.get("name") or "python"
     if not str(language).lower().startswith(("python", "ipython")):
         name = kernel.get("display_name") or language
         raise Problem(found=f"the notebook's kernel is {name}", expected="one of Python: a deck runs no other language")
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    """What front ends write as a mapping; an empty one where something else is there, as for Jupyter."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _placed(number: int, cell: Any, *, from_colab: bool) -> PlacedCell:
@@ -95,7 +100,7 @@ def _placed(number: int, cell: Any, *, from_colab: bool) -> PlacedCell:
     leading = next((n for n, line in enumerate(lines) if line.strip()), 0)
     text = "\n".join(lines[leading:]).rstrip()
     try:
-        text = _with_attachments(text, cell.get("attachments") or {})
+        text = _with_attachments(text, _mapping(cell.get("attachments")))
     except Problem as problem:
         raise problem.at(cell=str(number)) from None
     own = {
@@ -123,11 +128,11 @@ def _is_own(key: str, value: Any, kind: str) -> bool:
     return key not in FOREIGN and isinstance(value, str) and bool(difflib.get_close_matches(key, WORDS, cutoff=_ALIKE))
 
 
-def _with_attachments(text: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
+def _with_attachments(text: str, attachments: Mapping[str, Any]) -> str:
     """The text with the images that the notebook holds in their places."""
     for name in sorted(attachments, key=len, reverse=True):
-        kind, given = next(iter(attachments[name].items()))
-        content = "".join(given)
+        kind, given = next(iter(_mapping(attachments[name]).items()), ("", ""))
+        content = given if isinstance(given, str) else "".join(map(str, given if isinstance(given, list) else ()))
         if content.lstrip("\ufeff").lstrip().startswith("<"):  # an SVG, which nbformat lets be text
             content = b64encode(content.encode()).decode()
         data = f"data:{kind};base64,{content.replace(chr(10), '')}"

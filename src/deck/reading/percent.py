@@ -1,6 +1,7 @@
 """Percent-format text -> cells with the line on which each stands, which Jupytext alone does not tell."""
 
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ _KINDS = ("markdown", "md", "raw")
 _FORMAT = {"extension": ".py", "format_name": "percent"}
 # What Jupytext keeps for writing the file again.
 _NOTES = frozenset({"cell_marker", "lines_to_next_cell", "region_name", "cell_depth"})
+# What nbformat's schema of a cell has besides tags.
+_CHECKED = frozenset({"name", "collapsed", "scrolled", "format", "jupyter", "execution"})
 # Jupytext takes such a line for a comment, and its writer took it for a cell.
 _ALMOST_MARKER = re.compile(r"#\s*%%\[")
 
@@ -24,6 +27,20 @@ class _Reader(DoublePercentScriptCellReader):  # type: ignore[misc] # Jupytext s
     """Jupytext's reader, which also keeps how many of the cell's lines stand before its content."""
 
     lines_before_content = 0
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.metadata: dict[str, Any] | None
+        self.held: dict[str, Any] = {}
+
+    def metadata_and_language_from_option_line(self, line: str) -> None:
+        """Read the header, and hold back what nbformat would check: it raises where a value is of another kind."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # of a backslash in a text, which stays as it is written
+            super().metadata_and_language_from_option_line(line)
+        given = self.metadata or {}
+        self.held = {key: value for key, value in given.items() if _is_held(key, value)}
+        self.metadata = {key: value for key, value in given.items() if key not in self.held} if given else self.metadata
 
     def extract_content(self, lines: list[str]) -> list[str]:
         given = list(lines)  # Jupytext uncomments magics in place.
@@ -40,6 +57,12 @@ class _Reader(DoublePercentScriptCellReader):  # type: ignore[misc] # Jupytext s
         return bool(self.start_code_re.match(line) or self.alternative_start_code_re.match(line))
 
 
+def _is_held(key: str, value: Any) -> bool:
+    if key == "tags":  # for which Jupytext has a use, too
+        return not (isinstance(value, list) and all(isinstance(each, str) and "," not in each for each in value))
+    return key in _CHECKED
+
+
 def place_cells(text: str) -> Iterator[PlacedCell]:
     """The cells of a percent-format text, in order.
 
@@ -54,16 +77,17 @@ def place_cells(text: str) -> Iterator[PlacedCell]:
         reader = _Reader(_FORMAT, "python")
         cell, length = reader.read(lines[position:])
         marked = reader.starts(lines[position])
-        source, magic = _with_magic(cell.source, cell.metadata)
+        metadata = {**cell.metadata, **reader.held}
+        source, magic = _with_magic(cell.source, metadata)
         content = source.split("\n")
         leading = next((number for number, line in enumerate(content) if line.strip()), 0)
         if marked:
-            _check_kind(cell.metadata.get("title", ""), line=position + 1)
+            _check_kind(str(metadata.get("title", "")), line=position + 1)
         if marked or source.strip():
             yield PlacedCell(
                 kind=cell.cell_type,
                 source="\n".join(content[leading:]).rstrip(),
-                metadata={key: value for key, value in cell.metadata.items() if key not in _NOTES},
+                metadata={key: value for key, value in metadata.items() if key not in _NOTES},
                 marker=position + 1 if marked else None,
                 line=position + marked + reader.lines_before_content + leading + 1 - magic,
             )

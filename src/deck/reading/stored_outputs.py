@@ -81,9 +81,13 @@ def _read(output: dict[str, Any]) -> dict[str, Any]:
     if kind == "stream":
         return {"output_type": kind, "name": str(output.get("name", "stdout")), "text": _joined(output.get("text", ""))}
     if kind == "error":
-        traceback = output.get("traceback") or []
+        traceback = output.get("traceback")
         found = {"ename": str(output.get("ename", "")), "evalue": str(output.get("evalue", ""))}
-        return {"output_type": kind, **found, "traceback": [str(each) for each in traceback]}
+        return {
+            "output_type": kind,
+            **found,
+            "traceback": [str(each) for each in traceback] if isinstance(traceback, list) else [],
+        }
     data = output.get("data") if isinstance(output.get("data"), dict) else {}
     metadata = output.get("metadata") if isinstance(output.get("metadata"), dict) else {}
     texts = {key: value if key.endswith("json") else _joined(value) for key, value in (data or {}).items()}

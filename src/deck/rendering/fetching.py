@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from deck.assets.media_types import media_type, media_type_of, suffix_of
+from deck.formats.addresses import split_address
 from deck.formats.images import SVG, is_svg
 from deck.freshness.kept_sections import kept_outputs
 from deck.freshness.snapshot import Snapshot
@@ -127,7 +127,7 @@ def _download(address: str) -> tuple[bytes, str]:
         raise Problem(found=f"it is larger than {_LARGEST // 1_000_000} MB")
     if left:
         raise Problem(found=f"the download ended {left} bytes too soon")
-    suffix = Path(urlsplit(address).path).suffix.lower()
+    suffix = Path(split_address(address).path).suffix.lower()
     is_like = SVG if is_svg(content) else media_type_of(content)
     if is_like is None and not _is_text(content):
         # A kind that this does not know: then what the server says counts, and last the name.

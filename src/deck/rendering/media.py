@@ -7,9 +7,9 @@ from html import escape
 from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
-from deck.formats.addresses import HOLDERS, addresses, may_have_styles, new_addresses
+from deck.formats.addresses import HOLDERS, addresses, may_have_styles, new_addresses, split_address
 from deck.formats.edits import edited
 from deck.formats.html import Tag, tags
 from deck.problem import Problem, Status, nearest
@@ -166,7 +166,7 @@ def _written(name: str, value: str) -> str:
 
 
 def _kind_of_player(address: str) -> str | None:
-    suffix = Path(urlsplit(address.strip()).path).suffix.lower()
+    suffix = Path(split_address(address.strip()).path).suffix.lower()
     return "video" if suffix in VIDEOS else "audio" if suffix in SOUNDS else None
 
 

@@ -1,11 +1,13 @@
 """The syntax of a code cell: Python with IPython's magics."""
 
 import ast
+import contextlib
 import functools
 import io
 import re
 import tokenize
 import warnings
+from collections.abc import Iterator
 
 # Cell magics whose body is Python that runs in the section's own namespace.
 _PYTHON_MAGIC = re.compile(r"%%(time|timeit|capture|prun)\b")
@@ -40,16 +42,50 @@ def _parse(source: str) -> ast.Module:
     first, _, rest = source.partition("\n")
     if python_of_magic(first):
         return _after_magic(first, rest)
-    with warnings.catch_warnings():
-        # The kernel shows a cell's SyntaxWarnings, once.
-        warnings.simplefilter("ignore")
-        try:
-            tree = ast.parse(source)
-        except SyntaxError:
-            # Only then: importing IPython takes longer than all the rest of an up-to-date build.
-            tree = ast.parse(_transformed(source))
+    try:
+        tree = tree_of(source)
+    except SyntaxError:
+        # Only then: importing IPython takes longer than all the rest of an up-to-date build.
+        tree = tree_of(_transformed(source))
+    with _syntax_errors_alone():
         compile(tree, "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     return tree
+
+
+def tree_of(source: str | bytes) -> ast.Module:
+    """The syntax tree of plain Python, of a cell or a file.
+
+    Raises:
+        SyntaxError: it does not compile, whatever is the matter with it.
+    """
+    with _syntax_errors_alone():
+        return ast.parse(source)
+
+
+def expression_of(source: str) -> ast.Expression:
+    """The syntax tree of one expression.
+
+    Raises:
+        SyntaxError: it does not compile, whatever is the matter with it.
+    """
+    with _syntax_errors_alone():
+        return ast.parse(source, mode="eval")
+
+
+@contextlib.contextmanager
+def _syntax_errors_alone() -> Iterator[None]:
+    """Python has other errors for what is nested too deeply, and for characters that no file can hold.
+
+    Its warnings are for whoever runs the code: the kernel shows those of a cell, once.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except (MemoryError, RecursionError) as error:
+        raise SyntaxError("it is nested too deeply") from error
+    except (ValueError, SystemError) as error:
+        raise SyntaxError(str(error)) from error
 
 
 @functools.lru_cache(maxsize=1024)
@@ -77,7 +113,8 @@ def _transformed(source: str) -> str:
     # Late: IPython is slow to load, and most cells are plain Python.
     from IPython.core.inputtransformer2 import TransformerManager
 
-    return TransformerManager().transform_cell(source)
+    with _syntax_errors_alone():
+        return TransformerManager().transform_cell(source)
 
 
 def is_quiet(source: str) -> bool:
@@ -89,6 +126,6 @@ def is_quiet(source: str) -> bool:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if token.type not in _WITHOUT_MEANING:
                 last = token.string
-    except (tokenize.TokenError, SyntaxError):  # A magic that Python's tokenizer does not read.
+    except (tokenize.TokenError, SyntaxError, SystemError):  # A magic that Python's tokenizer does not read.
         return source.rstrip().endswith(";")
     return last == ";"

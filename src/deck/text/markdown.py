@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
@@ -135,9 +136,17 @@ def _parser() -> MarkdownIt:
         fragments.fragments,
     ):
         install(md)
+    md.core.ruler.push("alt_texts", _without_html_in_alt_texts)
     for name in ("fence", "code_block"):
         md.add_render_rule(name, _code)
     return md
+
+
+def _without_html_in_alt_texts(state: StateCore) -> None:
+    """What is read in place of a picture has words alone: a tag is no word, and a comment is for nobody."""
+    for token in (child for block in state.tokens for child in block.children or ()):
+        if token.type == "image" and token.children:
+            token.children = [each for each in token.children if each.type != "html_inline"]
 
 
 def _citations(tokens: Sequence[Token]) -> list[dict[str, str]]:

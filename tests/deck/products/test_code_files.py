@@ -422,7 +422,7 @@ def test_a_deck_that_is_built_again_keeps_its_code_and_a_public_one_says_that_it
     assert not (public / "code").exists()
 
 
-UNSEEN = '''
+UNSEEN = """
 # %% slide="skip"
 import sys  # SECRET-in-a-comment
 sys.path.insert(0, "lib")
@@ -464,7 +464,7 @@ print(SECRET_long)
 
 # %%
 print(last)
-'''
+"""
 
 
 @pytest.mark.process

@@ -31,7 +31,7 @@ from deck.formats.metadata.png import texts
 from deck.problem import Status
 from deck.products.release.privacy import private_bytes
 from deck.products.single_file import bind
-from deck.talk.markdown.html import without_comments
+from deck.text.comments import without_comments
 
 USER, HOST = "adalovelace", "analytical-engine"
 URL = "https://example.org/talks/one"

@@ -19,7 +19,7 @@ from deck.freshness.traces import States, Trace
 from deck.problem import Problem
 from deck.running.kernels import Kernel, running_kernel
 from deck.talk.notebook import Outputs
-from deck.talk.syntax import parse
+from deck.talk.syntax import parse, tree_of
 from deck.talk.talk import Talk
 
 _SECONDS = 120  # for code of the press's own, the loading of packages included
@@ -278,4 +278,4 @@ def _modules(files: Iterable[Path]) -> Iterator[ast.AST]:
     for path in files:
         if path.suffix == ".py":
             with contextlib.suppress(OSError, SyntaxError, ValueError):
-                yield ast.parse(path.read_bytes())
+                yield tree_of(path.read_bytes())

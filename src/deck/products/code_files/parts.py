@@ -12,14 +12,15 @@ from deck.analysis.lines import first_line
 from deck.analysis.names import may_change, names_used
 from deck.analysis.slicing import Statement, statements, statements_behind
 from deck.formats.images import IMAGES
+from deck.rendering.formulas import dialect_of
 from deck.slides.figure_names import figure_names
 from deck.talk.cell import Cell
 from deck.talk.markdown.expressions import as_code
-from deck.talk.markdown.html import without_comments
 from deck.talk.outline import outline, shown_in
 from deck.talk.syntax import parse
 from deck.talk.talk import Section
 from deck.talk.visibility import is_for_slides
+from deck.text.comments import without_comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,11 @@ def _pieces(
     section: Section, code: dict[int, str], left_out: Container[int], notebook: NotebookNode | None
 ) -> Iterator[CodePart]:
     names = figure_names(section)
+    dialect = dialect_of(section.path.name)
     for cell in section.cells:
         name = names[cell.number]
         is_shown = cell.number not in left_out
-        if cell.kind == "markdown" and is_shown and (text := without_comments(as_code(cell.source)).strip()):
+        if cell.kind == "markdown" and is_shown and (text := without_comments(as_code(cell.source), dialect).strip()):
             yield CodePart("text", text, cell, name)
         if cell.listing is not None and is_shown:
             yield CodePart("listing", cell.listing, cell, name)

@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from nbformat import NotebookNode, from_dict
 
-from deck.formats.html import without_comments as without_comments_of_html
 from deck.talk.cell import Cell
-from deck.talk.markdown.html import without_comments
 from deck.talk.talk import Section, Talk
 from deck.talk.visibility import is_for_slides, shows_outputs
 
@@ -18,9 +16,10 @@ _NOTHING = "..."
 
 
 def public_form(talk: Talk, notebooks: dict[str, NotebookNode]) -> tuple[Talk, dict[str, NotebookNode]]:
-    """The talk and its executed notebooks without notes, hidden code, hidden outputs, comments and tracebacks.
+    """The talk and its executed notebooks without notes, hidden code, hidden outputs and tracebacks.
 
     Cells keep their number and their place, and slides their names. An error that a slide shows keeps its last line.
+    Comments go when the pages are made: what is one in Markdown, only its HTML tells.
 
     Args:
         talk: what was written.
@@ -35,8 +34,7 @@ def _public_cell(cell: Cell) -> Cell:
     if not is_for_slides(cell):
         return replace(cell, source=_NOTHING if cell.kind == "code" else "", listing=None, metadata={})
     if cell.kind != "code":
-        clean = without_comments_of_html if cell.kind == "raw" else without_comments
-        return replace(cell, source=clean(cell.source))
+        return cell
     if not cell.options.shows_input:
         return replace(cell, source=_NOTHING if cell.runs else "", listing=None)
     if cell.listing is not None:

@@ -17,11 +17,12 @@ from deck.products.release.privacy import (
     private_bytes,
     without_embedded,
 )
+from deck.rendering.formulas import dialect_of
 from deck.talk.cell import Cell
-from deck.talk.markdown.html import comments
 from deck.talk.notebook import without_colours
 from deck.talk.talk import Section, Talk
 from deck.talk.visibility import shows_outputs
+from deck.text.comments import comments
 
 _REMEDY = "Put it another way, hide the output with tags=[\"hide-output\"], or let it go out with --allow '{}'"
 
@@ -80,12 +81,12 @@ def check_comments(folder: Path, *, talk: Talk) -> None:
         (section, cell, cell.source[start:end])
         for section in talk.sections
         for cell in section.cells
-        for start, end in _comments(cell)
+        for start, end in _comments(section, cell)
     ]
     if not found:
         return
     seen = "\n".join(
-        edited(cell.source, ((start, end, "") for start, end in _comments(cell)))
+        edited(cell.source, ((start, end, "") for start, end in _comments(section, cell)))
         for section in talk.sections
         for cell in section.cells
     )
@@ -105,10 +106,12 @@ def check_comments(folder: Path, *, talk: Talk) -> None:
             raise cell.locate(problem, section.path, line=cell.line)
 
 
-def _comments(cell: Cell) -> Iterable[tuple[int, int]]:
-    if cell.kind == "code" or "<!" not in cell.source:
+def _comments(section: Section, cell: Cell) -> Iterable[tuple[int, int]]:
+    if cell.kind == "code":
         return ()
-    return comments_of_html(cell.source) if cell.kind == "raw" else comments(cell.source)
+    if cell.kind == "raw":
+        return comments_of_html(cell.source)
+    return comments(cell.source, dialect_of(section.path.name))
 
 
 def _told(node: NotebookNode, names: PrivateNames, *, source: str) -> Iterator[tuple[str, str]]:

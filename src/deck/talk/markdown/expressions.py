@@ -10,6 +10,7 @@ from typing import Any
 from deck.kernel.expressions import VALUE
 from deck.problem import Problem, excerpt
 from deck.talk.markdown.commonmark import parser
+from deck.talk.syntax import expression_of
 
 # What is read over, so that text can show how an expression is written: comments, characters behind a backslash, and
 # code spans of more than one backtick.
@@ -65,7 +66,7 @@ def check(markdown: str, *, first: int) -> None:
         try:
             if not each.code:
                 raise SyntaxError("it is empty")
-            ast.parse(each.code, mode="eval")
+            expression_of(each.code)
         except SyntaxError as error:
             raise Problem(
                 found=f"the expression {each.code!r} does not compile: {error.msg}",
@@ -81,7 +82,7 @@ def program(markdown: str) -> str:
     """Code that displays the value of each expression, on the line on which it stands; empty where there is none."""
     lines: dict[int, list[str]] = {}
     for each in expressions(markdown):
-        code = ast.unparse(ast.parse(each.code, mode="eval"))
+        code = ast.unparse(expression_of(each.code))
         # No name of the section's can be in the way of these.
         lines.setdefault(each.line, []).append(
             f"__import__('deck.kernel.expressions').kernel.expressions.show_value(({code}))"

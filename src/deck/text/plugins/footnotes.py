@@ -16,7 +16,8 @@ from deck.text.plugins.places import inlines, lined
 def footnotes(md: MarkdownIt) -> None:
     """Reads footnotes, and sees to it that each has a text and a place that refers to it."""
     footnote_plugin(md, always_match_refs=True)
-    md.core.ruler.after("block", "footnotes_defined", _note_defined)
+    md.core.ruler.after("block", "footnotes_apart", _set_apart)
+    md.core.ruler.after("footnotes_apart", "footnotes_defined", _note_defined)
     md.core.ruler.after("inline", "footnotes_matched", _check)
     md.core.ruler.after("footnote_tail", "footnotes_placed", _place)
     md.add_render_rule("footnote_ref", _render_reference)
@@ -38,6 +39,24 @@ def _unwrapped(note: list[Token]) -> list[Token]:
     """One paragraph needs no element of its own."""
     kinds = [token.type for token in note]
     return note[1:2] if kinds == ["paragraph_open", "inline", "paragraph_close"] else note
+
+
+def _set_apart(state: StateCore) -> None:
+    """Puts a footnote's text that stands within another one's behind it: the plugin loses its place in such a pair."""
+    open_texts: list[list[Token]] = [[]]
+    behind: list[Token] = []
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            open_texts.append([])
+        open_texts[-1].append(token)
+        if token.type == "footnote_reference_close":
+            text = open_texts.pop()
+            if len(open_texts) > 1:
+                behind += text
+            else:
+                open_texts[-1] += [*text, *behind]
+                behind = []
+    state.tokens = open_texts[0]
 
 
 def _note_defined(state: StateCore) -> None:
