@@ -1,4 +1,4 @@
-"""Addresses in CSS, as a browser reads them, each with its place in the text."""
+"""Addresses and comments in CSS, as a browser reads them, each with its place in the text."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -43,10 +43,36 @@ def addresses(css: str) -> Iterator[Address]:
     # Late: a build with nothing to do does without.
     import tinycss2
 
-    lines = [0, *accumulate(len(line) + 1 for line in css.split("\n"))]
+    lines = _line_starts(css)
     for value, node in address_nodes(tinycss2.parse_component_value_list(css)):
         start = lines[node.source_line - 1] + node.source_column - 1
         yield Address(value, node.source_line, start, _end(css, start))
+
+
+def comments(css: str) -> Iterator[tuple[int, int]]:
+    """Where each comment begins and ends; one that nothing ends goes on to the end."""
+    if "/*" not in css:
+        return
+    # Late, as above.
+    import tinycss2
+
+    lines = _line_starts(css)
+    for node in _with_inner(tinycss2.parse_component_value_list(css)):
+        if node.type == "comment":
+            start = lines[node.source_line - 1] + node.source_column - 1
+            yield start, min(start + len(node.value) + len("/**/"), len(css))
+
+
+def _with_inner(nodes: "Iterable[Node]") -> "Iterator[Node]":
+    for node in nodes:
+        yield node
+        for part in ("content", "arguments"):
+            if isinstance(inside := getattr(node, part, None), list):
+                yield from _with_inner(inside)
+
+
+def _line_starts(css: str) -> list[int]:
+    return [0, *accumulate(len(line) + 1 for line in css.split("\n"))]
 
 
 def with_addresses(css: str, replaced: Callable[[str], str]) -> str:

@@ -102,9 +102,8 @@ def _end_around(html: str, place: int) -> int | None:
 def _end_of_same(markdown: str, place: int, said: str) -> int:
     """How far the text says the same as its HTML, lines apart."""
     end = place
-    for sign in _AROUND_LINES.sub(
-        "", re.split(r"</[a-z]", said, maxsplit=1)[0]
-    ):  # up to a tag that ends what is around it
+    own = _END_TAG.split(said, maxsplit=1)[0]  # what follows ends the elements around it
+    for sign in _AROUND_LINES.sub("", own):
         around = _AROUND_LINES.match(markdown, end)
         following = around.end() if around else end
         if markdown[following : following + 1] != sign:
