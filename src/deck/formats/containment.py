@@ -6,18 +6,32 @@ from html import escape
 
 from selectolax.lexbor import LexborHTMLParser
 
-from deck.formats.edits import edited
-from deck.formats.html import tags
+from deck.formats.edits import Edit, edited
+from deck.formats.html import Tag, tags
 
-_INSIDE = "inside-of-it"
+_INSIDE, _END = "inside-of-it", "end-of-it"
+_DOCTYPE = "<!DOCTYPE html>"
+_NOSCRIPT = re.compile(r"(</?)noscript", re.IGNORECASE)
+# A parser takes what is in it for a text, and treats it otherwise as it does a `<noscript>`.
+_LIKE_NOSCRIPT = "noembed"
+# What a `<select>` may hold. Browsers that are older than 2025 pass over the tags of all else, so that what these hold
+# could end the `<select>`, and then elements around it.
+_IN_SELECT = (
+    "option, optgroup, hr, legend, button, selectedcontent, div, span, p, b, i, em, strong, small, code, br, img"
+)
+_SECTION = "section"
+_NEVER_INSIDE = f"{_SECTION}, select :not({_IN_SELECT})"
 _LIKE_A_TAG = re.compile(r"</?([A-Za-z][^\s/>]*)")
 
 
 def _page(*around: str) -> tuple[str, str]:
-    """What stands before the HTML in a page, and what behind it: elements around it, and one next to each end."""
+    """What stands before the HTML in a page, and what behind it: elements around it, and one next to each end.
+
+    The first that follows it is in the same element: what is open then would be open in any element around it.
+    """
     before = "".join(f"<{name}>" for name in around)
     behind = "".join(f"</{name}>" for name in reversed(around))
-    return f'{before}<div id="{_INSIDE}">', f"</div><p>x</p>{behind}<p>x</p>"
+    return f'{_DOCTYPE}{before}<div id="{_INSIDE}">', f'<hr id="{_END}"></div><p>x</p>{behind}<p>x</p>'
 
 
 # All elements around the texts and outputs of a deck: what closes one of them must be seen to do so. The second stands
@@ -50,7 +64,8 @@ _SHORT = 20_000
 def contained(html: str) -> str:
     """HTML as it is where nothing of it reaches out of an element around it; else as a browser mends it inside of one.
 
-    What no mending keeps inside, such as `<plaintext>`, is shown as the text that it is.
+    What no mending keeps inside, such as `<plaintext>`, is shown as the text that it is. A `<section>` becomes a
+    `<div>`: reveal.js takes each one within the slides for a slide.
 
     Args:
         html: what is to stand in an element such as a `div`.
@@ -64,10 +79,17 @@ def _remembered(html: str) -> str:
 
 
 def _contained(html: str) -> str:
+    if _SECTION in html.lower():
+        html = edited(html, (_renamed(tag) for tag in tags(html, _SECTION)))
     if _stays_inside(html):
         return html
     mended = LexborHTMLParser(html, is_fragment=True).html or ""
     return mended if _stays_inside(mended) else escape(html)
+
+
+def _renamed(tag: Tag) -> Edit:
+    start = tag.start + (len("</") if tag.closes else len("<"))
+    return start, start + len(_SECTION), "div"
 
 
 def with_unknown_tags_as_text(html: str) -> str:
@@ -87,15 +109,30 @@ def with_unknown_tags_as_text(html: str) -> str:
     return edited(html, places) if places else html
 
 
+def readings(html: str) -> tuple[str, ...]:
+    """HTML in the ways in which browsers read it, each written so that a parser reads it in that way.
+
+    Where scripts run, what is in a `<noscript>` is a text, which the first `</noscript>` ends; elsewhere it is HTML.
+    """
+    if not _NOSCRIPT.search(html):
+        return (html,)
+    return html, _NOSCRIPT.sub(lambda found: f"{found[1]}{_LIKE_NOSCRIPT}", html)
+
+
 def _stays_inside(html: str) -> bool:
     """Whether pages that hold it are, but for what stands inside, the pages that they are without it."""
-    return all(_is_whole(html, before, behind) for before, behind in _PAGES)
+    if _NOSCRIPT.search(html) and _LIKE_NOSCRIPT in html.lower():
+        return False  # one would end the other
+    return all(_is_whole(each, before, behind) for each in readings(html) for before, behind in _PAGES)
 
 
 def _is_whole(html: str, before: str, behind: str) -> bool:
     body = LexborHTMLParser(f"{before}{html}{behind}").body
     inside = None if body is None else body.css_first(f"#{_INSIDE}")
-    if body is None or inside is None:
+    if body is None or inside is None or inside.css_first(_NEVER_INSIDE) is not None:
         return False
-    inside.inner_html = ""
-    return body.html == f"<body>{before}{behind}</body>"
+    end = inside.last_child
+    if end is None or end.attributes.get("id") != _END:
+        return False
+    inside.inner_html = end.html or ""
+    return body.html == f"<body>{before.removeprefix(_DOCTYPE)}{behind}</body>"

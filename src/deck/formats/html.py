@@ -11,7 +11,7 @@ from html import unescape
 from html.entities import html5
 from html.parser import HTMLParser
 from itertools import accumulate
-from typing import Any
+from typing import Any, override
 
 from deck.formats.edits import edited
 
@@ -24,13 +24,13 @@ _ATTRIBUTE = re.compile(
 )
 _NAME = re.compile(r"<[^ \t\n\r\f/>]*")
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|(?P<name>[A-Za-z][A-Za-z0-9]*;?))(?P<equals>=?)")
-# By the standard's section 13.2.6.5: what HTML may stand in within SVG and MathML, and what ends these two.
+# What HTML may stand in within SVG and MathML, what ends these two, and elements that hold nothing.
 _FOREIGN = ("svg", "math")
 _HOLD_HTML = ("foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905
 _BREAK_OUT = frozenset(
     """b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta
-    nobr ol p pre ruby s small span strong strike sub sup table tt u ul var""".split()  # noqa: SIM905 - as in `containment`
+    nobr ol p pre ruby s small span strong strike sub sup table tt u ul var""".split()  # noqa: SIM905
 )
 _COMMENT_END = re.compile(r"-->|(?<!<!)--!>")
 
@@ -143,96 +143,141 @@ def without_comments(html: str) -> str:
     return edited(html, ((start, end, "") for start, end in comments(html)))
 
 
-class _Parser(HTMLParser):
+class _Foreign:
+    """What of SVG and MathML is open, by the standard's section 13.2.6.5.
+
+    Attributes:
+        was_foreign: whether the last element that began did so in one of the two.
+    """
+
+    def __init__(self) -> None:
+        # These two, those of their elements that hold HTML, and the HTML in these.
+        self._open: list[str] = []
+        self.was_foreign = False
+
+    @property
+    def has_cdata(self) -> bool:
+        """Whether `<![CDATA[` begins a text, and no comment."""
+        return bool(self._open) and self._open[-1] in (*_FOREIGN, *_HOLD_HTML)
+
+    def start(self, tag: str) -> None:
+        if self._is_foreign() and tag in _BREAK_OUT:
+            while self._is_foreign():
+                self._open.pop()
+        self.was_foreign = self._is_foreign()
+        holds_html = tag in _HOLD_HTML if self.was_foreign else bool(self._open) and tag not in _VOID
+        if tag in _FOREIGN or holds_html:
+            self._open.append(tag)
+
+    def end(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def _is_foreign(self) -> bool:
+        return bool(self._open) and self._open[-1] in _FOREIGN
+
+
+class StandardReader(HTMLParser):
+    """Reads HTML by the standard, which html.parser follows only in later versions of Python.
+
+    What is open at the end of the text ends there.
+    """
+
     # In these, `<` begins no tag; of them html.parser knows two by itself, later versions of Python more.
     # (Its stubs call the name final, which it is not.)
     CDATA_CONTENT_ELEMENTS = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")  # type: ignore[misc]
 
+    def __init__(self, *, convert_charrefs: bool = True) -> None:
+        super().__init__(convert_charrefs=convert_charrefs)
+        self._foreign = _Foreign()
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._foreign.start(tag)
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        self._foreign.end(tag)
+
+    @override
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if self._foreign.was_foreign or tag in _FOREIGN:
+            self._foreign.end(tag)  # by the standard, `/>` ends elements of SVG and MathML alone
+        elif tag in self.CDATA_CONTENT_ELEMENTS:
+            self.set_cdata_mode(tag)
+
+    @override
+    def set_cdata_mode(self, *arguments: Any, **options: Any) -> None:
+        if not self._foreign.was_foreign:  # in SVG, what a `title` or a `style` holds is read as all else
+            super().set_cdata_mode(*arguments, **options)
+
+    def handle_unseen(self, text: str, *, is_comment: bool) -> None:
+        """Called with each comment and what a browser takes for one, and with what is neither shown nor a tag."""
+
+    @override
+    def parse_comment(self, i: int, report: bool = True) -> int:
+        end = _COMMENT_END.search(self.rawdata, i + len("<!"))
+        return self._unseen(i, end.end() if end else len(self.rawdata))
+
+    @override
+    def parse_html_declaration(self, i: int) -> int:
+        if self.rawdata.startswith("<!--", i):
+            return self.parse_comment(i)
+        if self._foreign.has_cdata and self.rawdata.startswith("<![CDATA[", i):
+            return self._unseen(i, self._until("]]>", i), is_comment=False)
+        if self.rawdata[i : i + len("<!doctype")].lower() == "<!doctype":
+            return self._unseen(i, self._until(">", i), is_comment=False)
+        return self._unseen(i, self._until(">", i))
+
+    @override
+    def parse_pi(self, i: int) -> int:
+        return self._unseen(i, self._until(">", i))
+
+    @override
+    def parse_endtag(self, i: int) -> int:
+        name = self.rawdata[i + 2 : i + 3]
+        if self.cdata_elem or not name or name == ">" or (name.isascii() and name.isalpha()):
+            end: int = super().parse_endtag(i)
+            return end
+        return self._unseen(i, self._until(">", i))
+
+    def _until(self, sign: str, start: int) -> int:
+        end = self.rawdata.find(sign, start)
+        return len(self.rawdata) if end < 0 else end + len(sign)
+
+    def _unseen(self, start: int, end: int, *, is_comment: bool = True) -> int:
+        self.handle_unseen(self.rawdata[start:end], is_comment=is_comment)
+        return end
+
+
+class _Parser(StandardReader):
     def __init__(self, html: str, names: frozenset[str]) -> None:
         super().__init__()  # with references converted: without, a bare `&#` would end the reading
         self.found: list[Tag] = []
         self.comments: list[tuple[int, int]] = []
-        self._open: list[
-            str
-        ] = []  # elements of SVG and MathML that are open, those in them that hold HTML, and HTML there
-        self._is_foreign = False  # what is read now
         self._html = html
         self._names = names
         self._lines = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self._is_foreign = self._in_foreign()
-        if self._is_foreign and tag in _BREAK_OUT:
-            while self._in_foreign():
-                self._open.pop()
-            self._is_foreign = False
-        if tag in _FOREIGN or (self._is_foreign and tag in _HOLD_HTML) or self._holds_html(tag):
-            self._open.append(tag)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
         if not self._names or tag in self._names:
             start = self._place()
             text = self.get_starttag_text() or ""
             self.found.append(Tag(tag, _attributes(text, start), start, start + len(text)))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self._open:
-            while self._open.pop() != tag:
-                pass
+        super().handle_endtag(tag)
         if not self._names or tag in self._names:
             start = self._place()
             self.found.append(Tag(tag, {}, start, self._html.find(">", start) + 1, closes=True))
 
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        self.handle_starttag(tag, attrs)
-        if self._open[-1:] == [tag] and (tag in _FOREIGN or self._is_foreign):
-            self._open.pop()  # by the standard, `/>` ends elements of SVG and MathML alone
-        elif not self._is_foreign and tag in self.CDATA_CONTENT_ELEMENTS:
-            self.set_cdata_mode(tag)
-
-    def set_cdata_mode(self, *arguments: Any, **options: Any) -> None:
-        """As html.parser's; in SVG and MathML, what a `title` or a `style` holds is read as all else."""
-        if not self._is_foreign:
-            super().set_cdata_mode(*arguments, **options)
-
-    def _holds_html(self, tag: str) -> bool:
-        return bool(self._open) and not self._is_foreign and tag not in _VOID
-
-    def _in_foreign(self) -> bool:
-        return bool(self._open) and self._open[-1] in _FOREIGN
-
-    # What follows is by the standard; html.parser does so only in later versions of Python. What is open at the end of
-    # the text ends there.
-
-    def parse_comment(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002 - html.parser's signature
-        end = _COMMENT_END.search(self.rawdata, i + len("<!"))
-        return self._comment(i, end.end() if end else len(self.rawdata))
-
-    def parse_html_declaration(self, i: int) -> int:
-        if self.rawdata.startswith("<!--", i):
-            return self.parse_comment(i)
-        if self._open and self._open[-1] in (*_FOREIGN, *_HOLD_HTML) and self.rawdata.startswith("<![CDATA[", i):
-            return self._until("]]>", i)
-        if self.rawdata[i : i + len("<!doctype")].lower() == "<!doctype":
-            return self._until(">", i)
-        return self._comment(i, self._until(">", i))
-
-    def parse_pi(self, i: int) -> int:
-        return self._comment(i, self._until(">", i))
-
-    def parse_endtag(self, i: int) -> int:
-        name = self.rawdata[i + 2 : i + 3]
-        if self.cdata_elem or not name or name == ">" or (name.isascii() and name.isalpha()):
-            end: int = super().parse_endtag(i)
-            return end
-        return self._comment(i, self._until(">", i))
-
-    def _until(self, sign: str, start: int) -> int:
-        end = self.rawdata.find(sign, start)
-        return len(self.rawdata) if end < 0 else end + len(sign)
-
-    def _comment(self, start: int, end: int) -> int:
-        place = self._place()
-        self.comments.append((place, place + end - start))
-        return end
+    def handle_unseen(self, text: str, *, is_comment: bool) -> None:
+        if is_comment:
+            place = self._place()
+            self.comments.append((place, place + len(text)))
 
     def _place(self) -> int:
         line, column = self.getpos()

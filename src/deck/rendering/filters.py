@@ -17,6 +17,7 @@ from deck.problem import Problem, Status
 from deck.rendering.backgrounds import background_attributes, needs_paper
 from deck.rendering.figure_references import with_number
 from deck.rendering.media import Media
+from deck.rendering.pieces import in_one_piece
 from deck.rendering.qr import qr_code, spoken
 from deck.rendering.web_files import files_shown_by
 from deck.rendering.writer import Writer
@@ -43,7 +44,7 @@ def filters(talk: Talk, writer: Writer, media: Media) -> Mapping[str, Callable[.
         "footnotes": writer.footnotes,
         "references": writer.references,
         "media": files.rewritten,
-        "contained": contained,
+        "contained": lambda html: in_one_piece(contained(html)),
         "background": files.background,
         "overlay": files.overlay,
         "listing": _listing,
@@ -72,7 +73,9 @@ class _Files:
 
     def overlay(self, html: str) -> str:
         """What lies on each slide."""
-        return contained(self.media.rewritten(html, place=lambda written: {"file": self.folder / SETTINGS}))
+        return in_one_piece(
+            contained(self.media.rewritten(html, place=lambda written: {"file": self.folder / SETTINGS}))
+        )
 
     def rewritten(self, html: str, where: Placed | Slide) -> str:
         """HTML that names the files as they are called in the deck."""

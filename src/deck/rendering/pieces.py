@@ -6,6 +6,12 @@ from collections.abc import Callable
 
 SLIDE = re.compile(r'<section id="([^"]*)" class="slide layout-')
 """How a slide begins."""
+_BEGIN = "<section id="
+
+
+def in_one_piece(html: str) -> str:
+    """HTML of a slide in which nothing begins as a slide does: neither a comment nor a script has such words."""
+    return html.replace(_BEGIN, _BEGIN.replace(" ", "  ")) if _BEGIN in html else html
 
 
 def pieces(html: str) -> list[str]:

@@ -11,6 +11,7 @@ from deck.formats.containment import contained, with_unknown_tags_as_text
 from deck.problem import Problem
 from deck.rendering.figure_references import figure_references
 from deck.rendering.formulas import dialect_of, formulas_of, may_number
+from deck.rendering.pieces import in_one_piece
 from deck.rendering.text_checks import at_cell, no_bibliography, works_of
 from deck.slides.composition import Placed, Slide, Stack
 from deck.talk.talk import Talk
@@ -153,7 +154,7 @@ class Writer:
 @functools.lru_cache(maxsize=512)
 def _safe(html: str) -> str:
     """The HTML of a text, which may hold tags that its author wrote, and those that were meant as words."""
-    return contained(with_unknown_tags_as_text(html))
+    return in_one_piece(contained(with_unknown_tags_as_text(html)))
 
 
 def _shown(placed: Placed, kinds: Sequence[str] = ("text/markdown", "text/latex", "text/html")) -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 import re
 from html import unescape
-from html.parser import HTMLParser
 
 from deck.analysis.lines import output_lines
+from deck.formats.html import StandardReader
 from deck.text.step_marks import Lights
 
 _VOID = frozenset(
@@ -36,7 +36,7 @@ def lit_output(html: str, focus: str, *, name: str, at_once: bool) -> str:
     return lights.order() + "".join(marked)
 
 
-class _Lines(HTMLParser):
+class _Lines(StandardReader):
     """Takes HTML apart where its lines begin.
 
     Attributes:
@@ -53,6 +53,7 @@ class _Lines(HTMLParser):
         self._row_waits = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        super().handle_starttag(tag, attrs)
         self.parts.append(self.get_starttag_text() or "")
         if tag in _VOID:
             return
@@ -72,6 +73,7 @@ class _Lines(HTMLParser):
         self.parts.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
         if self._in_text and tag == "pre":
             self._in_text = False
             self.parts.append("</span>")
@@ -96,17 +98,8 @@ class _Lines(HTMLParser):
     def handle_charref(self, name: str) -> None:
         self._keep(f"&#{name};")
 
-    def handle_comment(self, data: str) -> None:
-        self.parts.append(f"<!--{data}-->")
-
-    def handle_decl(self, decl: str) -> None:
-        self.parts.append(f"<!{decl}>")
-
-    def handle_pi(self, data: str) -> None:
-        self.parts.append(f"<?{data}>")
-
-    def unknown_decl(self, data: str) -> None:
-        self.parts.append(f"<![{data}]>")
+    def handle_unseen(self, text: str, *, is_comment: bool) -> None:
+        self.parts.append(text)
 
     def _keep(self, reference: str) -> None:
         self.parts.append(reference)

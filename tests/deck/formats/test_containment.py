@@ -28,6 +28,17 @@ MENDED = {
     "<a href='x'>a link": '<a href="x">a link</a>',
     "<div><div>two": "<div><div>two</div></div>",
     "<plaintext>all": "&lt;plaintext&gt;all",
+    "<ol><li>never closed": "<ol><li>never closed</li></ol>",
+    "<p>One<aside>never closed": "<p>One</p><aside>never closed</aside>",
+    "<section id=x>no slide</section>": "<div id=x>no slide</div>",
+    "<section>never closed": "<div>never closed</div>",
+    # Where scripts run, a browser ends a noscript earlier.
+    "<noscript><p title='</noscript></p>'>": '<noscript><p title="&lt;/noscript&gt;&lt;/p&gt;"></p></noscript>',
+    "<noscript><!-- </noscript></div> --></noscript>": "&lt;noscript&gt;&lt;!-- &lt;/noscript&gt;&lt;/div&gt; --&gt;"
+    "&lt;/noscript&gt;",
+    # Browsers of before 2025 pass over the tag within a select.
+    "<select><style></select></div></style></select>": "&lt;select&gt;&lt;style&gt;&lt;/select&gt;&lt;/div&gt;"
+    "&lt;/style&gt;&lt;/select&gt;",
 }
 NAMES = ("b", "div", "section", "p", "li", "table", "td", "script", "svg", "a", "body")
 TAGS = [f"<{mark}{name}>" for name in NAMES for mark in ("", "/")]
