@@ -58,7 +58,7 @@ ONLY = {
     "mdit_py_plugins": ("deck", {"deck.talk.markdown", "deck.text"}),
     "pybtex": ("deck", {"deck.text.bibliography"}),
     "segno": ("deck", {"deck.rendering.qr"}),
-    "selectolax": ("deck", {"deck.formats.containment"}),
+    "selectolax": ("deck", {"deck.formats.inserted"}),
     "_pytest": ("deck", {"deck.testing"}),
     "xdist": ("deck", {"deck.testing"}),
     "playwright": ("deck", {"deck.browser"}),

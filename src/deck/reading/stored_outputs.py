@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deck.formats.html import tags
+from deck.formats.inserted.scripts import scripts
+from deck.talk.markdown.html import written_html
 
 # What stands beside a form that no slide can show is the name of an object.
 _BESIDE = ("text/plain",)
+_SCRIPTED = ("text/html", "text/markdown")
 _TEXTS = ("text/html", "text/markdown", "text/latex", "text/plain")
 _CHARTS = ("application/vnd.plotly.v1+json", "application/vnd.vegalite.")
-# Scripts of these types are data, and run nothing.
-_DATA = ("application/json", "application/ld+json", "text/plain")
 _KINDS = ("stream", "display_data", "execute_result", "error")
 
 
@@ -36,7 +36,7 @@ def standing_still(outputs: Sequence[dict[str, Any]]) -> tuple[tuple[dict[str, A
         moving = [kind for kind, value in data.items() if not _stands_still(kind, value)]
         shown = {kind: value for kind, value in data.items() if kind not in moving}
         if moving and not any(kind not in _BESIDE for kind in shown):
-            dropped |= dict.fromkeys("a script" if kind == "text/html" else kind for kind in moving)
+            dropped |= dict.fromkeys("a script" if kind in _SCRIPTED else kind for kind in moving)
         if shown:
             kept.append({**output, "data": shown})
     return tuple(kept), [f"{each} in an output" for each in dropped]
@@ -97,8 +97,9 @@ def _read(output: dict[str, Any]) -> dict[str, Any]:
 
 def _stands_still(kind: str, value: Any) -> bool:
     if kind == "text/html":
-        scripts = [tag for tag in tags(str(value), "script") if not tag.closes]
-        return all((tag.get("type") or "").partition(";")[0].strip().lower() in _DATA for tag in scripts)
+        return not scripts(str(value))
+    if kind == "text/markdown":
+        return not scripts(written_html(str(value)))
     return kind in _TEXTS or kind.startswith(("image/", *_CHARTS))
 
 

@@ -29,7 +29,7 @@ from deck.slides import charts
 from deck.slides.composition import Placed, compose
 from deck.slides.fitting import arrange
 from deck.slides.image_names import name_images
-from deck.slides.outputs import PRIORITY, settle
+from deck.slides.outputs import PRIORITY, check_values, settle
 from deck.slides.timing import check_timing
 from deck.store.store import default_folder
 from deck.talk.notebook import as_notebook
@@ -253,6 +253,8 @@ def render_page(
     stacks = compose(talk, notebooks)
     check_timing(talk, stacks)
     placed = [placed for stack in stacks for slide in stack for placed in slide.cells]
+    for section in talk.sections:
+        check_values(section, notebooks[section.name])
     for each in placed:
         settle(each, folder=talk.folder, theme=talk.config.theme.base)
     name_images(stacks)

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 from deck.analysis.lines import statement_lines
 from deck.config.configuration import FILE as SETTINGS
-from deck.formats.containment import contained
 from deck.formats.images import size_attributes
 from deck.formats.ink import blanks_marked, has_ink
+from deck.formats.inserted.containment import contained
 from deck.kernel.figures import MISSING_GLYPHS
 from deck.problem import Problem, Status
 from deck.rendering.backgrounds import background_attributes, needs_paper

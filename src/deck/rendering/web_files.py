@@ -81,6 +81,14 @@ def files_shown_by(text: str, place: str, *, is_markdown: bool = False) -> Itera
         if not tag.closes:
             for address in filter(is_on_the_web, addresses(tag)):
                 yield WebFile(address, place, is_page=tag.name in _PAGES)
+            if (inner := _first_on_the_web(tag.get("srcdoc") or "")) is not None:
+                yield WebFile(inner, place, is_page=True)
+
+
+def _first_on_the_web(page: str) -> str | None:
+    """What a page within a frame, such as a map, loads from the web: the first of it stands for all."""
+    named = (each for tag in tags(page) for name in ("src", "href") if tag.name != "a" and (each := tag.get(name)))
+    return next(filter(is_on_the_web, named), None)
 
 
 def _setting(talk: Talk) -> Setting:

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from deck.formats.containment import contained, with_unknown_tags_as_text
+from deck.formats.inserted.containment import contained, with_unknown_tags_as_text
 from deck.problem import Problem
 from deck.rendering.figure_references import figure_references
 from deck.rendering.formulas import dialect_of, formulas_of, may_number

@@ -2,23 +2,27 @@
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.config.theme import BASES
-from deck.formats.html import Tag, tags
 from deck.formats.images import IMAGES, SVG
 from deck.formats.ink import has_ink
+from deck.formats.inserted.scripts import scripts
 from deck.formats.terminal import screen
 from deck.formats.widgets import VIEW
+from deck.kernel.expressions import VALUE
 from deck.problem import Problem, Status
 from deck.slides.charts import PLOTLY, altair_kind, altair_svg
-from deck.talk.visibility import is_output_shown, shows_outputs
+from deck.talk.markdown.html import written_html
+from deck.talk.visibility import is_output_shown, is_skipped, shows_outputs
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from deck.slides.composition import Placed
+    from deck.talk.talk import Section
 
 HTML, MARKDOWN, LATEX, TEXT = "text/html", "text/markdown", "text/latex", "text/plain"
 _JSON, _JAVASCRIPT = "application/json", "application/javascript"
@@ -31,8 +35,6 @@ _REMEDIES = {
     'or keep the cell from running, by tags=["skip-execution"], and show the output that the notebook has stored',
     _JAVASCRIPT: "Show the picture that the script draws",
 }
-# Scripts of these types are data, and run nothing.
-_DATA = (_JSON, "application/ld+json", TEXT)
 # Marks of scripts that make a notebook's page ready for a library, or change a front end: they draw nothing.
 _SET_UP = ("PlotlyConfig", "require.config", "requirejs.config", "MathJax.Hub", "IPython.", "Jupyter.")
 # What Python says of an object that has no form of its own: its name in pointed brackets, or the call that makes it.
@@ -48,7 +50,7 @@ def settle(placed: "Placed", *, folder: Path, theme: str = BASES[0]) -> None:
         theme: of the slides.
 
     Raises:
-        Problem: an output has no form that a slide can show, or one that needs scripts.
+        Problem: an output has no form that a slide can show, or something in it runs.
     """
     cell = placed.cell
     if cell.kind != "code" or not shows_outputs(cell):
@@ -63,6 +65,25 @@ def settle(placed: "Placed", *, folder: Path, theme: str = BASES[0]) -> None:
     except Problem as problem:
         raise cell.locate(problem, folder / placed.file, line=cell.line) from None
     placed.node.outputs = [output for output in placed.node.outputs if _is_drawn(output)]
+
+
+def check_values(section: "Section", notebook: "NotebookNode") -> None:
+    """Sees that nothing runs in the values that stand in a section's sentences.
+
+    Raises:
+        Problem: something in one of them runs, with its place.
+    """
+    for cell, node in zip(section.cells, notebook.cells, strict=True):
+        try:
+            for data in _values(node) if cell.kind == "markdown" and not is_skipped(cell) else ():
+                _check_scripts(data[HTML] if HTML in data else written_html(data.get(MARKDOWN, "")))
+        except Problem as problem:
+            raise cell.locate(problem, section.path, line=cell.line) from None
+
+
+def _values(node: "NotebookNode") -> Iterator[Mapping[str, str]]:
+    outputs = node.metadata.get("deck", {}).get("outputs", [])
+    return (output["data"] for output in outputs if output.get("metadata", {}).get(VALUE))
 
 
 def _settle(output: "NotebookNode", theme: str) -> None:
@@ -87,15 +108,15 @@ def _settle(output: "NotebookNode", theme: str) -> None:
             remedy=_REMEDIES.get(kind, 'Show another form of it, or hide it by output="hide"'),
             status=Status.TALK,
         )
-    if shown == HTML:
-        _check_scripts(data[HTML])
+    if shown in (HTML, MARKDOWN):
+        _check_scripts(data[shown] if shown == HTML else written_html(data[shown]))
 
 
 def _leave_out_scripts(data: "NotebookNode") -> None:
     """Leaves out scripts that draw nothing, and those beside which there is a form that stands still."""
     if any(mark in data.get(_JAVASCRIPT, "") for mark in _SET_UP):
         data.clear()
-    elif HTML in data and _has_script(data[HTML]):
+    elif HTML in data and scripts(data[HTML]):
         others = (each for each in PRIORITY if each in data and each != HTML)
         still = next((each for each in others if each != TEXT or not _NAME_OF_OBJECT.fullmatch(data[TEXT])), None)
         if still is not None:
@@ -114,23 +135,21 @@ def _is_drawn(output: "NotebookNode") -> bool:
     return shown is not None and (shown != TEXT or bool(output.data[TEXT].strip()))
 
 
-def _has_script(html: str) -> bool:
-    return any(_runs(tag) for tag in tags(html, "script"))
-
-
 def _check_scripts(html: str) -> None:
-    for tag in tags(html, "script"):
-        if not _runs(tag):
-            continue
-        source = tag.get("src")
-        raise Problem(
-            found=f"the HTML of an output loads the script {source}" if source else "the HTML of an output is a script",
-            expected="HTML that stands by itself: a deck loads nothing from elsewhere and runs no script of a cell's",
-            remedy="Show a picture of it; charts of Plotly and Altair are shown as they are, and animations of "
-            "matplotlib by to_html5_video()",
-            status=Status.TALK,
-        )
+    """Sees that nothing of an output's HTML runs, in whatever form.
 
-
-def _runs(tag: Tag) -> bool:
-    return not tag.closes and (tag.get("type") or "").partition(";")[0].strip().lower() not in _DATA
+    Raises:
+        Problem: something does. The place is not filled in.
+    """
+    found = next(iter(scripts(html)), None)
+    if found is None:
+        return
+    loaded = found.removeprefix("the script ")
+    what = "is a script" if found == "a script" else f"loads {found}" if loaded != found else f"has {found}"
+    raise Problem(
+        found=f"the HTML of an output {what}",
+        expected="HTML that stands by itself: a deck loads nothing from elsewhere and runs no script of a cell's",
+        remedy="Show a picture of it; charts of Plotly and Altair are shown as they are, and animations of "
+        "matplotlib by to_html5_video()",
+        status=Status.TALK,
+    )

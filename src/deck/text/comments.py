@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import count, islice
 
-from deck.formats.containment import contained, with_unknown_tags_as_text
+from deck.formats.inserted.containment import contained, with_unknown_tags_as_text
 from deck.formats.edits import edited
 from deck.formats.html import comments as comments_of_html
 from deck.formats.math_spans import Dialect

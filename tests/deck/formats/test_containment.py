@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from deck.formats.containment import contained, with_unknown_tags_as_text
+from deck.formats.inserted.containment import contained, with_unknown_tags_as_text
 
 AS_IT_IS = [
     "",

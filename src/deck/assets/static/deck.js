@@ -13,7 +13,7 @@
   const SECONDS = document.querySelector("[data-timing]") ? 60 : null;
 
   // What deck.yml says: size, numbers, minutes, and options of reveal.js.
-  const settings = JSON.parse(document.getElementById("deck-settings").textContent);
+  const settings = JSON.parse(document.querySelector("body > #deck-settings").textContent);
   // A phone that is held upright: slides are narrower there and as high as the screen, and what does not fit scrolls.
   // A slide of 1280 pixels would be shrunk to a third. At this width text of 20 pixels has 12 on a screen of 390.
   const NARROW = 640;
@@ -135,7 +135,7 @@
   // Runs the scripts that wait in the page, in order: files of the deck's folder, or texts where the deck is one file.
   async function load(what) {
     const missing = [];
-    for (const waiting of document.querySelectorAll(`script[data-late="${what}"]`)) {
+    for (const waiting of document.querySelectorAll(`body > script[data-late="${what}"]`)) {
       const script = document.createElement("script");
       const settled = new Promise((resolve) => {
         script.onload = resolve;

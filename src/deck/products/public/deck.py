@@ -13,6 +13,7 @@ from deck.products.code_files.exporter import write_code
 from deck.products.handout import reading_page
 from deck.products.kinds import PublicDeck
 from deck.products.links import CODE, CODE_LINK, TEXT_LINK
+from deck.products.public.blocked import blocked_parts
 from deck.products.public.card import draw_card
 from deck.products.public.redaction import public_form
 from deck.products.release.door import released
@@ -97,7 +98,7 @@ def publish(
         index = render_deck(public, shown, values={"publication": about, "links": links})
         index.write_assets(folder / "assets")
         index.write(folder / "index.html")
-        for problem in index.warnings:
+        for problem in (*index.warnings, *blocked_parts(talk, index.html)):
             warn(problem)
         (folder / SPEAKERS).unlink(missing_ok=True)
         page = reading_page(public, shown, deck="index.html", values={"publication": about, "links": links[1:]})

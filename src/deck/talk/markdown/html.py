@@ -6,6 +6,11 @@ from deck.formats.html import tags
 from deck.talk.markdown.commonmark import parser
 
 
+def written_html(markdown: str) -> str:
+    """The HTML that stands in a text, without what Markdown makes of its signs."""
+    return "".join(token.content for token in _html(parser().parse(markdown))) if "<" in markdown else ""
+
+
 def pictures(markdown: str) -> Iterator[str]:
     """The addresses of the pictures that a text shows, those of its HTML included."""
     for token in (each for block in parser().parse(markdown) for each in (block, *(block.children or ()))):

@@ -20,7 +20,7 @@ _IN_SELECT = (
     "option, optgroup, hr, legend, button, selectedcontent, div, span, p, b, i, em, strong, small, code, br, img"
 )
 _SECTION = "section"
-_NEVER_INSIDE = f"{_SECTION}, select :not({_IN_SELECT})"
+_NEVER_INSIDE = f"{_SECTION}, base, meta[http-equiv], select :not({_IN_SELECT})"
 _LIKE_A_TAG = re.compile(r"</?([A-Za-z][^\s/>]*)")
 
 
@@ -127,12 +127,12 @@ def _stays_inside(html: str) -> bool:
 
 
 def _is_whole(html: str, before: str, behind: str) -> bool:
-    body = LexborHTMLParser(f"{before}{html}{behind}").body
-    inside = None if body is None else body.css_first(f"#{_INSIDE}")
-    if body is None or inside is None or inside.css_first(_NEVER_INSIDE) is not None:
+    page = LexborHTMLParser(f"{before}{html}{behind}").root
+    inside = None if page is None else page.css_first(f"#{_INSIDE}")
+    if page is None or inside is None or inside.css_first(_NEVER_INSIDE) is not None:
         return False
     end = inside.last_child
     if end is None or end.attributes.get("id") != _END:
         return False
     inside.inner_html = end.html or ""
-    return body.html == f"<body>{before.removeprefix(_DOCTYPE)}{behind}</body>"
+    return page.html == f"<html><head></head><body>{before.removeprefix(_DOCTYPE)}{behind}</body></html>"
