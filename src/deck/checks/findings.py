@@ -114,6 +114,11 @@ CHECKS = {
         "Run the notebook from top to bottom and save it, or build without --stored",
         Severity.WARNING,
     ),
+    "left-out": Check(
+        "no more than a million characters of output on a slide",
+        'Print less of it, show a table or a figure, or hide it by output="hide"',
+        Severity.WARNING,
+    ),
     "notes": Check("notes for the speaker", 'Add a cell with slide="notes"', Severity.WARNING),
 }
 

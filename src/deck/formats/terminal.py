@@ -11,7 +11,9 @@ _TOKEN = re.compile(
     r"|(?P<control>[\r\n\b])|(?P<text>[^\x1b\r\n\b]+)|\x1b"
 )
 _MOVES = re.compile(r"[\r\b]|\x1b(?!\[[0-?]*[ -/]*m)")
+_LINE_END = re.compile(r"\r+\n")  # as Windows writes it
 _COLOUR = "m"
+_RUN = 4096  # characters that are kept as one, as one of them may be taken away
 _RESET = "\x1b[0m"
 _WIDEST = 500  # columns: where a sequence may move the cursor to, and no text is yet
 
@@ -22,6 +24,7 @@ def screen(text: str) -> str:
     As in Jupyter, a backspace takes away the character before it, and what follows a carriage return takes the place
     of the whole line.
     """
+    text = _LINE_END.sub("\n", text)
     if not _MOVES.search(text):
         return text
     shown = _Screen()
@@ -29,11 +32,53 @@ def screen(text: str) -> str:
     return shown.text()
 
 
-class _Screen:
-    """Lines of characters, each with the colours that it has, and a cursor."""
+class _Line:
+    """Characters, each with the colours that it has; kept in runs, as a text may be long."""
 
     def __init__(self) -> None:
-        self._lines: list[list[tuple[str, str]]] = [[]]
+        self.runs: list[tuple[str, str]] = []
+        self.length = 0
+
+    def put(self, column: int, style: str, text: str) -> None:
+        """Writes from a column on, over what is there."""
+        if column > self.length:
+            self._append("", " " * (column - self.length))
+        if column == self.length:
+            self._append(style, text)
+            return
+        characters = self._characters()
+        characters[column : column + len(text)] = [(style, each) for each in text]
+        self._take(characters)
+
+    def cut(self, start: int, end: int | None = None) -> None:
+        """Takes away what stands from one column up to another, or the end."""
+        if start == 0 and end is None:
+            self._take([])
+        elif start == self.length - 1 and self.runs:
+            style, text = self.runs.pop()
+            self.runs += [(style, text[:-1])] if len(text) > 1 else []
+            self.length -= 1
+        else:
+            characters = self._characters()
+            del characters[start:end]
+            self._take(characters)
+
+    def _append(self, style: str, text: str) -> None:
+        self.runs += [(style, text[start : start + _RUN]) for start in range(0, len(text), _RUN)]
+        self.length += len(text)
+
+    def _characters(self) -> list[tuple[str, str]]:
+        return [(style, each) for style, text in self.runs for each in text]
+
+    def _take(self, characters: list[tuple[str, str]]) -> None:
+        self.runs, self.length = characters, len(characters)
+
+
+class _Screen:
+    """Lines, and a cursor."""
+
+    def __init__(self) -> None:
+        self._lines = [_Line()]
         self._row = self._column = 0
         self._style = ""
         self._returned = False
@@ -58,35 +103,34 @@ class _Screen:
         for number, line in enumerate(self._lines):
             if number:
                 yield "\n"
-            for own, character in line:
+            for own, characters in line.runs:
                 if own != style:
                     yield f"{_RESET if style else ''}{own}"
                     style = own
-                yield character
+                yield characters
         if style:
             yield _RESET
 
     def _put(self, text: str) -> None:
         line = self._lines[self._row]
         if self._returned:
-            line.clear()
+            line.cut(0)
             self._returned = False
-        line += [("", " ")] * (self._column - len(line))
-        end = self._column + len(text)
-        line[self._column : end] = [(self._style, character) for character in text]
-        self._column = end
+        line.put(self._column, self._style, text)
+        self._column += len(text)
 
     def _control(self, control: str) -> None:
         if control == "\n":
             self._row += 1
             if self._row == len(self._lines):
-                self._lines.append([])
+                self._lines.append(_Line())
             self._column, self._returned = 0, False
         elif control == "\r":
             self._column, self._returned = 0, True
         elif self._column:
             self._column -= 1
-            del self._lines[self._row][self._column : self._column + 1]
+            if self._column < self._lines[self._row].length:
+                self._lines[self._row].cut(self._column, self._column + 1)
 
     def _sequence(self, what: str, numbers: list[int]) -> None:
         count = max(numbers[0], 1) if numbers else 1
@@ -108,16 +152,16 @@ class _Screen:
         """Erases the line, or the screen: 0 from the cursor on, 1 up to it, 2 all of it."""
         line = self._lines[self._row]
         if extent == 0:
-            del line[self._column :]
+            if self._column < line.length:
+                line.cut(self._column)
         elif extent == 1:
-            end = min(self._column + 1, len(line))
-            line[:end] = [("", " ")] * end
+            line.put(0, "", " " * min(self._column + 1, line.length))
         else:
-            line.clear()
+            line.cut(0)
         if what == "J" and extent == 0:
             del self._lines[self._row + 1 :]
         elif what == "J" and extent == 1:
             for above in self._lines[: self._row]:
-                above.clear()
+                above.cut(0)
         elif what == "J":
-            self._lines, self._row, self._column = [[]], 0, 0
+            self._lines, self._row, self._column = [_Line()], 0, 0

@@ -30,6 +30,7 @@ from deck.slides.composition import Placed, compose
 from deck.slides.fitting import arrange
 from deck.slides.image_names import name_images
 from deck.slides.outputs import PRIORITY, check_values, settle
+from deck.slides.text_limit import limit_texts
 from deck.slides.timing import check_timing
 from deck.store.store import default_folder
 from deck.talk.notebook import as_notebook
@@ -257,6 +258,7 @@ def render_page(
         check_values(section, notebooks[section.name])
     for each in placed:
         settle(each, folder=talk.folder, theme=talk.config.theme.base)
+    limit_texts(stacks)
     name_images(stacks)
     warnings = arrange(stacks, size=talk.config.size, folder=talk.folder)
     writer, media, look = Writer(talk, stacks), Media(talk.folder), Look(talk.config, talk.folder)

@@ -353,6 +353,7 @@ FAULTS: dict[str, Fault] = {
     "a link to no file": Fault("link", slide("[nowhere](handout.pdf)")),
     "an id used twice": Fault("id", slide('<span id="first">Text</span>')),
     "an output older than its code": Fault("outdated", slide("<div data-outdated>42</div>")),
+    "more text than a slide shows": Fault("left-out", slide("<div data-left-out>9 more are left out here</div>")),
     "a slide that is not there": Fault("missing", "", whole=True, composed=("first", "second", "third")),
     "a slide that shows nothing": Fault("empty", f'# %% [markdown] slide="slide" id="ID"\n# &nbsp;\n\n{NOTES}\n', 0),
     "no notes": Fault("notes", slide("Text.", notes=""), 0),

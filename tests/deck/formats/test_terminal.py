@@ -1,5 +1,7 @@
 """Texts that move the cursor, as a terminal shows them at the end."""
 
+import tracemalloc
+
 import pytest
 
 from deck.formats.terminal import screen
@@ -35,3 +37,14 @@ SHOWN = {
 def test_a_text_is_what_a_terminal_shows_of_it(text: str, expected: str) -> None:
     assert screen(text) == expected
     assert screen(expected) == expected
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\b\n"])
+def test_a_long_text_takes_little_more_memory_than_it_has(end: str) -> None:
+    text = f"{'x' * 99}{end}" * 10_000
+    tracemalloc.start()
+    try:
+        assert screen(text).count("\n") == 10_000
+        assert tracemalloc.get_traced_memory()[1] < 10 * len(text)
+    finally:
+        tracemalloc.stop()

@@ -143,6 +143,12 @@ window.deckContents = (() => {
     }
   }
 
+  function* leftOut(slide) {
+    for (const element of slide.querySelectorAll("[data-left-out]")) {
+      yield { check: "left-out", source: source(element), found: `an output of which ${element.textContent}` };
+    }
+  }
+
   // A slide with a background shows that; one with nothing at all is a slip, or a pause.
   function* empty(slide) {
     const hasBackground = [...slide.attributes].some((each) => each.name.startsWith("data-background"));
@@ -172,7 +178,7 @@ window.deckContents = (() => {
   function page() {
     const found = [...ids()];
     for (const slide of document.querySelectorAll("section.slide")) {
-      for (const look of [empty, alts, glyphs, boxes, formulas, links, outdated, notes]) {
+      for (const look of [empty, alts, glyphs, boxes, formulas, links, outdated, leftOut, notes]) {
         for (const each of look(slide)) found.push({ slide: slide.id, ...each });
       }
     }
