@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import count, islice
 
-from deck.formats.inserted.containment import contained, with_unknown_tags_as_text
 from deck.formats.edits import edited
 from deck.formats.html import comments as comments_of_html
+from deck.formats.inserted.containment import contained, with_unknown_tags_as_text
 from deck.formats.math_spans import Dialect
 from deck.problem import Problem
 from deck.text.formulas.typesetting import Formulas

@@ -1,6 +1,7 @@
 """The pictures that Markdown shows, and the HTML in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from deck.formats.html import tags
 from deck.talk.markdown.commonmark import parser
@@ -9,6 +10,13 @@ from deck.talk.markdown.commonmark import parser
 def written_html(markdown: str) -> str:
     """The HTML that stands in a text, without what Markdown makes of its signs."""
     return "".join(token.content for token in _html(parser().parse(markdown))) if "<" in markdown else ""
+
+
+def _html(tokens: Iterable[Any]) -> Iterator[Any]:
+    for token in tokens:
+        if token.type in ("html_block", "html_inline"):
+            yield token
+        yield from _html(token.children or ())
 
 
 def pictures(markdown: str) -> Iterator[str]:
