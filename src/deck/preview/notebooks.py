@@ -15,6 +15,7 @@ from typing import Any
 
 from deck.preview import ADDRESS
 from deck.problem import Problem, Status
+from deck.running.lifeline import Lifeline
 
 _LABS_OWN = ("trusted", "editable", "collapsed", "scrolled", "execution", "ExecuteTime", "nbgrader")
 # Jupytext would put the kernel's name and its own version on top of each file.
@@ -29,7 +30,7 @@ _CONFIG = "from deck.preview.notebooks import configure\n\nconfigure(get_config(
 
 
 async def show_notebooks(folder: Path, *, scratch: Path, say: Callable[[str], None]) -> asyncio.subprocess.Process:
-    """Starts JupyterLab on a talk's folder; it opens in the user's browser.
+    """Starts JupyterLab on a talk's folder; it opens in the user's browser. It ends with this process, at the latest.
 
     Args:
         folder: the talk's.
@@ -52,15 +53,16 @@ async def show_notebooks(folder: Path, *, scratch: Path, say: Callable[[str], No
     config = scratch / "lab_config.py"
     config.write_text(_CONFIG, encoding="utf-8", newline="\n")
     path = os.pathsep.join(filter(None, (str(scratch), os.environ.get("JUPYTER_CONFIG_PATH"))))
+    lifeline = Lifeline()
+    lab = [sys.executable, "-m", _LAB, f"--config={config}", f"--ServerApp.root_dir={folder}"]
     with (scratch / "lab.log").open("w", encoding="utf-8") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", _LAB, f"--config={config}", f"--ServerApp.root_dir={folder}"),
-            f"--ServerApp.ip={ADDRESS}",
+            *lifeline.command([*lab, f"--ServerApp.ip={ADDRESS}"]),
             env=os.environ | {"JUPYTER_CONFIG_PATH": path},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,
+            **lifeline.options,
         )
     say("JupyterLab opens the sections in the browser; a save there changes the deck")
     return process

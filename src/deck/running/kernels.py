@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-import signal
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping
@@ -24,13 +24,23 @@ from deck.kernel import start
 from deck.kernel.settings import EXTENSIONS, IPYTHON, VARIABLES, VARIABLES_AT_START
 from deck.kernel.variables import COLD, DRAFT, INPUTS, LEDGER, PROGRESS
 from deck.problem import Problem, Status, shown
+from deck.running.lifeline import Lifeline
 
 _SECONDS_TO_START = 60
+_SECONDS_TO_END = 20
 _TO_LOOK_AGAIN = 10  # milliseconds after which a socket tries again whose other end is not there yet
 
 
 class SectionKernelManager(AsyncKernelManager):
-    """Starts this very interpreter; which kernels the user has registered does not matter."""
+    """Starts this very interpreter, supervised; which kernels the user has registered does not matter.
+
+    Attributes:
+        lifeline: what the kernel, and all that its cells have started, ends with.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.lifeline = Lifeline()
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -39,6 +49,7 @@ class SectionKernelManager(AsyncKernelManager):
             sys.executable,
             "-Xfrozen_modules=off",
             str(_START),
+            self.lifeline.argument,
             "-f",
             "{connection_file}",
         ]
@@ -58,7 +69,7 @@ class Kernel:
     """A kernel that runs.
 
     Attributes:
-        manager: starts and ends it.
+        manager: starts and ends it; its process is the kernel's supervisor.
         client: speaks to it.
         log: where its own words go, not those of its cells.
         ledger: what its code reports to have kept.
@@ -66,7 +77,7 @@ class Kernel:
         began: when it was started, in nanoseconds since the epoch.
     """
 
-    manager: AsyncKernelManager
+    manager: SectionKernelManager
     client: AsyncKernelClient
     log: Path
     ledger: Ledger
@@ -90,7 +101,7 @@ async def running_kernel(
     trusted_since: float | None = None,
     telling: Path | None = None,
 ) -> AsyncIterator[Kernel]:
-    """Starts a kernel, and kills it and its children at the end, however the end comes about.
+    """Starts a kernel, and kills it and all that its cells have started at the end, however the end comes about.
 
     Args:
         name: of the section, for file names and messages.
@@ -115,7 +126,8 @@ async def running_kernel(
         told |= {LEDGER: ledger.path, INPUTS: inputs.path.absolute()}
         variables = environment(scratch / name, style, told)
         with log.open("w", encoding="utf-8") as sink:
-            await manager.start_kernel(cwd=str(cwd), env=variables, stdout=sink, stderr=sink)
+            options = manager.lifeline.options
+            await manager.start_kernel(cwd=str(cwd), env=variables, stdout=sink, stderr=sink, **options)
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.RECONNECT_IVL, _TO_LOOK_AGAIN)
         client = manager.client(context=context)
@@ -209,16 +221,16 @@ async def _to_its_end(what: Coroutine[Any, Any, None]) -> None:
     task.result()
 
 
-async def _end(manager: AsyncKernelManager) -> None:
+async def _end(manager: SectionKernelManager) -> None:
+    manager.lifeline.cut()
     provisioner = manager.provisioner
-    group, process = getattr(provisioner, "pgid", None), getattr(provisioner, "process", None)
-    if group is not None:
-        # A kernel that died by itself may have left children.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
-        if provisioner is not None and process is not None:
-            await asyncio.to_thread(process.wait)  # the manager would look ten times a second
-            await provisioner.wait()  # for what has ended: from now on nobody signals a process of its number
+    process = getattr(provisioner, "process", None)
+    if os.name == "posix" and provisioner is not None and process is not None:
+        try:
+            await asyncio.to_thread(process.wait, _SECONDS_TO_END)  # the manager would look ten times a second
+        except subprocess.TimeoutExpired:  # somebody has stopped the supervisor
+            process.kill()
+        await provisioner.wait()  # for what has ended: from now on nobody signals a process of its number
     await manager.shutdown_kernel(now=True)
 
 

@@ -1,12 +1,16 @@
 """Figures for reuse: what is written of a small talk, and when it is called stale."""
 
 import json
+import os
 import re
 import signal
+import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
+import psutil
 import pytest
 from PIL import Image
 from tests.helpers.blogs import Blog
@@ -210,6 +214,18 @@ def test_an_export_that_is_interrupted_leaves_the_old_figures_whole(own: Blog) -
     assert process.returncode == 130
     assert contents(own.figures) == before
     assert [path.name for path in own.figures.parent.iterdir() if path.name.startswith(".figures")] == []
+
+
+@pytest.mark.process
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that has left its parent is not found")
+def test_all_that_a_cell_starts_ends_with_the_process_that_draws(own: Blog, tmp_path: Path) -> None:
+    sleep = ["sleep", f"1000.{os.getpid()}{time.monotonic_ns()}"]
+    script = ["sh", "-c", f"touch {tmp_path}/started; exec {' '.join(sleep)}"]
+    starts = f"import subprocess, sys\nsubprocess.Popen({script}, start_new_session=True)\nfigure = Figure(figsize"
+    own.edit("01_lines.py", "figure = Figure(figsize", starts)
+    own.call()
+    assert (tmp_path / "started").exists()
+    assert [each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"] == sleep] == []
 
 
 @pytest.mark.process

@@ -2,10 +2,16 @@
 
 import asyncio
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import jupytext
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -281,6 +287,35 @@ def test_without_jupyterlab_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch
     with pytest.raises(Problem, match="pip install 'jupyterlab") as told:
         asyncio.run(show_notebooks(tmp_path, scratch=tmp_path, say=print))
     assert told.value.status == 3
+
+
+@pytest.mark.process
+@pytest.mark.posix
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_jupyterlab_ends_with_the_preview(
+    tmp_path: Path, write_talk: Callable[..., Path], number: signal.Signals
+) -> None:
+    folder = write_talk(s01_a="# %%\n1\n")
+    said = tmp_path / "lab"
+    # One that only waits stands in for JupyterLab, which tests do without.
+    (tmp_path / "jupyterlab.py").write_text(
+        f"import os, pathlib, time\npathlib.Path({str(said)!r}).write_text(str(os.getpid()))\ntime.sleep(1000)\n"
+    )
+    search_path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
+    live = subprocess.Popen(
+        [sys.executable, "-m", "deck", "live", str(folder), "--no-browser", "--notebook"],
+        env=os.environ | {"PYTHONPATH": search_path},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        end = time.monotonic() + 30
+        while not (said.exists() and said.read_text()) and time.monotonic() < end:
+            time.sleep(0.05)
+        lab = psutil.Process(int(said.read_text()))
+    finally:
+        live.send_signal(number)
+        live.wait(timeout=20)
+    assert psutil.wait_procs([lab], timeout=10)[1] == []
 
 
 def test_a_talk_that_is_not_there_is_no_preview(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import dedent
 
 import psutil
 import pytest
@@ -254,6 +256,75 @@ def test_an_interrupted_build_leaves_no_process(write_talk, number: signal.Signa
     assert (build.returncode, complaint) == (130, "interrupted\n")
     assert psutil.wait_procs(family, timeout=5)[1] == []
     assert not (folder / "deck").exists()
+
+
+# Each makes the file `started`, which the next cell waits for.
+STARTS = {
+    "in a session of its own": "import subprocess\nsubprocess.Popen({script}, start_new_session=True)",
+    "by a shell that leaves it": "!setsid {shell} >/dev/null 2>&1 & while [ ! -e started ]; do sleep 0.01; done",
+    "by a process that has ended": """
+        import os, subprocess
+        if (child := os.fork()) == 0:
+            subprocess.Popen({script}, start_new_session=True)
+            os._exit(0)
+        os.waitpid(child, 0)
+        """,
+}
+
+ENDS = {
+    "the section is done": "",
+    "a cell raises": "1 / 0",
+    "the kernel is killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "its whole group is killed": "import os, signal\nos.killpg(0, signal.SIGKILL)",
+}
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that has left its parent is not found")
+
+
+def sleeping(time: str) -> list[psutil.Process]:
+    """The processes that run `sleep` for this time."""
+    return [each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"] == ["sleep", time]]
+
+
+def unique_time() -> str:
+    return f"1000.{os.getpid()}{time.monotonic_ns()}"
+
+
+def cells_that_start(code: str, time: str) -> str:
+    script = ["sh", "-c", f"touch started; exec sleep {time}"]
+    code = dedent(code).strip().replace("{script}", repr(script)).replace("{shell}", shlex.join(script))
+    waits = "import time\nfrom pathlib import Path\nend = time.monotonic() + 20\n"
+    waits += "while not Path('started').exists():\n    assert time.monotonic() < end\n"
+    return f"# %%\n{code}\n# %%\n{waits}"
+
+
+@linux
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("code", STARTS.values(), ids=STARTS)
+def test_all_that_a_cell_starts_ends_with_its_kernel(write_talk, code: str, end: str):
+    time = unique_time()
+    folder = write_talk(s01_a=f"{cells_that_start(code, time)}# %%\n{end or 1}\n")
+    with pytest.raises(Problem) if end else contextlib.nullcontext():
+        run(folder)
+    assert (folder / "started").exists()
+    assert sleeping(time) == []
+
+
+@linux
+@pytest.mark.parametrize("command", ["build", "live"])
+def test_all_that_a_cell_starts_ends_when_the_press_is_killed(write_talk, command: str):
+    time = unique_time()
+    folder = write_talk(s01_a=f"{cells_that_start(STARTS['in a session of its own'], time)}{SLOW}")
+    arguments = [sys.executable, "-m", "deck", command, str(folder)]
+    arguments += ["--no-browser"] if command == "live" else ["--output", str(folder / "deck")]
+    press = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        family = wait_for_sleepers(psutil.Process(press.pid), 2)
+    finally:
+        press.kill()
+        press.wait()
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert sleeping(time) == []
 
 
 def wait_for_sleepers(process: psutil.Process, count: int) -> list[psutil.Process]:

@@ -2,9 +2,7 @@
 
 import contextlib
 import json
-import os
 import queue
-import signal
 import subprocess
 import sys
 import time
@@ -16,6 +14,7 @@ from typing import IO, Any
 
 from deck.problem import Problem, Status
 from deck.running.kernels import environment, last_words
+from deck.running.lifeline import Lifeline
 from deck.running.progress import Progress
 from deck.running.sections import processors
 
@@ -98,10 +97,12 @@ class DrawingProcesses:
     @contextlib.contextmanager
     def _process(self, name: str, running: list["_Process"]) -> Iterator["_Process"]:
         log = self.scratch / f"drawing-{name}.log"
+        lifeline = Lifeline()
+        worker = [sys.executable, "-Xfrozen_modules=off", "-m", "deck.figures.drawing.worker", lifeline.argument]
         with log.open("w", encoding="utf-8") as sink:
             process = _Process(
                 subprocess.Popen(
-                    [sys.executable, "-Xfrozen_modules=off", "-m", "deck.figures.drawing.worker"],
+                    worker,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=sink,
@@ -109,9 +110,10 @@ class DrawingProcesses:
                     encoding="utf-8",
                     cwd=self.cwd,
                     env=environment(self.scratch / "ipython", self.style) | {"PYTHONIOENCODING": "utf-8"},
-                    start_new_session=os.name == "posix",
+                    **lifeline.options,
                 ),
                 log,
+                lifeline,
             )
         running.append(process)
         try:
@@ -124,6 +126,7 @@ class DrawingProcesses:
 class _Process:
     process: subprocess.Popen[str]
     log: Path
+    lifeline: Lifeline
 
     def ask(self, job: Job) -> Answer:
         questions, answers = self.pipes
@@ -151,12 +154,10 @@ class _Process:
         return self.process.stdin, self.process.stdout
 
     def end(self) -> None:
-        """Ends it, and what it has started."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.name == "posix":
-                os.killpg(self.process.pid, signal.SIGKILL)
-            else:
-                self.process.kill()
+        """Ends it, and all that it has started."""
+        self.lifeline.cut()
+        if sys.platform == "win32":
+            self.process.kill()
         self.process.wait()
         for pipe in self.pipes:
             with contextlib.suppress(OSError):

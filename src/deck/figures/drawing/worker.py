@@ -1,4 +1,4 @@
-"""Draws sections' figures: `python -m deck.figures.drawing.worker`, a process that takes jobs line by line, as JSON.
+"""Draws sections' figures: `python -m deck.figures.drawing.worker LIFELINE`, which takes jobs line by line, as JSON.
 
 A job is a section: cells to run in order, and for those with a figure the variants to draw it in. A cell with a figure
 runs once for each variant, each time from the same names; last for that of the slide, and what it then bound stays. So
@@ -24,6 +24,7 @@ from deck.config.colours import is_dark
 from deck.config.theme import BASES
 from deck.figures.drawing.options import COLUMN, CSS_DPI, WIDE
 from deck.kernel.settings import IPYTHON, equip
+from deck.kernel.supervisor import supervise
 from deck.kernel.values import saving
 from deck.kernel.values.chance import random_states, set_random_state
 
@@ -223,6 +224,7 @@ def draw(job: JobFields) -> dict[str, Any]:
 
 def main() -> None:
     """Answers each line with one."""
+    supervise(sys.argv[1])
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what else is printed goes where the press keeps it
     jobs, sys.stdin = sys.stdin, io.StringIO()  # a cell that asks gets no answer
