@@ -3,18 +3,21 @@
 import argparse
 import gc
 import io
+import os
 import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from types import FrameType
 
 from deck.commands import COMMANDS
-from deck.commands.command import complain, say
+from deck.commands.command import InterruptedByError, UnheardError, complain, say, silence
 from deck.problem import Problem, Status, shown
 
 # Objects that are made until Python looks for garbage. A command loads a thousand modules, and few of their objects are
 # ever garbage: at Python's own number, looking takes a twelfth of a build.
 _COLLECT_AFTER = 100_000
+_ENDED_BY_PIPE = 128 + 13  # as a shell says that SIGPIPE has ended a command, which Python turns into an error
 DISTRIBUTION = "bayesian-deep-learning-demystified"
 
 
@@ -22,21 +25,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command.
 
     Returns:
-        The exit status: 0 done; 1 the talk is at fault, 2 the call or source, 3 the machine, 70 deck; 130 interrupted.
+        The exit status: 0 done; 1 the talk is at fault, 2 the call or source, 3 the machine, 70 deck; 130 interrupted,
+        129 by the end of its terminal; 141 nobody reads what it says.
     """
     _suit_the_system()
     gc.set_threshold(_COLLECT_AFTER)
+    _hear_signals()
+    try:
+        return _run(arguments)
+    finally:
+        _flush()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # its kernels end with it
     try:
         return int(options.run(options))
     except Problem as problem:
         complain(problem)
         return int(problem.status)
+    except UnheardError:
+        return _ENDED_BY_PIPE
     except OSError as error:
         name = f"{shown(error.filename)}: " if error.filename else ""
         complain(f"{name}{error.strerror or error}")
         return int(Status.MACHINE)
+    except InterruptedByError as interrupted:
+        return 128 + interrupted.number  # as a shell says it
     except KeyboardInterrupt:
         complain("interrupted")
         return 130
@@ -49,7 +64,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(fault.status)
 
 
+def _hear_signals() -> None:
+    """Makes the command end as at Ctrl-C, with its kernels, where it is told to end or its terminal is closed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Not with nohup.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _hang_up)
+
+
+def _hang_up(number: int, _: FrameType | None) -> None:
+    # Once: the shell sends another one, which would come while it cleans up.
+    signal.signal(number, signal.SIG_IGN)
+    raise InterruptedByError(number)
+
+
+def _flush() -> None:
+    """Says what is not said yet; where nobody reads it, that is no error of the command's."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            silence(stream)
+
+
+def _open_streams() -> None:
+    """Opens what whoever called has closed: else the next file would have its number, and get what is said."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            stream = open(number, "w" if number else "r", encoding="utf-8", newline="", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
+
+
 def _suit_the_system() -> None:
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             # Where the output's encoding lacks a letter, as on Windows in a pipe, its number is shown.

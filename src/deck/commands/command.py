@@ -1,24 +1,66 @@
 """What a subcommand is, and what several of them take."""
 
 import argparse
-import functools
+import contextlib
+import errno
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from deck.store.store import Store
+
+_NOBODY_READS = (errno.EPIPE, errno.EIO)  # of a pipe, and of a terminal that was closed
 
 Option = tuple[tuple[str, ...], dict[str, Any]]
 """Names and settings of an argument, as argparse takes them."""
 
-say = functools.partial(print, flush=True)
+
+class InterruptedByError(KeyboardInterrupt):
+    """A signal came that ends the command, which leaves nothing behind."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class UnheardError(BrokenPipeError):
+    """Nobody reads any more what is said: the command ends, and leaves nothing behind."""
+
+
+def say(message: object) -> None:
+    """Says what is done.
+
+    Raises:
+        UnheardError: nobody reads it any more.
+        OSError: it cannot be written, to a full disk, for example.
+    """
+    try:
+        print(message, flush=True)
+    except OSError as error:
+        silence(sys.stdout)
+        if error.errno in _NOBODY_READS:
+            raise UnheardError(error.errno, error.strerror) from None
+        error.filename = "standard output"
+        raise
 
 
 def complain(message: object) -> None:
-    """Says what went wrong, where errors go."""
-    print(message, file=sys.stderr, flush=True)
+    """Says what went wrong, where errors go; where nobody reads that, to nobody."""
+    try:
+        print(message, file=sys.stderr, flush=True)
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO) -> None:
+    """Sends what the stream holds, and what comes, nowhere: Python would complain of it at the end."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 @dataclass(frozen=True, slots=True)

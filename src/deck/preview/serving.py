@@ -48,12 +48,19 @@ async def serve(
     keep_one_heap()
     most, since = limit(), time.time()
     stop = asyncio.Event()
+
+    def say_or_stop(text: str) -> None:
+        try:
+            say(text)
+        except BrokenPipeError:  # nobody reads it any more
+            stop.set()
+
     with tempfile.TemporaryDirectory(prefix="deck-live-", ignore_cleanup_errors=True) as scratch:
-        session = Session(source, scratch=Path(scratch), edition=edition, store=store, say=say)
+        session = Session(source, scratch=Path(scratch), edition=edition, store=store, say=say_or_stop)
         server = Server(session, port=port)
-        lab = await show_notebooks(session.folder, scratch=Path(scratch), say=say) if shows_notebooks else None
+        lab = await show_notebooks(session.folder, scratch=Path(scratch), say=say_or_stop) if shows_notebooks else None
         _end_by_signals(stop)
-        say(f"{server.address} shows the talk while you write it; Ctrl-C ends it")
+        say_or_stop(f"{server.address} shows the talk while you write it; Ctrl-C ends it")
         running = asyncio.create_task(session.run())
         waiting = asyncio.create_task(stop.wait())
         try:
@@ -75,6 +82,9 @@ async def serve(
 
 def _end_by_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM):
+    ended = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # not with nohup
+        ended.append(signal.SIGHUP)
+    for each in ended:
         with contextlib.suppress(NotImplementedError):  # Windows, where Ctrl-C cancels what runs
             loop.add_signal_handler(each, stop.set)

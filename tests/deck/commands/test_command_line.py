@@ -1,6 +1,7 @@
 """`deck` as a user calls it: what it says, and its exit status."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,62 @@ def test_a_machine_that_is_at_fault(write_talk, tmp_path: Path):
         assert result.returncode == Status.MACHINE
         assert "Not a directory" in result.stderr or "File exists" in result.stderr
         assert "Traceback" not in result.stderr
+
+
+@pytest.mark.posix
+def test_it_ends_without_a_word_where_nobody_reads_what_it_says(write_talk, tmp_path: Path):
+    waits = "from pathlib import Path\nwhile not Path('closed').exists():\n    pass\n"
+    folder, temporary = write_talk(s01_a=f"# %%\n{waits}", s02_b="# %%\n1\n"), tmp_path / "temporary"
+    temporary.mkdir()
+    build = subprocess.Popen(
+        [sys.executable, "-m", "deck", "build"],
+        cwd=folder.parent,
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert "running" in build.stdout.readline()
+    build.stdout.close()
+    (folder / "closed").write_text("")
+    assert (build.stderr.read(), build.wait(timeout=60)) == ("", 128 + signal.SIGPIPE)
+    build.stderr.close()
+    assert [*temporary.iterdir()] == []
+    assert not (tmp_path / "build").exists()
+
+
+CLOSED = ("<&-", ">&-", "2>&-", "<&- >&- 2>&-")
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("closed", CLOSED)
+def test_it_builds_all_the_same_where_a_stream_is_closed(write_talk, closed: str):
+    folder = write_talk(s01_a="# %%\nprint(1)\n# %%\nimport sys\nprint(2, file=sys.stderr)\n")
+    command = f'"{sys.executable}" -m deck build {closed}'
+    result = subprocess.run(
+        ["sh", "-c", command], cwd=folder.parent, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert ("01_a: done" in result.stdout) == (">&- 2" not in closed and closed != ">&-")
+    assert (folder.parent / "build/talk/index.html").is_file()
+
+
+@pytest.mark.posix
+def test_help_that_is_read_in_part_is_no_error():
+    command = f'"{sys.executable}" -m deck build --help | true'
+    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+def test_what_cannot_be_said_is_told_with_its_place(write_talk):
+    folder = write_talk(s01_a="# %%\n1\n")
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "deck", "build"]
+        result = subprocess.run(
+            command, cwd=folder.parent, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert (result.returncode, result.stderr) == (Status.MACHINE, "standard output: No space left on device\n")
 
 
 def test_it_says_its_version(tmp_path: Path):

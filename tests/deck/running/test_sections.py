@@ -242,20 +242,37 @@ def test_a_cell_that_takes_too_long_is_named(write_talk):
     assert children() == []
 
 
+INTERRUPTS = {
+    "Ctrl-C": ([signal.SIGINT], 130, "interrupted\n"),
+    "it is told to end": ([signal.SIGTERM], 130, "interrupted\n"),
+    "its terminal is closed": ([signal.SIGHUP], 129, ""),
+    "of which the shell tells it, too": ([signal.SIGHUP, signal.SIGHUP], 129, ""),
+}
+
+
 @pytest.mark.posix
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_build_leaves_no_process(write_talk, number: signal.Signals):
+@pytest.mark.parametrize(("numbers", "status", "said"), INTERRUPTS.values(), ids=INTERRUPTS)
+def test_an_interrupted_build_leaves_nothing_behind(
+    write_talk, tmp_path: Path, numbers: list[int], status: int, said: str
+):
     folder = write_talk(s01_a=SLOW, s02_b=SLOW)
-    command = [sys.executable, "-m", "deck", "build", str(folder), "--output", str(folder / "deck")]
-    build = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    for name in ("temporary", "runtime"):
+        (tmp_path / name).mkdir()
+    command = [sys.executable, "-m", "deck", "build", str(folder), "--output", str(tmp_path / "deck")]
+    places = {"TMPDIR": str(tmp_path / "temporary"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
+    build = subprocess.Popen(
+        command, env=os.environ | places, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     try:
         family = wait_for_sleepers(psutil.Process(build.pid), 2)
     finally:
-        os.kill(build.pid, number)
+        for number in numbers:
+            os.kill(build.pid, number)
         _, complaint = build.communicate(timeout=20)
-    assert (build.returncode, complaint) == (130, "interrupted\n")
+    assert (build.returncode, complaint) == (status, said)
     assert psutil.wait_procs(family, timeout=5)[1] == []
-    assert not (folder / "deck").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["runtime", "store", "talk", "temporary"]
+    assert [*(tmp_path / "temporary").iterdir(), *(tmp_path / "runtime").iterdir()] == []
 
 
 # Each makes the file `started`, which the next cell waits for.
