@@ -35,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"bnn: {error}", file=sys.stderr)
         return MACHINE_AT_FAULT
     except OSError as error:
-        print(f"bnn: cannot write {error.filename}: {error.strerror}", file=sys.stderr)
+        # Where a write fails, as on a full disk, the system knows no name.
+        place = error.filename or getattr(options, "out", None) or "the file"
+        print(f"bnn: cannot write {place}: {error.strerror or error}", file=sys.stderr)
         return MACHINE_AT_FAULT
     return DONE
 

@@ -47,8 +47,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except UnheardError:
         return _ENDED_BY_PIPE
     except OSError as error:
-        name = f"{shown(error.filename)}: " if error.filename else ""
-        complain(f"{name}{error.strerror or error}")
+        names = " -> ".join(shown(name) for name in (error.filename, error.filename2) if name)
+        complain(": ".join(filter(None, (names, error.strerror or str(error)))))
         return int(Status.MACHINE)
     except InterruptedByError as interrupted:
         return 128 + interrupted.number  # as a shell says it

@@ -32,7 +32,6 @@ def kept_preflight(deck: Path, *, store: Store, cold: bool = False) -> tuple[Pre
 
     Raises:
         Problem: as `preflight`.
-        OSError: the store cannot be written.
     """
     key = _key(deck)
     with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from deck.problem import shown
 from deck.store.store import Store
 
 _NOBODY_READS = (errno.EPIPE, errno.EIO)  # of a pipe, and of a terminal that was closed
@@ -100,8 +101,22 @@ def name_of(talk: Path) -> str:
 
 
 def store() -> Store:
-    """The user's store, which says when an entry of it is damaged."""
-    return Store(damaged=lambda path, reason: complain(f"{path}: {reason}; it is made again"))
+    """The user's store, which says when an entry of it is damaged, and once when it cannot be written."""
+    return Store(
+        damaged=lambda path, reason: complain(f"{path}: {reason}; it is made again"),
+        unkept=_complain_unkept,
+    )
+
+
+_unkept_told: set[Path] = set()
+
+
+def _complain_unkept(folder: Path, reason: str) -> None:
+    """Says it once for a folder: each entry has the same fault."""
+    if folder not in _unkept_told:
+        _unkept_told.add(folder)
+        remedy = "Set DECK_CACHE to a folder that can be written"
+        complain(f"warning: {shown(folder)}: nothing can be kept there for the next build: {reason}. {remedy}")
 
 
 TALK = option(

@@ -81,11 +81,7 @@ class Inputs:
 
 
 def write_inputs(store: Store, key: str, inputs: Inputs) -> None:
-    """Writes down what code has read, under the key of what it depends on besides.
-
-    Raises:
-        OSError: the store cannot be written.
-    """
+    """Writes down what code has read, under the key of what it depends on besides."""
     store.write(INPUTS, key, {"all": [asdict(each) for each in inputs.all], "unsure": inputs.unsure})
 
 

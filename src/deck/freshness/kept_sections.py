@@ -40,9 +40,6 @@ def keep_section(
 
     Returns:
         The snapshot with the values of what the section has read.
-
-    Raises:
-        OSError: the store cannot be written.
     """
     with one_look():
         inputs = inputs_of_section(section, snapshot, store, ran)

@@ -98,11 +98,7 @@ def _kept(kept: Kept, section: Section, snapshot: Snapshot, texts: Mapping[str, 
 
 
 def write_build(store: Store, talk: Talk, parts: Iterable[Part]) -> None:
-    """Writes down what is there now.
-
-    Raises:
-        OSError: the store cannot be written.
-    """
+    """Writes down what is there now."""
     ingredients, texts = dict[str, dict[str, str]](), dict[str, str]()
     kept: dict[str, list[Kept]] = {}
     for part in parts:

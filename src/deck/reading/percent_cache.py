@@ -26,9 +26,8 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
     """
     key = hashlib.sha256("\n".join([*_readers(), text]).encode()).hexdigest()
     store = Store()
-    with contextlib.suppress(OSError):  # a cache that cannot be read, or written, keeps nobody from reading a talk
-        if (entries := store.read(CELLS, key)) is not None:
-            return tuple(PlacedCell(**each) for each in entries)
+    if (entries := store.read(CELLS, key)) is not None:
+        return tuple(PlacedCell(**each) for each in entries)
     # Late: Jupytext takes longer to load than all cells that were read before.
     from deck.reading import percent
 
@@ -36,7 +35,7 @@ def place_cells(text: str) -> tuple[PlacedCell, ...]:
     # Only a notebook holds outputs.
     entries = [{key: value for key, value in asdict(each).items() if key != "stored"} for each in cells]
     # What YAML finds in a header need not be what JSON gives back.
-    with contextlib.suppress(OSError, TypeError):
+    with contextlib.suppress(TypeError):
         if json.loads(json.dumps(entries)) == entries:
             store.write(CELLS, key, entries)
     return cells

@@ -88,6 +88,11 @@ class _CompiledTemplates(FileSystemBytecodeCache):
             folder.mkdir(parents=True, exist_ok=True)
         super().__init__(str(folder))
 
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """As Jinja's, where the folder can be read."""
+        with contextlib.suppress(OSError):
+            super().load_bytecode(bucket)
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         """As Jinja's, where the folder can be written."""
         with contextlib.suppress(OSError):

@@ -50,7 +50,6 @@ def execute_stale(
 
     Raises:
         Problem: as `deck.running.sections.execute`; a section is stale, and nothing may run.
-        OSError: the store cannot be written.
     """
     # Late, here and below: nbformat, and all that starts a kernel, loads longer than a build with nothing to do takes.
     from deck.talk.notebook import outputs_of, to_notebook

@@ -115,7 +115,6 @@ class SectionValues:
 
         Raises:
             Problem: a value cannot be stored.
-            OSError: the store cannot be written.
         """
         if stored := self._cells.get(cell.number):
             folder = self._folder(cell)

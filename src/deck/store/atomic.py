@@ -38,7 +38,8 @@ def replacing(folder: Path) -> Iterator[Path]:
     new, old = (folder.with_name(f".{folder.name}.{word}-{_owner()}-{os.urandom(4).hex()}") for word in (NEW, OLD))
     new.mkdir()
     try:
-        yield new
+        with _named(folder):
+            yield new
         if not exchange(new, folder):
             _swap(folder, new=new, old=old)
     finally:
@@ -66,11 +67,22 @@ def writing_whole(path: Path) -> Iterator[BufferedRandom]:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}{PART}")
     try:
-        with part.open("w+b") as file:
+        with _named(path), part.open("w+b") as file:
             yield file
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Gives an error its file that has none: the system knows no name where a write fails, as on a full disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
         raise
 
 

@@ -3,13 +3,15 @@
 import contextlib
 import os
 import re
+import shutil
 import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from deck.problem import Problem
-from deck.store.atomic import PART, write_whole, writing_whole
+from deck.store.archives import members_of, opened_archive
+from deck.store.atomic import PART, writing_whole
 from deck.store.kinds import KINDS
 
 SIZE = "DECK_CACHE_SIZE"
@@ -18,6 +20,7 @@ DEFAULT = "2 GB"
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _ENTRY = re.compile("|".join(rf"{kind.folder}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\{kind.suffix}" for kind in KINDS))
 _A_DAY = 24 * 60 * 60
+_SKEW = 60  # seconds by which the clock of another machine, on whose disk the store may be, may differ
 
 
 def limit() -> int:
@@ -36,6 +39,9 @@ def limit() -> int:
 def trim(folder: Path, *, most: int, since: float) -> None:
     """Removes entries, those first that were not used for longest, until the store is within its bounds.
 
+    What was last used in the future goes before all others: the clock was moved back, so nobody knows when that was,
+    and by its time it would stay for ever. Whatever is used gets the time of now.
+
     Args:
         folder: the store's.
         most: bytes that it may take.
@@ -43,18 +49,18 @@ def trim(folder: Path, *, most: int, since: float) -> None:
     """
     found = []
     for path in _files(folder):
-        with contextlib.suppress(FileNotFoundError, PermissionError):  # another build removes, or writes, as well
+        with contextlib.suppress(OSError):  # another build removes, or writes, as well
             status = path.stat()
             if path.name.endswith(PART):  # of a build that was killed
                 if status.st_mtime < time.time() - _A_DAY:
                     path.unlink()
             else:
                 found.append((status.st_mtime, status.st_size, path))
-    total = sum(size for _, size, _ in found)
-    for used, size, path in sorted(found):
+    total, now = sum(size for _, size, _ in found), time.time()
+    for used, size, path in sorted((0.0 if used > now + _SKEW else used, size, path) for used, size, path in found):
         if total <= most or used >= since:
             return
-        with contextlib.suppress(PermissionError):  # on Windows nobody removes what another build reads
+        with contextlib.suppress(OSError):  # on Windows nobody removes what another build reads
             path.unlink(missing_ok=True)
             total -= size
 
@@ -93,15 +99,16 @@ def restore(folder: Path, file: Path) -> int:
     """
     count = 0
     try:
-        with tarfile.open(file, mode="r:") as archive:
-            for member in archive:
+        with file.open("rb") as opened, opened_archive(opened) as archive:
+            for member in members_of(archive):
                 if not member.isfile() or not _ENTRY.fullmatch(member.name):
                     raise Problem(found=f"it holds '{member.name}'", expected="entries of a store alone", file=file)
                 path = folder / member.name
                 if not path.exists():
                     content = archive.extractfile(member)
                     assert content is not None  # as it is that of a file
-                    write_whole(path, content.read())
+                    with writing_whole(path) as target:
+                        shutil.copyfileobj(content, target)
                     count += 1
     except tarfile.TarError as error:
         expected = "a store, as 'deck cache pack' writes it"

@@ -95,11 +95,48 @@ def test_a_call_that_is_at_fault(tmp_path: Path, arguments: list[str], message: 
 def test_a_machine_that_is_at_fault(write_talk, tmp_path: Path):
     folder = write_talk(s01_a="# %%\n1\n")
     (tmp_path / "file").write_text("")
-    for variables, output in (({"DECK_CACHE": str(tmp_path / "file")}, "deck"), ({}, "file/deck")):
-        result = deck("build", "--output", output, cwd=folder.parent, **variables)
-        assert result.returncode == Status.MACHINE
-        assert "Not a directory" in result.stderr or "File exists" in result.stderr
-        assert "Traceback" not in result.stderr
+    result = deck("build", "--output", "file/deck", cwd=folder.parent)
+    assert (result.returncode, result.stderr) == (Status.MACHINE, "file: File exists\n")
+
+
+CACHES = {
+    "a file": {"DECK_CACHE": "file"},
+    "below a file": {"DECK_CACHE": "file/cache"},
+    "where the system lets nobody write": {"DECK_CACHE": "/proc/deck"},
+    "below a file, the user's own": {"DECK_CACHE": "", "XDG_CACHE_HOME": "{cwd}/file"},
+}
+STORED = '# %% store="x"\nx = 1\n# %% slide="slide"\nprint(x)\n'
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("variables", CACHES.values(), ids=CACHES)
+def test_a_cache_that_cannot_be_written_is_told_in_a_line(write_talk, tmp_path: Path, variables: dict[str, str]):
+    folder = write_talk(s01_a=STORED, s02_b="# %%\n1\n")
+    (tmp_path / "file").write_text("")
+    variables = {name: value.format(cwd=tmp_path) for name, value in variables.items()}
+    for ran in (True, False):
+        result = deck("build", cwd=folder.parent, **variables)
+        assert result.returncode == 0, result.stderr
+        assert ("01_a: running" in result.stdout) == ran
+        if ran:
+            (line,) = result.stderr.splitlines()
+            assert line.startswith("warning: ")
+            assert "nothing can be kept there for the next build: " in line
+            assert line.endswith(". Set DECK_CACHE to a folder that can be written")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "file", "talk"]
+
+
+@pytest.mark.posix
+def test_a_disk_that_is_full_is_told_with_its_place(write_talk):
+    folder = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n')
+    # A limit of the shell's on the size of files, in blocks of 512 bytes: the deck is larger, and what is kept is not.
+    command = f'ulimit -f 32; "{sys.executable}" -m deck build'
+    result = subprocess.run(
+        ["sh", "-c", command], cwd=folder.parent, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == Status.MACHINE
+    assert " -> build/.talk." in result.stderr
+    assert result.stderr.endswith(": File too large\n")
 
 
 @pytest.mark.posix
@@ -150,7 +187,7 @@ def test_help_that_is_read_in_part_is_no_error():
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
 def test_what_cannot_be_said_is_told_with_its_place(write_talk):
     folder = write_talk(s01_a="# %%\n1\n")
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         command = [sys.executable, "-m", "deck", "build"]
         result = subprocess.run(
             command, cwd=folder.parent, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False

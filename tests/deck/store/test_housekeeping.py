@@ -69,6 +69,16 @@ def test_the_variable_sets_the_bounds(text: str, size: int, monkeypatch: pytest.
     assert limit() == size
 
 
+def test_what_was_used_in_the_future_goes_first(tmp_path: Path) -> None:
+    store, now = Store(tmp_path), time.time()
+    for number, moment in enumerate((now - 1000, now + 10**6, now)):
+        store.write(OUTPUTS, key(number), RECORD)
+        used(store, number, moment)
+    size = sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+    trim(tmp_path, most=size - 1, since=now)
+    assert [store.read(OUTPUTS, key(number)) is None for number in range(3)] == [False, True, False]
+
+
 @pytest.mark.parametrize("text", ["much", "-1", "2 elephants"])
 def test_what_is_no_size_is_told_before_anything_runs(text: str, write_talk, tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("DECK_CACHE_SIZE", text)
