@@ -1,5 +1,6 @@
 """Code -> HTML with its colours, when the deck is built: the browser has nothing to work out."""
 
+import functools
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -72,19 +73,21 @@ def named(html: str, name: str) -> str:
 
 def _lines(code: str, language: str) -> list[str]:
     """The HTML of each line; an element never goes on from one to the next."""
-    lines = [""]
+    lines: list[list[str]] = [[]]
     for kind, text in _lexer(language).get_tokens(code):
-        group = _group(str(kind).removeprefix("Token."))
+        group = _group(kind)
         for number, part in enumerate(text.split("\n")):
             if number:
-                lines.append("")
+                lines.append([])
             if part:
-                lines[-1] += f'<span class="{group}">{escape(part)}</span>' if group else escape(part)
-    return lines[: code.count("\n") + 1]  # the lexer ends its text with a line break
+                lines[-1].append(f'<span class="{group}">{escape(part)}</span>' if group else escape(part))
+    return ["".join(line) for line in lines[: code.count("\n") + 1]]  # the lexer ends its text with a line break
 
 
-def _group(kind: str) -> str:
+@functools.cache
+def _group(token: object) -> str:
     """The class of the nearest kind above that has one: `Literal.String.Doc` is a `Literal.String`."""
+    kind = str(token).removeprefix("Token.")
     while kind not in _GROUPS and "." in kind:
         kind = kind.rpartition(".")[0]
     return _GROUPS.get(kind, "")

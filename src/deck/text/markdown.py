@@ -24,6 +24,7 @@ from deck.text.plugins import (
     footnotes,
     formulas,
     fragments,
+    prefilters,
     quarto,
     quotes,
     stepping,
@@ -134,6 +135,7 @@ def _parser() -> MarkdownIt:
         tables.tables,
         stepping.stepping,
         fragments.fragments,
+        prefilters.prefilters,
     ):
         install(md)
     md.core.ruler.push("alt_texts", _without_html_in_alt_texts)

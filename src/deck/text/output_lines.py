@@ -31,7 +31,7 @@ def lit_output(html: str, focus: str, *, name: str, at_once: bool) -> str:
     reader = _Lines()
     reader.feed(_NO_REFERENCE.sub("&amp;#", html))
     reader.close()
-    lights = Lights(output_lines(reader.texts, focus), name, at_once=at_once)
+    lights = Lights(output_lines(["".join(text) for text in reader.texts], focus), name, at_once=at_once)
     marked = (lights.of(part) if isinstance(part, int) else part for part in reader.parts)
     return lights.order() + "".join(marked)
 
@@ -41,13 +41,13 @@ class _Lines(StandardReader):
 
     Attributes:
         parts: the HTML as it was, with an element round each line of text; a number where a line's marks go.
-        texts: what each line says.
+        texts: what each line says, in parts.
     """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.parts: list[str | int] = []
-        self.texts: list[str] = []
+        self.texts: list[list[str]] = []
         self._open: list[tuple[str, str]] = []
         self._in_text = False
         self._row_waits = False
@@ -66,7 +66,7 @@ class _Lines(StandardReader):
         elif tag in ("td", "th") and self._row_waits:
             # What is in a row and in no cell of it, a browser moves out of the table.
             self._row_waits = False
-            self.texts.append("")
+            self.texts.append([])
             self.parts.append(len(self.texts))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -107,13 +107,13 @@ class _Lines(StandardReader):
 
     def _say(self, text: str) -> None:
         if self.texts and (self._in_text or self._inside("tr")) and not self._inside("thead"):
-            self.texts[-1] += text
+            self.texts[-1].append(text)
 
     def _inside(self, tag: str) -> bool:
         return any(name == tag for name, _ in self._open)
 
     def _begin(self) -> None:
-        self.texts.append("")
+        self.texts.append([])
         self.parts += ['<span class="line">', len(self.texts)]
 
     def _break(self) -> None:

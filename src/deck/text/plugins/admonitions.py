@@ -14,7 +14,7 @@ from deck.text.plugins.places import inlines, lined
 
 _FENCE = re.compile(r"(?P<marks>`{3,}|~{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<rest>.*)")
 _OPTION = re.compile(r":([\w-]+):[ \t]*(.*)")
-_SHORTCODE = re.compile(r"\{\{< .+? >\}\}")
+_SHORTCODE = re.compile(r"\{\{< (?:(?!\{\{<).)+? >\}\}")
 _ALERT = re.compile(r"\[!(\w+)\][+-]?[ \t]*(.*)")
 
 

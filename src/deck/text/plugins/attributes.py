@@ -16,7 +16,8 @@ from deck.text.plugins.places import inlines, lined
 
 # An attribute list at the end of a text, and what looks like one and was not read as such.
 _AT_THE_END = re.compile(r"(?:^|\s)(\{[^{}]*\})\s*$")
-_UNQUOTED = re.compile(r"\{[^{}]*=\w*[^\s\w\"'{}:-][^{}]*\}")
+_LIST = re.compile(r"\{[^{}]*\}")
+_UNQUOTED = re.compile(r"=\w*[^\s\w\"'{}:-]")
 # What the deck itself reads.
 _OURS = re.compile(r"\.(fragment|incremental|nonincremental)\b|\bstep=")
 _LEFT_OVER = re.compile(r"\{(?:[.#][A-Za-z]|(?:step|id|class|style|width|height|alt|title|lang)=)[^{}]*\}")
@@ -56,8 +57,10 @@ def apply(token: Token, found: dict[str, str]) -> None:
 def _unquoted(state: StateInline, silent: bool, *, after: Sequence[str]) -> bool:  # noqa: FBT001 - markdown-it's signature
     """Attributes whose values stand without quotes, as in `{width=50%}`."""
     token = state.tokens[-1] if state.tokens and not state.pending else None
-    match = _UNQUOTED.match(state.src, state.pos, state.posMax)
-    found = attributes_of(match[0]) if match and token and token.type in after else None
+    if token is None or token.type not in after or state.src[state.pos] != "{":
+        return False
+    match = _LIST.match(state.src, state.pos, state.posMax)
+    found = attributes_of(match[0]) if match and _UNQUOTED.search(match[0], 1, len(match[0]) - 1) else None
     if match is None or found is None:
         return False
     if not silent:

@@ -18,7 +18,8 @@ _KEY = r"@(?P<key>\w(?:[\w:.#$%&+?<>~/-]*[\w/])?)"
 _ITEM = re.compile(rf"(?P<prefix>[^@]*?)(?P<hidden>-?)(?<![\w.]){_KEY}(?P<suffix>.*)", re.DOTALL)
 _IN_TEXT = re.compile(rf"{_KEY}(?:[ \n]\[(?P<suffix>[^\[\]@]+)\](?![(\[]))?")
 # What stands in brackets: no brackets, no code, and not the text of a link.
-_GROUP = re.compile(r"\[(?P<items>[^\[\]`]*(?<![\w.])@\w[^\[\]`]*)\](?![(\[{:])")
+_GROUP = re.compile(r"\[(?P<items>[^\[\]`]*)\](?![(\[{:])")
+_CITES = re.compile(r"(?<![\w.])@\w")
 
 
 def citations(md: MarkdownIt) -> None:
@@ -31,6 +32,8 @@ def citations(md: MarkdownIt) -> None:
 
 def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     if state.src[state.pos] != "[" or not (match := _GROUP.match(state.src, state.pos, state.posMax)):
+        return False
+    if not _CITES.search(match["items"]):
         return False
     items = [_ITEM.fullmatch(item.strip()) for item in match["items"].split(";")]
     if not all(items):

@@ -18,7 +18,7 @@ _KINDS = "fig|tbl|lst|sec|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|nte|tip|wr
 _REFERENCE = re.compile(
     rf"(?P<bracket>\[)?(?P<hidden>-)?@(?P<label>(?:{_KINDS})-(?:[\w:.-]*\w)?)(?(bracket)\](?![(\[{{:]))"
 )
-_SHORTCODE = re.compile(r"\{\{<\s*(?P<name>[\w-]+)(?P<rest>(?:\s[^\n]*?)?)\s*/?>\}\}")
+_SHORTCODE = re.compile(r"\{\{<\s*(?P<name>[\w-]+)(?P<rest>(?:\s(?:(?!\{\{<)[^\n])*?)?)(?<!\s)\s*/?>\}\}")
 _SIZES = ("width", "height")
 
 
