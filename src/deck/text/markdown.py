@@ -24,13 +24,13 @@ from deck.text.plugins import (
     footnotes,
     formulas,
     fragments,
-    prefilters,
     quarto,
     quotes,
     stepping,
     tables,
 )
 from deck.text.plugins.setting import Setting
+from deck.text.prefilters import prefilters
 
 _ANYWHERE = Setting()
 # Fences that other tools make something else of than code: `{figure}`, `mermaid`.
@@ -135,7 +135,7 @@ def _parser() -> MarkdownIt:
         tables.tables,
         stepping.stepping,
         fragments.fragments,
-        prefilters.prefilters,
+        prefilters,
     ):
         install(md)
     md.core.ruler.push("alt_texts", _without_html_in_alt_texts)
