@@ -56,14 +56,19 @@ def supervise(lifeline: str) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
-def adopt_orphans() -> None:
+def adopt_orphans(*, adopts: bool = True) -> None:
     """Makes this process the parent of each descendant that loses its own, where the system knows such a thing."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(adopts), 0, 0, 0)
 
 
 def children() -> set[int]:
-    """The numbers of the processes whose parent is this one; on Linux alone."""
+    """The numbers of the processes whose parent is this one; on Linux alone, elsewhere none."""
+    with contextlib.suppress(
+        FileNotFoundError, ProcessLookupError
+    ):  # not every Linux has this list, nor has a thread that has ended
+        lists = [(task / "children").read_text(encoding="ascii") for task in Path("/proc/self/task").iterdir()]
+        return {int(number) for each in lists for number in each.split()}
     found = set()
     for place in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, IndexError):  # it has ended meanwhile

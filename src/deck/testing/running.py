@@ -16,6 +16,7 @@ from deck.testing.capture import Output, Recorder
 from deck.testing.compilation import code_name
 from deck.testing.expectations import Expected
 from deck.testing.isolation import World
+from deck.testing.processes import StartedProcesses
 from deck.testing.shell import open_shell
 
 _NEVER_EXPECTED = (OutcomeException, pytest.exit.Exception)
@@ -65,6 +66,7 @@ class TestedSection:
         # Settings that Python keeps in context variables, such as NumPy's print options, are the section's own as well.
         self._context = contextvars.copy_context()
         self._world = World(section.path.parent)
+        self._started = StartedProcesses()
         with self._world.entered():
             warnings.simplefilter("error")
             # As pytest's own plugin for warnings: first the project's, then those of the command line.
@@ -91,9 +93,12 @@ class TestedSection:
         return self._records[cell.number]
 
     def close(self) -> None:
-        """Lets go of all that the cells computed."""
-        with self._world.entered():
-            self._shell.close()
+        """Lets go of all that the cells computed, and ends what they have started."""
+        try:
+            with self._world.entered():
+                self._shell.close()
+        finally:
+            self._started.end()
 
     def _run(self, cell: Cell) -> Record:
         record = Record(cell, began=time.time())
@@ -103,7 +108,7 @@ class TestedSection:
             record.error = cell.locate(problem, self.section.path)
             return record
         recording = self._recorder.recording(record.outputs, code=code_name(self.section.path, cell))
-        with self._world.entered(), recording, expected.watching():
+        with self._started.noted(), self._world.entered(), recording, expected.watching():
             record.error = self._shell.run(cell)
             record.figures, record.figures_line = self._shell.left_open
         record.ended = time.time()

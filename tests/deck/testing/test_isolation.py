@@ -1,8 +1,12 @@
 """Sections, talks and other tests in one process: nobody finds what another has left."""
 
+import os
+import sys
+import time
 from pathlib import Path
 from textwrap import dedent
 
+import psutil
 import pytest
 from tests.helpers.plugged import project, run, write_talk
 
@@ -137,3 +141,15 @@ def test_packages_that_are_installed_below_a_talk_are_no_modules_of_its_folder(t
     (root / "lecture.py").write_text(f"# ---\n# deck:\n#   author: A\n# ---\n{cell}")
     done = run(root, "-p", "no:xdist", "lecture.py")
     assert done.outcomes() == {"lecture.py::lecture::cell 1": "passed"}, done.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process that has left its parent is not found")
+def test_what_a_cell_starts_ends_with_its_section(tmp_path: Path) -> None:
+    sleep = ["sleep", f"1000.{os.getpid()}{time.monotonic_ns()}"]
+    script = f"sh -c 'touch {tmp_path}/started; exec {' '.join(sleep)}'"
+    waits = f"while [ ! -e {tmp_path}/started ]; do sleep 0.01; done"
+    root = project(tmp_path, s01_a=f'# %%\nimport os\nos.system("setsid {script} >/dev/null 2>&1 & {waits}")\n')
+    done = run(root, "-p", "no:xdist", "talk")
+    assert done.status == 0, done.text
+    assert (tmp_path / "started").exists()
+    assert [each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"] == sleep] == []

@@ -73,7 +73,6 @@ class Drawer:
 
         Raises:
             Problem: a cell raises, or draws another picture each time; a process ended.
-            OSError: the store cannot be written.
         """
         figures = [each for each in subjects if _is_drawn(each)]
         cells = {(each.section.name, each.cell.number): each for each in figures}
