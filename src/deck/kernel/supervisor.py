@@ -64,9 +64,8 @@ def adopt_orphans(*, adopts: bool = True) -> None:
 
 def children() -> set[int]:
     """The numbers of the processes whose parent is this one; on Linux alone, elsewhere none."""
-    with contextlib.suppress(
-        FileNotFoundError, ProcessLookupError
-    ):  # not every Linux has this list, nor has a thread that has ended
+    # Not every Linux has this list, nor has a thread that has ended.
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         lists = [(task / "children").read_text(encoding="ascii") for task in Path("/proc/self/task").iterdir()]
         return {int(number) for each in lists for number in each.split()}
     found = set()

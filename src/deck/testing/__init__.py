@@ -29,8 +29,8 @@ A cell's test fails when:
 
 Cells run in an IPython shell in the process of the test, in the talk's folder, from which they import. What they do to
 the working directory, `sys.path`, the environment, matplotlib, random numbers or warnings stays in their section, and
-so do the modules that they import from the folder; on Linux, processes that they start end with it. Magics are IPython's own; those that need a person, or that install
-packages, are refused.
+so do the modules that they import from the folder; on Linux, processes that they start end with it. Magics are
+IPython's own; those that need a person, or that install packages, are refused.
 
 Code is compiled under the section's own name and lines: `breakpoint()`, `--pdb` and coverage work as in any module, for
 example `coverage run --include='talk/*' -m pytest talk -n 0`, or `pytest --cov=talk talk` with pytest-cov. A notebook's
