@@ -4,6 +4,7 @@ import json
 import os
 import string
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -98,7 +99,7 @@ def mutated_notebook(text: str, random: Random) -> str:
         elif isinstance(holder[key], str) and random.random() < 0.5:
             holder[key] = mutated(holder[key], random)
         else:
-            holder[key] = random.choice(VALUES)
+            holder[key] = deepcopy(random.choice(VALUES))
     return json.dumps(notebook)
 
 

@@ -3,11 +3,12 @@
 import ast
 import textwrap
 from dataclasses import replace
+from importlib.util import decode_source
 from pathlib import Path
 
 from deck.analysis.lines import first_line, spans
 from deck.analysis.modules import project_files
-from deck.problem import Problem, nearest
+from deck.problem import Problem, nearest, shown
 from deck.talk.cell import Cell
 from deck.talk.syntax import tree_of
 from deck.talk.talk import Section
@@ -38,6 +39,21 @@ def _with_listing(cell: Cell, section: Section, files: dict[str, Path]) -> Cell:
     return cell
 
 
+def _read(path: Path) -> tuple[str, ast.Module]:
+    """A module's text and syntax tree.
+
+    Raises:
+        Problem: it does not compile, half-saved for example, or is gone.
+    """
+    try:
+        text = decode_source(path.read_bytes())
+        return text, tree_of(text)
+    except SyntaxError as error:
+        raise Problem(found=f"{shown(path)}:{error.lineno or 1} does not compile: {error.msg}") from None
+    except (OSError, UnicodeError) as error:
+        raise Problem(found=f"{shown(path)} cannot be read: {error}") from None
+
+
 def _listing(name: str, part: str | None, files: dict[str, Path]) -> str:
     module = max((each for each in files if name.startswith(f"{each}.")), key=len, default=None)
     if module is None:
@@ -46,8 +62,8 @@ def _listing(name: str, part: str | None, files: dict[str, Path]) -> str:
             expected="package.module.function of a module that it imports, so that what is shown is what runs",
             remedy=nearest(name, files),
         )
-    text = files[module].read_text(encoding="utf-8")
-    definition = _find(tree_of(text), name.removeprefix(f"{module}.").split("."), module)
+    text, tree = _read(files[module])
+    definition = _find(tree, name.removeprefix(f"{module}.").split("."), module)
     code = _without_docstring(text, definition)
     return code if part is None else _part(code, part)
 

@@ -1,6 +1,7 @@
 """What has to be installed for a section to run elsewhere."""
 
 import ast
+import contextlib
 import functools
 import platform
 import sys
@@ -78,7 +79,7 @@ def requirements_of(section: Section, talk: Talk, sources: Iterable[str]) -> Req
     files = project_files(section, folder=talk.folder)
     beside = {path.relative_to(here).as_posix(): path for path in files.values() if path.is_relative_to(here)}
     modules = [path for path in beside.values() if path.suffix == ".py"]
-    trees = [*map(parse, sources), *(tree_of(path.read_bytes()) for path in modules)]
+    trees = [*map(parse, sources), *_trees(modules)]
     own = {name.partition(".")[0].partition("/")[0] for name in files}
     away = {name.partition(".")[0].partition("/")[0] for name, path in files.items() if path not in beside.values()}
     data = files_named(trees, here, modules=modules) | _declared(section, talk, here)
@@ -94,6 +95,12 @@ def requirements_of(section: Section, talk: Talk, sources: Iterable[str]) -> Req
         data={name: path for name, path in data.items() if name not in beside},
         outside=files_outside(trees, here),
     )
+
+
+def _trees(modules: Iterable[Path]) -> Iterator[ast.Module]:
+    for path in modules:
+        with contextlib.suppress(SyntaxError):  # it was imported where that may fail
+            yield tree_of(path.read_bytes())
 
 
 def _declared(section: Section, talk: Talk, folder: Path) -> dict[str, Path]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from deck.formats.css import readable
+
 Channels = tuple[float, float, float]
 """Red, green and blue of sRGB, each from 0 to 1."""
 
@@ -11,7 +13,7 @@ def parse(text: str) -> Channels | None:
     # Late: most talks name no colour.
     from tinycss2.color4 import parse_color
 
-    colour = parse_color(text)
+    colour = parse_color(readable(text))
     if colour is None or isinstance(colour, str):  # "currentcolor"
         return None
     try:

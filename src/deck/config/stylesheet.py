@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deck.formats.addresses import split_address
-from deck.formats.css import address_nodes
+from deck.formats.css import address_nodes, readable
 from deck.problem import Problem, nearest
 
 
@@ -59,7 +59,7 @@ def _addresses(path: Path) -> Iterator[tuple[str, int]]:
         sheet = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Problem(found="not UTF-8", remedy="Save the file as UTF-8", file=path) from None
-    for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+    for rule in tinycss2.parse_stylesheet(readable(sheet), skip_comments=True, skip_whitespace=True):
         if rule.type == "error":
             raise Problem(found=f"not CSS: {rule.message}", file=path, line=rule.source_line)
         if rule.type == "at-rule" and rule.lower_at_keyword == "import":

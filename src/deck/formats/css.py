@@ -1,6 +1,7 @@
 """Addresses and comments in CSS, as a browser reads them, each with its place in the text."""
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from deck.formats.edits import edited
 if TYPE_CHECKING:
     from tinycss2.ast import Node
 
+_LONG_NUMBER = re.compile(r"\d{4000,}")
 _NAMED_BY_TEXTS = ("url", "src", "image-set", "-webkit-image-set")
 
 
@@ -25,17 +27,33 @@ class Address:
 
 def address_nodes(nodes: "Iterable[Node]") -> "Iterator[tuple[str, Node]]":
     """The addresses in values that tinycss2 has parsed, each with what says it."""
-    for node in nodes:
+    for node in _with_inner(nodes, all_but=("url", "src")):
         if node.type == "url":
             yield node.value, node
-        elif node.type == "function" and node.lower_name in ("url", "src"):
-            yield from ((each.value, node) for each in node.arguments if each.type == "string")
         elif node.type == "function":
-            if node.lower_name in _NAMED_BY_TEXTS:
-                yield from ((each.value, each) for each in node.arguments if each.type == "string")
-            yield from address_nodes(node.arguments)
+            says = node.lower_name in ("url", "src")
+            texts = node.arguments if says or node.lower_name in _NAMED_BY_TEXTS else ()
+            yield from ((each.value, node if says else each) for each in texts if each.type == "string")
+
+
+def _with_inner(nodes: "Iterable[Node]", *, all_but: Container[str] = ()) -> "Iterator[Node]":
+    """The nodes, and those in their brackets, however deep; not in functions of these names."""
+    waiting = [iter(nodes)]
+    while waiting:
+        node = next(waiting[-1], None)
+        if node is None:
+            waiting.pop()
+            continue
+        yield node
+        if node.type == "function" and node.lower_name not in all_but:
+            waiting.append(iter(node.arguments))
         elif isinstance(content := getattr(node, "content", None), list):
-            yield from address_nodes(content)
+            waiting.append(iter(content))
+
+
+def readable(css: str) -> str:
+    """CSS as long, in which no number has more digits than Python reads: a browser has a largest one as well."""
+    return _LONG_NUMBER.sub(lambda digits: f"1{'x' * (len(digits[0]) - 1)}", css)
 
 
 def addresses(css: str) -> Iterator[Address]:
@@ -44,7 +62,7 @@ def addresses(css: str) -> Iterator[Address]:
     import tinycss2
 
     lines = _line_starts(css)
-    for value, node in address_nodes(tinycss2.parse_component_value_list(css)):
+    for value, node in address_nodes(tinycss2.parse_component_value_list(readable(css))):
         start = lines[node.source_line - 1] + node.source_column - 1
         yield Address(value, node.source_line, start, _end(css, start))
 
@@ -57,18 +75,10 @@ def comments(css: str) -> Iterator[tuple[int, int]]:
     import tinycss2
 
     lines = _line_starts(css)
-    for node in _with_inner(tinycss2.parse_component_value_list(css)):
+    for node in _with_inner(tinycss2.parse_component_value_list(readable(css))):
         if node.type == "comment":
             start = lines[node.source_line - 1] + node.source_column - 1
             yield start, min(start + len(node.value) + len("/**/"), len(css))
-
-
-def _with_inner(nodes: "Iterable[Node]") -> "Iterator[Node]":
-    for node in nodes:
-        yield node
-        for part in ("content", "arguments"):
-            if isinstance(inside := getattr(node, part, None), list):
-                yield from _with_inner(inside)
 
 
 def _line_starts(css: str) -> list[int]:

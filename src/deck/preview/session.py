@@ -5,7 +5,7 @@ import contextlib
 import re
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,9 @@ from deck.talk.talk import Section
 
 GRACE = 0.3
 """Seconds that a change of the page waits for the cells that it makes run, so that both come at once."""
+
+_PAUSE = 1.0
+"""Seconds after an error that nobody foresaw."""
 
 Listener = Callable[[dict[str, Any]], None]
 
@@ -87,12 +90,22 @@ class Session:
             async with asyncio.TaskGroup() as group:
                 await self._watch.aim(folders_around(self._reader.source))
                 await self._read(None)
-                for each in (self._follow(), self._show(), self._confirm(), self._tick()):
-                    group.create_task(each)
+                for each in (self._follow, self._show, self._confirm, self._tick):
+                    group.create_task(self._going_on(each))
         finally:
             await self._watch.close()
             await asyncio.gather(self._kernels.close(), *(each.close() for each in self._sections.values()))
             await asyncio.gather(*self._ending, return_exceptions=True)
+
+    async def _going_on(self, loop: Callable[[], Awaitable[None]]) -> None:
+        """Runs what never ends by itself; an error that nobody foresaw is told, and does not end it either."""
+        fault: Problem | None = None
+        while True:
+            try:
+                await loop()
+            except Exception as error:
+                fault = self._fault(error, fault)
+                await asyncio.sleep(_PAUSE)
 
     @property
     def problem(self) -> Problem | None:
@@ -161,6 +174,7 @@ class Session:
         self._reading = True
         try:
             taken = await asyncio.to_thread(self._reader.read, changed)
+            await self._take(taken, changed)
         except Problem as problem:
             await asyncio.sleep(0.1)
             if changed is not None and self._watch.has_more:
@@ -174,7 +188,6 @@ class Session:
         else:
             self._unread = None
             self._say_new("note", self._reader.notes)
-            await self._take(taken, changed)
         finally:
             self._reading = False
         self._tell_state()
@@ -277,7 +290,8 @@ class Session:
         while True:
             await asyncio.sleep(0.2)
             for each in to_cool(self._activities()):
-                await self._sections[each].cool()
+                if live := self._sections.get(each):  # a save may have taken it away meanwhile
+                    await live.cool()
             activities = self._activities()
             is_idle = all(one.is_idle for one in activities)
             is_awaited = any(one.is_awaited for one in self._sections.values())

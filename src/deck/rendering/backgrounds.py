@@ -11,6 +11,7 @@ from tinycss2.color5 import parse_color
 
 from deck.config import colours
 from deck.config.theme import BASES, variables
+from deck.formats.css import readable
 from deck.problem import Problem, Status, nearest
 from deck.rendering.media import Media
 
@@ -49,7 +50,7 @@ def background_attributes(background: str, media: Media) -> str:
         middle = _middle(background)
         colour = f'data-background-color="{middle}" ' if middle else ""
         return f'{colour}data-background-gradient="{escape(background)}"'
-    if parse_color(background) is None and not _LEFT_TO_BROWSER.fullmatch(background):
+    if parse_color(readable(background)) is None and not _LEFT_TO_BROWSER.fullmatch(background):
         raise Problem(
             found=f"background '{background}' is neither a colour nor a picture",
             expected="a colour or a gradient of CSS, or a picture's file in the talk's folder",
@@ -61,7 +62,7 @@ def background_attributes(background: str, media: Media) -> str:
 
 def _middle(gradient: str) -> str | None:
     """The mean of a gradient's colours; None where the ink of neither theme can be read on all of them."""
-    found = list(_stops(parse_component_value_list(gradient)))
+    found = list(_stops(parse_component_value_list(readable(gradient))))
     stops = [colours.parse(each) for each in found]
     known = [each for each in stops if each]
     if not known or len(known) < len(found):

@@ -23,6 +23,7 @@ from deck.config.theme import BASES, FOLDER, figure_style, variables
 from deck.freshness import ingredients
 from deck.problem import Problem
 from deck.products.handout import write_handout
+from deck.products.kinds import Handout
 from deck.products.single_file import bind
 from deck.reading.talk import read_talk
 from deck.rendering.exporter import render
@@ -275,7 +276,7 @@ def test_an_own_sheet_may_be_called_as_it_likes(tmp_path: Path, product: str, na
     deck.mkdir()
     notebooks = {"01_one": to_notebook(read.sections[0])}
     if product == "handout":
-        write_handout(read, notebooks, deck, deck="")
+        write_handout(read, notebooks, deck, product=Handout(deck=""))
     else:
         render(read, notebooks, deck)
     page = BeautifulSoup((deck / "index.html").read_text(), "html.parser")
