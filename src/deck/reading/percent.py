@@ -23,6 +23,9 @@ _CHECKED = frozenset({"name", "collapsed", "scrolled", "format", "jupyter", "exe
 _ALMOST_MARKER = re.compile(r"#\s*%%\[")
 
 
+_FENCE = re.compile(r"#\s*(```|~~~)")
+
+
 class _Reader(DoublePercentScriptCellReader):  # type: ignore[misc] # Jupytext ships no types
     """Jupytext's reader, which also keeps how many of the cell's lines stand before its content."""
 
@@ -81,6 +84,8 @@ def place_cells(text: str) -> Iterator[PlacedCell]:
         source, magic = _with_magic(cell.source, metadata)
         content = source.split("\n")
         leading = next((number for number, line in enumerate(content) if line.strip()), 0)
+        if marked and cell.cell_type != "code" and "cell_marker" not in metadata:
+            _check_fences(lines[position : position + length], reader, line=position + 1)
         if marked:
             _check_kind(str(metadata.get("title", "")), line=position + 1)
         if marked or source.strip():
@@ -130,6 +135,29 @@ def _after_header(lines: list[str]) -> int:
         reason = getattr(error, "problem", None) or error
         raise Problem(found=f"cannot read the file's header: {reason}", line=mark.line + 2 if mark else 1) from None
     return position
+
+
+def _check_fences(cell: list[str], reader: _Reader, *, line: int) -> None:
+    """Jupytext reads no marker in a block of code. One whose end is missing would take the next cells with it.
+
+    Lines of a block that stands in its cell are comments, all of them.
+    """
+    opening = marker = 0
+    leaves = False
+    for offset, text in enumerate(cell[1:], start=1):
+        if not _FENCE.match(text):
+            marker = marker or (offset if opening and reader.starts(text) else 0)
+            leaves = leaves or not text.startswith("#")
+        elif opening and marker and leaves:
+            raise Problem(
+                found=f"the cell marker '{cell[marker].strip()}' is in the block of code that begins on line "
+                f"{line + opening}",
+                expected="a line that ends the block before the next cell begins",
+                remedy=f"End it with {cell[opening].lstrip('# ')[:3]}",
+                line=line + marker,
+            )
+        else:
+            opening, marker, leaves = (0 if opening else offset), 0, False
 
 
 def _check_kind(title: str, *, line: int) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -14,7 +15,8 @@ from tests.helpers.fuzzing import examples
 
 from deck.__main__ import main
 from deck.problem import Problem
-from deck.reading.talk import read_talk
+from deck.products.code_files.exporter import write_code
+from deck.reading.talk import read_section, read_talk
 from deck.rendering.text_checks import check_texts
 
 pytestmark = [pytest.mark.slow, pytest.mark.fuzz]
@@ -88,7 +90,7 @@ def built(talk: Path, command: str, *options: str) -> Path | None:
     return output if main([command, str(talk), "--output", str(output), *options]) == 0 else None
 
 
-@examples(6, 120)
+@examples(5, 150)
 @given(st.integers(0, 2**32))
 def test_no_comment_goes_out_and_nothing_that_is_shown_is_lost(
     tmp_path_factory: pytest.TempPathFactory, seed: int
@@ -97,24 +99,29 @@ def test_no_comment_goes_out_and_nothing_that_is_shown_is_lost(
     talk = tmp_path_factory.mktemp("comments") / "talk"
     talk.mkdir()
     (talk / "deck.yml").write_text("title: T\nauthor: A\n")
-    cells: list[str] = []
     infos: set[str] = set()
-    while len(cells) < SLIDES:
+    sections = 0
+    while sections < SLIDES:
         text = f"# Slide\n\n{document(random, numbers)}"
         infos |= named(text)
-        cells.append('# %% [markdown] slide="slide"\n' + "".join(f"# {line}\n" for line in text.split("\n")))
-        (talk / "01_a.py").write_text(cells[-1])
+        section = talk / f"{10 + sections}_a.py"
+        section.write_text('# %% [markdown] slide="slide"\n' + "".join(f"# {line}\n" for line in text.split("\n")))
         try:
-            check_texts(read_talk(talk))
+            check_texts(replace(read_talk(talk), sections=(read_section(section),)))
+            sections += 1
         except Problem:  # a formula that is none, for example
-            cells.pop()
-    (talk / "01_a.py").write_text("\n".join(cells))
+            section.unlink()
     speakers = built(talk, "build")
     assert speakers is not None
     everything = shown((speakers / "index.html").read_text())
-    public = built(talk, "publish", "--code")
+    public = built(talk, "publish")
     assert public is not None
     assert shown((public / "index.html").read_text()) == everything
+    for section in talk.glob("*.py"):
+        with section.open("a") as file:
+            file.write("\n# %%\nx = 1\n")  # without code, a section has no files
+    write_code(read_talk(talk), public / "code")
+    assert len([*public.glob("code/*.ipynb")]) == SLIDES
     for path in public.rglob("*"):
         if path.is_file():
             told = set(SECRET.findall(path.read_bytes().decode("utf-8", "replace"))) - everything

@@ -60,6 +60,11 @@ REFUSED = {
         "unknown kind of cell '.markdwon.'.*Did you mean 'markdown'",
     ),
     "no blank before the bracket": ("# %%[markdown]\n# t\n", 1, "is no cell marker; expected a space"),
+    "a block without an end, which takes the next cells along": (
+        "# %% [markdown]\n# ```python\n# x = 1\n\n# %%\ny = 2\n\n# %% [markdown]\n# ```\n",
+        5,
+        "the cell marker .# %%. is in the block of code that begins on line 2.*End it with ```",
+    ),
     "header that is not YAML": ("# ---\n# jupyter:\n#   a: b: c\n# ---\n# %%\nx\n", 3, "cannot read the file's header"),
 }
 
