@@ -12,7 +12,7 @@ from deck.formats.inserted.containment import contained, with_unknown_tags_as_te
 from deck.formats.math_spans import Dialect
 from deck.problem import Problem
 from deck.text.formulas.typesetting import Formulas
-from deck.text.markdown import to_html
+from deck.text.markdown import footnote_list, to_text
 from deck.text.plugins.setting import Setting
 
 # What a browser takes for a comment, each with what ends it: a comment, and what is of XML alone.
@@ -23,8 +23,8 @@ _CLOSING_OF_OTHERS = re.compile(">")
 _TAG_OR_END = re.compile(r"<!--|-->|</?[a-z][^<>]*>|\n")
 _END_TAG = re.compile(r"</[a-z]")
 _TELLING = 4  # letters of a line
-_FOOTNOTES = 'class="footnotes"'  # which come last, wherever they are written
-_ONLY_ENDS = re.compile(r"(\s|</[a-z0-9]+>)*")
+_BEFORE_NOTES = "\x1e"  # which no text has
+_ONLY_ENDS = re.compile(rf"(\s|</[a-z0-9]+>)*{_BEFORE_NOTES}\Z")  # and no notes, which may be written behind
 _AROUND_LINES = re.compile(r"[\s>]+")
 
 
@@ -90,7 +90,7 @@ def _end_of_comment(markdown: str, opening: str, inside: int, dialect: Dialect) 
         return None  # in what is no text
     said = html[place + len(begin_mark) : found]
     # One that nothing ends goes on to the end of its block; or of the text, where tags that follow do not end it.
-    is_all = "</" in said and _FOOTNOTES not in html[:place] and _ONLY_ENDS.fullmatch(html, found)
+    is_all = "</" in said and _ONLY_ENDS.match(html, found)
     return len(markdown) if is_all else _end_of_same(markdown, inside, said)
 
 
@@ -114,6 +114,7 @@ def _end_of_same(markdown: str, place: int, said: str) -> int:
 
 @functools.lru_cache(maxsize=64)
 def _rendered(markdown: str, dialect: Dialect) -> str:
-    return contained(
-        with_unknown_tags_as_text(to_html(markdown, Setting(dialect=dialect, formulas=Formulas(checks=False))))
-    )
+    text = to_text(markdown, Setting(dialect=dialect, formulas=Formulas(checks=False)))
+    # As on a slide, where its footnotes stand apart.
+    parts = (text.body, footnote_list(text.footnotes))
+    return _BEFORE_NOTES.join(contained(with_unknown_tags_as_text(each)) for each in parts)
