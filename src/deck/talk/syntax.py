@@ -106,7 +106,7 @@ def _after_magic(magic: str, body: str) -> ast.Module:
         error.lineno = (error.lineno or 1) + 1
         raise
     place = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": len(magic)}
-    tree.body.insert(0, ast.Expr(ast.Constant(magic.strip(), **place), **place))
+    tree.body.insert(0, ast.Expr(ast.Constant(magic.strip()), **place))
     return tree
 
 

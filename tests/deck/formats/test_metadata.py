@@ -84,6 +84,37 @@ def test_what_follows_the_end_of_a_picture_is_dropped() -> None:
         assert clean(content).content == content
 
 
+@pytest.mark.parametrize("kind", ["jpeg", "png", "gif"])
+def test_a_picture_that_is_cut_keeps_what_a_browser_shows_of_it(kind: str) -> None:
+    content = gif() if kind == "gif" else RASTERS[kind]()
+    made = clean(content[: -len(PLANTED) - 60] if kind == "jpeg" else content[:-30])
+    assert made.unknown is None
+    assert PLANTED.encode() not in made.content
+    assert made.content[:200] in clean(content).content or kind == "png"
+
+
+def test_a_picture_keeps_the_size_at_which_it_is_shown() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = PLANTED
+    exif[0x011A] = exif[0x011B] = 144.0
+    exif[0x0128] = 2
+    exif.get_ifd(0x8769).update({0xA002: 20, 0xA003: 12, 0x9286: PLANTED.encode()})
+    made = clean(saved("JPEG", exif=exif.tobytes()))
+    assert PLANTED.encode() not in made.content
+    with Image.open(io.BytesIO(made.content)) as image:
+        kept = image.getexif()
+        assert (kept[0x011A], kept[0x011B], kept[0x0128]) == (144, 144, 2)
+        assert dict(kept.get_ifd(0x8769)) == {0xA002: 20, 0xA003: 12}
+        assert set(kept) == {0x011A, 0x011B, 0x0128, 0x8769}
+    assert clean(made.content).content == made.content
+
+
+def test_an_avif_is_known_by_any_of_its_brands() -> None:
+    content = avif()
+    other = content[:8] + b"MA1B" + content[12:]
+    assert pixels(clean(other).content[:8] + content[8:12] + clean(other).content[12:]) == pixels(content)
+
+
 @pytest.mark.parametrize("kind", [*RASTERS, "gif"])
 @given(data=st.data())
 def test_a_damaged_picture_stays_as_it_is_or_is_cleaned(kind: str, data: st.DataObject) -> None:
@@ -115,6 +146,28 @@ def test_a_drawing_keeps_what_is_drawn_and_read() -> None:
     assert {"a comment", "other metadata", "EXIF with a GPS position"} <= set(made.dropped)
 
 
+def test_addresses_and_rules_in_a_drawing_are_cleaned_as_well() -> None:
+    photo = base64.b64encode(jpeg()).decode()
+    inside = f'<g style="fill: red /* {PLANTED} */" fill="url(data:image/jpeg;base64,{photo})"/>'
+    made = clean(SVG.format("", inside).encode(), "x.svg").content.decode()
+    assert PLANTED not in made
+    assert photo not in made
+    assert 'style="fill: red "' in made
+
+
+def test_html_in_a_drawing_keeps_its_words() -> None:
+    inside = '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">A <x:b xmlns:x="y">shown</x:b></p></foreignObject>'
+    assert "shown" in clean(SVG.format("", inside).encode(), "x.svg").content.decode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_drawing_may_have_another_encoding(encoding: str) -> None:
+    svg = f'<?xml version="1.0" encoding="{encoding}"?>' + SVG.format("", f"<!-- {PLANTED} --><title>é</title>")
+    made = clean(svg.encode(encoding), "x.svg").content
+    assert PLANTED not in made.decode(encoding)
+    assert "<title>é</title>" in made.decode(encoding)
+
+
 def test_a_drawing_that_is_no_xml_loses_its_comments() -> None:
     assert clean(f"<svg><g><!-- {PLANTED} --></svg>".encode(), "x.svg").content == b"<svg><g></svg>"
 
@@ -131,7 +184,8 @@ def test_a_drawing_with_entities_stays_well_formed() -> None:
     [
         (f"a {{ /* {PLANTED} */ color: red }}", "a {  color: red }"),
         (f"/*{PLANTED}*/a{{}}", "a{}"),
-        (f"a{{margin:1px/*{PLANTED}*/2px}}", "a{margin:1px 2px}"),
+        (f"a{{margin:1px/*{PLANTED}*/2px}}", "a{margin:1px/**/2px}"),
+        (f".a/*{PLANTED}*/.b{{}}", ".a/**/.b{}"),
         ("/*! A licence */ a {}", "/*! A licence */ a {}"),
         ('a { content: "/* shown */" }', 'a { content: "/* shown */" }'),
         (f"@media print {{ a {{ /* {PLANTED} */ }} /* {PLANTED}", "@media print { a {  } "),
@@ -152,7 +206,8 @@ def test_a_page_is_cleaned_with_all_that_it_holds() -> None:
         f"<!doctype html><!-- {PLANTED} --><style>/* {PLANTED} */ p {{ }}</style>"
         f"<p style='color: red /* {PLANTED} */'>a</p>"
         f'<img src="data:image/jpeg;base64,{photo}"><a href="data:image/svg+xml,{drawing}">b</a>'
-        f"<svg><metadata><b>{PLANTED}</b></metadata><path/></svg>"
+        f"<svg i:name='{PLANTED}'><metadata><b>{PLANTED}</b></metadata><path/></svg>"
+        f'<iframe srcdoc="<!-- {PLANTED} --><p>a</p>"></iframe>'
         f'<script type="application/json">{{"source": "data:image/jpeg;base64,{photo}"}}</script>'
     )
     made, dropped = clean_page(page)
@@ -205,7 +260,12 @@ def test_sounds_lose_their_tags() -> None:
 
 
 def test_what_is_of_an_unknown_format_stays_and_is_named() -> None:
-    for content, kind in ((b"OggS" + bytes(40), "Ogg"), (b"%PDF-1.7", "PDF"), (jpeg()[:200], "damaged")):
+    for content, kind in (
+        (b"OggS" + bytes(40), "Ogg"),
+        (b"%PDF-1.7", "PDF"),
+        (jpeg()[:20], "damaged"),
+        (b"II*\0", "unknown"),
+    ):
         made = clean(content)
         assert (made.content, made.unknown) == (content, kind)
     assert clean(b"a,b\n1,2\n", "table.csv") == clean(b"a,b\n1,2\n")

@@ -445,6 +445,7 @@ import tricks
 numbers.append(3)
 
 # %% slide="skip"
+# %%time
 numbers.append(doubled(tricks.TWO))
 unused = "SECRET"
 

@@ -188,6 +188,12 @@ def test_the_speakers_view_is_not_there(deck: Path, page: BeautifulSoup) -> None
 
 LEAKS = {
     "an absolute path": ("from pathlib import Path\nprint(Path.home() / 'data.csv')", "an absolute path: "),
+    "a path behind an option": ("print('gcc -I/home/ada/include')", "an absolute path: /home/ada/include"),
+    "a path behind a scheme": ("print('sqlite:////home/ada/x.db')", "an absolute path: "),
+    "a path in pieces of HTML": (
+        "from IPython.display import HTML\nHTML('<p><b>/ho</b>me&#47;ada&#47;x</p>')",
+        "an absolute path: /home/ada/x",
+    ),
     "the user's name": (f"'by {USER.title()}!'", f"the user's name: {USER}"),
     "the machine's name": (f"print('on {HOST}')", f"the machine's name: {HOST}"),
     "a printed traceback": (

@@ -11,8 +11,25 @@ from deck.formats.metadata.parts import DATE, OTHER, TEXT, XMP, DamagedError, wo
 
 _HOLD_OTHERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"moof", b"traf", b"mvex")
 _TELL = (b"udta", b"uuid", b"free", b"skip", b"wide")
+# What a browser asks for; all other boxes at the top are some program's.
+_AT_THE_TOP = (
+    b"ftyp",
+    b"styp",
+    b"moov",
+    b"moof",
+    b"mdat",
+    b"sidx",
+    b"ssix",
+    b"mfra",
+    b"pdin",
+    b"prft",
+    b"emsg",
+    b"meta",
+)
 _DATED = (b"mvhd", b"tkhd", b"mdhd")
-_PICTURES = (b"avif", b"avis", b"mif1", b"msf1", b"heic", b"heix")
+_PICTURES = frozenset(
+    {b"avif", b"avis", b"mif1", b"mif2", b"miaf", b"msf1", b"heic", b"heix", b"heim", b"MA1A", b"MA1B"}
+)
 _NO_EXIF = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"  # where it begins, and a directory without an entry
 _XMP_TYPE = b"application/rdf+xml"
 
@@ -21,13 +38,20 @@ def cleaned(content: bytes) -> tuple[bytes, list[str]]:
     """The picture, the film or the sound as it is, and what was dropped."""
     made = bytearray(content)
     dropped = list[str]()
-    is_picture = content[8:12] in _PICTURES
     try:
+        is_picture = _is_picture(content)
+        end = 0
         for box in _boxes(content, 0, len(content)):
+            end = box.end
             if box.kind == b"meta" and is_picture:
                 dropped += _without_items(made, content, box)
-            else:
+            elif box.kind in _AT_THE_TOP or box.kind in _TELL:
                 dropped += _without(made, content, box)
+            else:
+                dropped += _blank(made, content, box)
+        if any(content[end:]):
+            made[end:] = bytes(len(content) - end)
+            dropped.append(OTHER)
     except (struct.error, IndexError):
         raise DamagedError("a box is cut") from None
     return bytes(made), dropped
@@ -56,16 +80,27 @@ def _boxes(content: bytes, place: int, end: int) -> Iterator[_Box]:
         place += size
 
 
+def _is_picture(content: bytes) -> bool:
+    """By its first box, which lists what may read the file."""
+    (size,) = struct.unpack_from(">I", content)
+    brands = {content[place : place + 4] for place in (8, *range(16, size, 4))}
+    return not brands.isdisjoint(_PICTURES)
+
+
+def _blank(made: bytearray, content: bytes, box: _Box) -> Iterator[str]:
+    told = content[box.start : box.end].strip(b"\0")
+    made[box.begin + 4 : box.begin + 8] = b"free"
+    made[box.start : box.end] = bytes(box.end - box.start)
+    if told and box.kind not in (b"free", b"skip", b"wide"):
+        yield "a GPS position" if b"\xa9xyz" in told or b"location.ISO6709" in told else TEXT
+
+
 def _without(made: bytearray, content: bytes, box: _Box) -> Iterator[str]:
     if box.kind in _HOLD_OTHERS:
         for each in _boxes(content, box.start, box.end):
             yield from _without(made, content, each)
     elif box.kind in _TELL or box.kind == b"meta":
-        told = content[box.start : box.end].strip(b"\0")
-        made[box.begin + 4 : box.begin + 8] = b"free"
-        made[box.start : box.end] = bytes(box.end - box.start)
-        if told and box.kind not in (b"free", b"skip", b"wide"):
-            yield "a GPS position" if b"\xa9xyz" in told or b"location.ISO6709" in told else TEXT
+        yield from _blank(made, content, box)
     elif box.kind in _DATED:
         width = 16 if content[box.start] == 1 else 8
         if any(content[box.start + 4 : box.start + 4 + width]):

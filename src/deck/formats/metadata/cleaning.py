@@ -3,6 +3,7 @@
 import base64
 import re
 from binascii import Error as Base64Error
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -25,6 +26,8 @@ _CLEANERS: Mapping[bytes, Callable[[bytes], tuple[bytes, list[str]]]] = {
     rb"ID3|\xff[\xe2-\xe7\xf2-\xf7\xfa-\xff]": audio.cleaned_mp3,
 }
 _ENOUGH = 16
+_SAMPLE = 4096  # bytes in which a file that is no text has a zero
+_SAY_NOTHING = (".woff", ".woff2", ".ttf", ".otf")  # typefaces tell whose they are, as their licences ask
 _PAGES = (".html", ".htm")
 _TEXTS = (".py", ".ipynb", ".json", ".md")  # which may embed files
 # Formats that hold notes which no module here knows how to take out.
@@ -32,6 +35,7 @@ _UNKNOWN: Mapping[bytes, str] = {rb"OggS": "Ogg", rb"%PDF-": "PDF"}
 _EMBEDDED = re.compile(
     r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+(?:=[^;,\s\"']*)?)*;base64,[A-Za-z0-9+/=%\s]+", re.IGNORECASE
 )
+_MAY_TELL = re.compile(r"data:|/\*|srcdoc|<(?:style|svg|metadata)", re.IGNORECASE)
 _PLAIN = " =:/,;.-+*()!?@$|^~[]{}'"  # what may stand in an address between quotes as it is
 
 
@@ -58,8 +62,9 @@ def clean(content: bytes, name: str = "") -> Cleaned:
         name: of the file, which says so of texts.
     """
     begin = content[:_ENOUGH]
+    is_text = begin.startswith((BOM_UTF16_LE, BOM_UTF16_BE))  # which begins as an MP3 may
     for mark, cleaner in _CLEANERS.items():
-        if re.match(mark, begin, re.DOTALL):
+        if not is_text and re.match(mark, begin, re.DOTALL):
             try:
                 made, dropped = cleaner(content)
             except DamagedError:
@@ -77,7 +82,8 @@ def clean(content: bytes, name: str = "") -> Cleaned:
         return _clean_text(content, _page)
     if suffix == ".svg" or is_svg(content):
         return _clean_text(content, _drawing)
-    return Cleaned(content)
+    is_text = is_text or suffix in _SAY_NOTHING or b"\0" not in content[:_SAMPLE]
+    return Cleaned(content, unknown=None if is_text else suffix.removeprefix(".").upper() or "unknown")
 
 
 def clean_page(html: str) -> tuple[str, tuple[str, ...]]:
@@ -87,6 +93,9 @@ def clean_page(html: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _clean_text(content: bytes, cleaner: Callable[[str], tuple[str, list[str]]]) -> Cleaned:
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        made, dropped = cleaner(content.decode("utf-16", "replace"))
+        return Cleaned(made.encode("utf-16") if dropped else content, tuple(dict.fromkeys(dropped)))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -116,9 +125,15 @@ def _page(html: str) -> tuple[str, list[str]]:
     dropped = [COMMENT] * (made != html)
     address = _Address()
     edits = list[Edit]()
-    found = tags(made) if any(each in made for each in ("data:", "<style", "<metadata", "/*")) else ()
+    found = (
+        tags(made)
+        if any(each in made for each in ("data:", "DATA:", "<style", "<metadata", "/*", "srcdoc", "<svg"))
+        else ()
+    )
     open_metadata: int | None = None
+    drawings_open = 0
     for number, tag in enumerate(found):
+        drawings_open += (-1 if tag.closes else 1) if tag.name == "svg" else 0
         if tag.name == "metadata":
             if tag.closes and open_metadata is not None:
                 edits = [each for each in edits if each[0] < open_metadata]
@@ -133,6 +148,11 @@ def _page(html: str) -> tuple[str, list[str]]:
             dropped += lost
         for attribute in tag.attributes.values():
             value = attribute.value
+            prefix = attribute.name.partition(":")[0] if ":" in attribute.name else ""
+            if drawings_open > 0 and prefix not in ("", "xlink", "xml", "xmlns"):  # some program's own
+                edits.append((attribute.begin, attribute.end, ""))
+                dropped.append(OTHER)
+                continue
             new = _attribute(attribute.name, value, address)
             if new != value:
                 quoted = new.replace("&", "&amp;").replace('"', "&quot;")
@@ -151,7 +171,11 @@ def _attribute(name: str, value: str, address: "_Address") -> str:
         rules, lost = sheets.cleaned(value, address)
         address.dropped += lost
         return rules
-    return address(value.strip()) if value.lstrip().startswith("data:") else value
+    if name == "srcdoc":
+        page, lost = _page(value)
+        address.dropped += lost
+        return page
+    return address(value.strip()) if value.lstrip()[:5].lower() == "data:" else value
 
 
 class _Address:
@@ -170,7 +194,7 @@ class _Address:
         except Base64Error:
             return address
         kind = head[5:].partition(";")[0].strip().lower()
-        made = clean(content, {"image/svg+xml": ".svg", "text/css": ".css", "text/html": ".html"}.get(kind, ""))
+        made = clean(content, {"image/svg+xml": "x.svg", "text/css": "x.css", "text/html": "x.html"}.get(kind, ""))
         if made.content == content:
             return address
         self.dropped += made.dropped

@@ -48,6 +48,7 @@ class _Reader:
         self._sheet = sheet
         self._edits: list[tuple[int, int, bytes]] = []
         self._open: list[tuple[str, int, bool]] = []  # name, where it begins, whether it goes
+        self._going = self._foreign = 0  # how many elements are open that go, or that hold HTML
         self._names: dict[str, list[str]] = {}
         parser = self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         parser.namespace_prefixes = True
@@ -73,8 +74,11 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         start = self._parser.CurrentByteIndex
         address, local, *_ = name.split(" ") if " " in name else ("", name)
-        goes = self._is_written_at(start) and (address not in _DRAWN or (local == "metadata" and address in ("", _SVG)))
+        is_told = (address not in _DRAWN and not self._foreign) or (local == "metadata" and address in ("", _SVG))
+        goes = self._is_written_at(start) and is_told
         self._open.append((local, start, goes))
+        self._going += goes
+        self._foreign += local == "foreignObject"
         if not (goes or self._is_going()) and self._is_written_at(start):
             self._edit_tag(start)
 
@@ -82,7 +86,7 @@ class _Reader:
         """Drop a tag's attributes that are some program's, and clean the files that others hold."""
         end = self._end_of_tag(start)
         tag = self._content[start:end].decode("latin-1")
-        if "data:" not in tag and ":" not in tag:
+        if ":" not in tag and "/*" not in tag:
             return
         for attribute in tags(tag)[0].attributes.values():
             prefix = tag[attribute.begin :].partition("=")[0].rpartition(":")[0].strip()
@@ -90,24 +94,35 @@ class _Reader:
             if prefix not in ("", "xml", "xmlns") and self._names.get(prefix, [""])[-1] not in _DRAWN:
                 space = len(tag[: attribute.begin]) - len(tag[: attribute.begin].rstrip())
                 self._drop(start + attribute.begin - space, start + attribute.end, OTHER)
-            elif value.lstrip().startswith("data:") and (new := self._address(value.strip())) != value.strip():
+            elif (new := self._value(attribute.name, value)) != value:
                 quoted = new.replace("&", "&amp;").replace('"', "&quot;")
                 self._edits.append((start + attribute.start, start + attribute.end, f'"{quoted}"'.encode()))
 
+    def _value(self, name: str, value: str) -> str:
+        if value.lstrip()[:5].lower() == "data:":
+            return self._address(value.strip())
+        if name == "style" or "data:" in value.lower():  # a rule, or an address such as url(...)
+            new, lost = self._sheet(value)
+            self.dropped += lost
+            return new
+        return value
+
     def _end(self, name: str) -> None:
         local, start, goes = self._open.pop()
+        self._going -= goes
+        self._foreign -= local == "foreignObject"
         end = self._parser.CurrentByteIndex  # of `<text/>`, already behind it
         has_end = self._content.startswith(b"</", end)
         if goes and not self._is_going():
             end = self._content.index(b">", end) + 1 if has_end else end
             while self._content[end : end + 1].isspace():
                 end += 1
-            self._edits = [each for each in self._edits if each[0] < start]
+            self._forget_from(start)
             self._drop(start, end, OTHER)
         elif local == "style" and has_end and not self._is_going():
             inside = self._end_of_tag(start)
             new, lost = self._sheet(self._content[inside:end].decode())
-            self._edits = [each for each in self._edits if each[0] < inside]
+            self._forget_from(inside)
             self._edits.append((inside, end, new.encode()))
             self.dropped += lost
 
@@ -126,7 +141,11 @@ class _Reader:
         return self._content.startswith(b"<", place)
 
     def _is_going(self) -> bool:
-        return any(goes for _, _, goes in self._open)
+        return self._going > 0
+
+    def _forget_from(self, start: int) -> None:
+        while self._edits and self._edits[-1][0] >= start:
+            self._edits.pop()
 
     def _drop(self, start: int, end: int, word: str) -> None:
         self._edits.append((start, end, b""))

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from deck.formats.metadata.parts import COMMENT, OTHER, XMP, DamagedError, orientation_alone, word_for
+from deck.formats.metadata.parts import COMMENT, OTHER, XMP, DamagedError, shown_alone, word_for
 
 SIGNATURE = b"\xff\xd8\xff"
 _COMMENT, _END, _SCAN = 0xFE, 0xD9, 0xDA
@@ -23,10 +23,10 @@ def cleaned(content: bytes) -> tuple[bytes, list[str]]:
         if marker == _COMMENT:
             dropped.append(COMMENT)
         elif marker not in _APPLICATION or any(marker == each and data.startswith(mark) for each, mark in _KEPT):
-            kept.append(segment)
+            kept.append(_own_part(segment))
         elif data.startswith(_EXIF):
             dropped.append(word_for(data))
-            turn = turn or orientation_alone(data)
+            turn = turn or shown_alone(data)
         else:
             dropped.append(XMP if data.startswith(_XMP) else OTHER)
     if turn:
@@ -35,6 +35,16 @@ def cleaned(content: bytes) -> tuple[bytes, list[str]]:
     if len(content) > _end_of(content):
         dropped.append(OTHER)
     return b"".join(kept), dropped
+
+
+def _own_part(segment: bytes) -> bytes:
+    """A segment without what may follow its own fields: a thumbnail in JFIF's, a text in Adobe's."""
+    size = {b"JFIF\0": 18, b"Adobe": 16}.get(segment[4:9])
+    if size is None or len(segment) <= size:
+        return segment
+    own = segment[:size]
+    own = own[:-2] + b"\0\0" if segment[4:9] == b"JFIF\0" else own  # the size of the thumbnail
+    return own[:2] + struct.pack(">H", size - 2) + own[4:]
 
 
 def _behind_jfif(kept: list[bytes]) -> int:
@@ -54,11 +64,12 @@ def _end_of(content: bytes) -> int:
 
 def _places(content: bytes) -> Iterator[tuple[int, int, int]]:
     place = 2
+    has_scan = False
     while True:
         while content[place : place + 2] == b"\xff\xff":  # fill bytes
             place += 1
         if len(content) < place + 2 or content[place] != 0xFF:
-            raise DamagedError("it has no end")
+            break
         marker = content[place + 1]
         if marker == _END or marker in _ALONE:
             yield marker, place, place + 2
@@ -67,15 +78,19 @@ def _places(content: bytes) -> Iterator[tuple[int, int, int]]:
             place += 2
             continue
         if len(content) < place + 4:
-            raise DamagedError("a segment is cut")
+            break
         (length,) = struct.unpack_from(">H", content, place + 2)
         end = place + 2 + length
         if length < 2 or end > len(content):
-            raise DamagedError("a segment is cut")
+            break
         if marker == _SCAN:
+            has_scan = True
             end = _end_of_scan(content, end)
         yield marker, place, end
         place = end
+    # Of a picture that is cut browsers show as much as there is.
+    if not has_scan:
+        raise DamagedError("it ends before its picture")
 
 
 def _end_of_scan(content: bytes, place: int) -> int:
@@ -83,7 +98,7 @@ def _end_of_scan(content: bytes, place: int) -> int:
     while True:
         place = content.find(b"\xff", place)
         if place < 0 or place + 1 >= len(content):
-            raise DamagedError("it has no end")
+            return len(content)
         following = content[place + 1]
         if following == 0xFF:
             place += 1

@@ -5,7 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
-from deck.formats.metadata.parts import COMMENT, DATE, OTHER, TEXT, XMP, DamagedError, orientation_alone, word_for
+from deck.formats.metadata.parts import COMMENT, DATE, OTHER, TEXT, XMP, DamagedError, shown_alone, word_for
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # What a decoder needs has a capital letter in front. Of the rest stays what changes how the pixels look.
@@ -22,13 +22,13 @@ def cleaned(content: bytes) -> tuple[bytes, list[str]]:
     """The picture, pixel for pixel, and what was dropped."""
     kept, dropped = [SIGNATURE], list[str]()
     behind = len(SIGNATURE)
-    for kind, chunk in chunks(content):
+    for kind, chunk in _whole_or_cut(content):
         behind += len(chunk)
         if kind[:1].isupper() or kind in _LOOKS:
             kept.append(chunk)
         elif kind == b"eXIf":
             dropped.append(word_for(chunk[8:-4]))
-            if turn := orientation_alone(chunk[8:-4]):
+            if turn := shown_alone(chunk[8:-4]):
                 kept.append(_chunk(b"eXIf", turn))
         else:
             dropped.append(_word(kind, chunk))
@@ -36,8 +36,15 @@ def cleaned(content: bytes) -> tuple[bytes, list[str]]:
             dropped += [OTHER] * (behind < len(content))
             break
     else:
-        raise DamagedError("it has no end")
+        # Of a picture that is cut browsers show as much as there is.
+        if not any(chunk[4:8] == b"IDAT" for chunk in kept):
+            raise DamagedError("it has no picture")
     return b"".join(kept), dropped
+
+
+def _whole_or_cut(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    with contextlib.suppress(DamagedError):
+        yield from chunks(content)
 
 
 def texts(content: bytes) -> Iterator[bytes]:
@@ -63,7 +70,7 @@ def chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise DamagedError("a part is cut")
         (length,) = struct.unpack_from(">I", content, place)
         end = place + 12 + length
-        if end > len(content):
+        if end > len(content) and content[place + 4 : place + 8] != b"IDAT":
             raise DamagedError("a part is cut")
         yield content[place + 4 : place + 8], content[place:end]
         place = end

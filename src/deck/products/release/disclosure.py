@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from deck.formats.edits import edited
 from deck.formats.html import comments as comments_of_html
+from deck.formats.html import tags
 from deck.problem import Problem, Status, shown
 from deck.products.release.privacy import (
     PrivateNames,
@@ -133,7 +134,15 @@ def _texts(node: NotebookNode) -> Iterator[str]:
             if not isinstance(value, str):
                 yield json.dumps(value)
             elif kind.startswith("text/") or kind.endswith(("xml", "json", "javascript")):
-                yield without_colours(without_embedded(value))  # all other kinds are in base 64
+                text = without_colours(without_embedded(value))  # all other kinds are in base 64
+                yield text
+                if "<" in text or "&" in text:
+                    yield _as_read(text)
+
+
+def _as_read(html: str) -> str:
+    """HTML as a person reads it, where tags and references within a word do not show."""
+    return unescape(edited(html, ((tag.start, tag.end, "") for tag in tags(html))))
 
 
 def _problem(section: Section, cell: Cell, what: str, text: str) -> Problem:

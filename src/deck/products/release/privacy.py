@@ -25,7 +25,8 @@ _PATH = re.compile(
     # LaTeX that is quoted has two of them before each command, and so no name with one, or half as many, between parts.
     r"|(?<![\w\\])\\\\[A-Za-z][\w.-]*(?:\\[\w.$+@-]+)+"
     r"|(?<![\w\\])\\{4}[A-Za-z][\w.-]*(?:\\\\[\w.$+@-]+)+"
-    r"|(?<![\w./<~-])(?:/[\w.+@-]*[\w+@-])+"
+    # Behind an option's letter, as in `-I/home/ada`, and behind `sqlite:///` as well.
+    r"|(?:(?<![\w./<~-])|(?<=[-/<])|(?<=-[A-Za-z]))(?:/[\w.+@-]*[\w+@-])+"
 )
 # What `object.__repr__` writes, and pointers as they are on 64-bit Linux.
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b|\b0x(?:7[ef]|5[56])[0-9a-fA-F]{10}\b")
@@ -53,6 +54,9 @@ def paths_of_this_machine(text: str, *, source: str = "") -> Iterator[str]:
         source: the cell's code; a path of every system, such as /usr/bin/env, may be shown where it is spelt out here.
     """
     yield from (match[0] for match in _PATH.finditer(text) if _is_of_this_machine(match[0], source))
+    for folder in _own_folders():  # whatever stands before
+        if folder.count("/") > 1 and re.search(rf"(?<=\w){re.escape(folder)}(?![\w-])", text):
+            yield folder
 
 
 def _is_of_this_machine(path: str, source: str) -> bool:
@@ -108,7 +112,9 @@ def private_bytes(content: bytes, *, folders: Iterable[Path]) -> Iterator[str]:
     names = {name for form in forms if form != Path(form.anchor) for name in _spellings(form)}
     parts = list(_parts(content))
     for name in sorted(names):
-        pattern = re.compile(rb"(?<![\w./~-])" + re.escape(name.encode()) + rb"(?![\w-])")
+        # A name of one part may be a part of an address, or of another path.
+        before = rb"" if name.count("/") > 1 or "\\" in name else rb"(?<![\w./~-])"
+        pattern = re.compile(before + re.escape(name.encode()) + rb"(?![\w-])")
         if any(pattern.search(part) for part in parts):
             yield name
 
