@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from tests.helpers.planted import PLANTED, SVG, avif, film, gif, jpeg, png, profile, saved, webp
+from tests.helpers.planted import PLANTED, SVG, avif, box, film, gif, jpeg, png, profile, saved, webp
 
 from deck.formats.metadata import clean, clean_page
 
@@ -243,11 +243,27 @@ def test_a_webm_keeps_its_size_and_loses_its_tags() -> None:
     assert clean(made.content).content == made.content
 
 
+def test_a_film_with_a_track_of_notes_is_named() -> None:
+    handler = box(b"hdlr", bytes(8) + b"mebx" + bytes(12) + PLANTED.encode())
+    content = box(b"ftyp", b"isom\0\0\0\1isom") + box(b"moov", box(b"trak", box(b"mdia", handler)))
+    made = clean(content)
+    assert PLANTED.encode() not in made.content
+    assert made.unknown == "a film with a track of notes"
+    assert clean(film()).unknown is None
+
+
+def test_subtitles_lose_their_comments() -> None:
+    vtt = f"WEBVTT\n\nNOTE {PLANTED}\nand more\n\n00:01.000 --> 00:02.000\nNOTED\n"
+    assert clean(vtt.encode(), "x.vtt").content == b"WEBVTT\n\n\n\n00:01.000 --> 00:02.000\nNOTED\n"
+
+
 def test_sounds_lose_their_tags() -> None:
     frames = b"\xff\xfb\x90\x00" + bytes(400)
     id3 = b"ID3\x03\0\0" + bytes([0, 0, 0, len(PLANTED)]) + PLANTED.encode()
     old = b"TAG" + PLANTED.encode().ljust(125)
     assert clean(id3 + frames + old).content == frames
+    flac = b"fLaC\x80\0\0\x22" + bytes(34) + frames
+    assert clean(id3 + flac).content == flac
 
     about, noted = b"\0\0\0\x22" + bytes(34), b"\x84" + len(PLANTED).to_bytes(3) + PLANTED.encode()
     assert clean(b"fLaC" + about + noted + frames).content == b"fLaC\x80" + about[1:] + frames

@@ -21,6 +21,8 @@ def cleaned_mp3(content: bytes) -> tuple[bytes, list[str]]:
         end -= int.from_bytes(footer[12:16], "little") + (_APE_SIZE if footer[23] & _APE_HAS_HEADER else 0)
     if start > end:
         raise DamagedError("a tag is cut")
+    if content.startswith(_FLAC, start):
+        return cleaned_flac(content[start:end])[0], [TEXT]
     return content[start:end], [TEXT] if end - start < len(content) else []
 
 

@@ -27,6 +27,8 @@ _AT_THE_TOP = (
     b"meta",
 )
 _DATED = (b"mvhd", b"tkhd", b"mdhd")
+_HANDLER, _HANDLER_SIZE = b"hdlr", 24  # bytes in front of the name of the program that wrote it
+_SHOWN = (b"vide", b"soun", b"pict", b"hint", b"tmcd")
 _PICTURES = frozenset(
     {b"avif", b"avis", b"mif1", b"mif2", b"miaf", b"msf1", b"heic", b"heix", b"heim", b"MA1A", b"MA1B"}
 )
@@ -55,6 +57,15 @@ def cleaned(content: bytes) -> tuple[bytes, list[str]]:
     except (struct.error, IndexError):
         raise DamagedError("a box is cut") from None
     return bytes(made), dropped
+
+
+def has_notes(content: bytes) -> bool:
+    """Whether a film has a track that is neither picture nor sound, as cameras have for where they went."""
+    found = [content.find(_HANDLER)]
+    while found[-1] >= 0:
+        found.append(content.find(_HANDLER, found[-1] + 4))
+    kinds = {content[place + 12 : place + 16] for place in found[:-1]}
+    return any(kind.isalnum() and kind not in (*_SHOWN, b"mdir", b"alis", b"url ") for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,11 @@ def _without(made: bytearray, content: bytes, box: _Box) -> Iterator[str]:
             yield from _without(made, content, each)
     elif box.kind in _TELL or box.kind == b"meta":
         yield from _blank(made, content, box)
+    elif box.kind == _HANDLER:
+        name = slice(min(box.start + _HANDLER_SIZE, box.end), box.end)
+        if any(content[name]):
+            made[name] = bytes(name.stop - name.start)
+            yield TEXT
     elif box.kind in _DATED:
         width = 16 if content[box.start] == 1 else 8
         if any(content[box.start + 4 : box.start + 4 + width]):

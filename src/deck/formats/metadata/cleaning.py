@@ -28,7 +28,7 @@ _CLEANERS: Mapping[bytes, Callable[[bytes], tuple[bytes, list[str]]]] = {
 _ENOUGH = 16
 _SAMPLE = 4096  # bytes in which a file that is no text has a zero
 _SAY_NOTHING = (".woff", ".woff2", ".ttf", ".otf")  # typefaces tell whose they are, as their licences ask
-_PAGES = (".html", ".htm")
+_PAGES = (".html", ".htm", ".xhtml")
 _TEXTS = (".py", ".ipynb", ".json", ".md")  # which may embed files
 # Formats that hold notes which no module here knows how to take out.
 _UNKNOWN: Mapping[bytes, str] = {rb"OggS": "Ogg", rb"%PDF-": "PDF"}
@@ -69,11 +69,14 @@ def clean(content: bytes, name: str = "") -> Cleaned:
                 made, dropped = cleaner(content)
             except DamagedError:
                 return Cleaned(content, unknown="damaged")
-            return Cleaned(made, tuple(dict.fromkeys(dropped))) if dropped else Cleaned(content)
+            unknown = "a film with a track of notes" if cleaner is boxes.cleaned and boxes.has_notes(content) else None
+            return Cleaned(made if dropped else content, tuple(dict.fromkeys(dropped)), unknown)
     suffix = PurePath(name).suffix.lower()
     for mark, kind in _UNKNOWN.items():
         if re.match(mark, begin):
             return Cleaned(content, unknown=kind)
+    if suffix == ".vtt":
+        return _clean_text(content, _subtitles)
     if suffix == ".css":
         return _clean_text(content, _sheet)
     if suffix in _TEXTS:
@@ -112,6 +115,13 @@ def _sheet(css: str) -> tuple[str, list[str]]:
     css = css.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
     made, dropped = sheets.cleaned(css, address)
     return made, [*dropped, *address.dropped]
+
+
+def _subtitles(vtt: str) -> tuple[str, list[str]]:
+    """WebVTT, section 4.1: blocks with blank lines between them, of which those that begin with NOTE are comments."""
+    blocks = re.split(r"(\n{2,})", vtt.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = [block for block in blocks if not re.match(r"NOTE(?:[ \t\n]|$)", block)]
+    return "".join(kept), [COMMENT] * (len(kept) < len(blocks))
 
 
 def _drawing(svg: str) -> tuple[str, list[str]]:

@@ -6,8 +6,11 @@ from deck.formats.metadata.parts import DATE, OTHER, TEXT, DamagedError
 
 SIGNATURE = b"\x1aE\xdf\xa3"
 _SEGMENT, _INFO, _CLUSTER, _VOID, _CHECKSUM = 0x18538067, 0x1549A966, 0x1F43B675, 0xEC, 0xBF
-_TELL = {0x1254C367: TEXT, 0x1941A469: OTHER}  # tags, attachments
+_TRACKS, _TRACK = 0x1654AE6B, 0xAE
+_TELL = {0x1254C367: TEXT, 0x1941A469: OTHER, 0x1043A770: TEXT}  # tags, attachments, chapters
 _TELL_IN_INFO = {0x7BA9: TEXT, 0x4461: DATE, 0x7384: TEXT, 0x3C83AB: TEXT, 0x3E83BB: TEXT}  # title, date, file names
+
+_INSIDE: dict[int, dict[int, str]] = {_INFO: _TELL_IN_INFO, _TRACKS: {}, _TRACK: {0x536E: TEXT}}  # its name
 
 
 def cleaned(content: bytes) -> tuple[bytes, list[str]]:
@@ -31,8 +34,11 @@ def _without(made: bytearray, content: bytes, start: int, end: int, told: dict[i
             made[begin:behind] = _void(behind - begin)
             if kind in told:
                 yield told[kind]
-        elif kind == _INFO:
-            yield from _without(made, content, inside, behind, _TELL_IN_INFO)
+        elif kind == _VOID and any(content[inside:behind]):  # what a program has left out may stand there still
+            made[inside:behind] = bytes(behind - inside)
+            yield OTHER
+        elif kind in _INSIDE:
+            yield from _without(made, content, inside, behind, _INSIDE[kind])
 
 
 def _elements(content: bytes, place: int, end: int) -> Iterator[tuple[int, int, int, int]]:

@@ -25,6 +25,7 @@ from deck.talk.talk import Section, Talk
 from deck.talk.visibility import shows_outputs
 from deck.text.comments import comments
 
+_MADE = (".html", ".json", ".ipynb", ".py", ".xml")
 _REMEDY = "Put it another way, hide the output with tags=[\"hide-output\"], or let it go out with --allow '{}'"
 
 
@@ -91,7 +92,8 @@ def check_comments(folder: Path, *, talk: Talk) -> None:
         for section in talk.sections
         for cell in section.cells
     )
-    contents = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    # Other files are the author's own, and say what they say.
+    contents = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in _MADE}
     for section, cell, comment in found:
         if comment in seen:  # in code it is shown
             continue

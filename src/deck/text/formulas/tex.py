@@ -34,6 +34,13 @@ def joined(parts: Sequence[str]) -> str:
     return "".join(text)
 
 
+def without_comments(parts: Sequence[str]) -> list[str]:
+    """Tokens that say something. Where an address may have a percent sign, all stay."""
+    if any(part in ("\\href", "\\url") for part in parts):
+        return list(parts)
+    return [part for part in parts if not part.startswith("%")]
+
+
 def is_command(token: str) -> bool:
     """Whether a token is a backslash and a name or a sign."""
     return token.startswith("\\") and not token[1:].isspace()

@@ -8,7 +8,7 @@ from deck.text.formulas import numbering
 from deck.text.formulas.checking import check
 from deck.text.formulas.macros import Macro, expanded
 from deck.text.formulas.numbering import Counter, Label
-from deck.text.formulas.tex import joined, tokens
+from deck.text.formulas.tex import joined, tokens, without_comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ class Typesetter:
             parts, labels = before, []
         if self._formulas.checks:
             check(parts, [*self.macros])
+        parts = without_comments(parts)
         anchor = (self._formulas.labels or {}).get(labels[0], Label("")).anchor if labels else ""
         return Formula(tex if parts == before else joined(parts).strip(), display, anchor)
 
