@@ -1,10 +1,6 @@
-"""Whatever a text or an output holds, a browser sees the slides that were composed: texts made at random.
-
-DECK_FUZZ=2000 in the environment reads as many texts, others at each run.
-"""
+"""Whatever a text or an output holds, a browser sees the slides that were composed: texts made at random."""
 
 import json
-import os
 import random
 import tempfile
 from collections.abc import Callable, Sequence
@@ -16,6 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from nbformat import from_dict
+from tests.helpers.fuzzing import IS_FUZZING, examples
 from tests.helpers.notebooks import cell, notebook
 
 from deck.browser.visits import visit
@@ -26,8 +23,9 @@ from deck.rendering.exporter import Page, render, render_deck
 from deck.talk.notebook import to_notebook
 from deck.talk.talk import Talk
 
-MORE = "DECK_FUZZ"
-TEXTS = int(os.environ.get(MORE, "400"))
+pytestmark = pytest.mark.fuzz
+
+FEW, MANY = 400, 2_000  # texts
 AT_ONCE = 20
 IN_BROWSER = 50
 
@@ -145,7 +143,7 @@ def first_broken(found: Sequence[tuple[str, list[str]]], texts: Sequence[str]) -
 
 
 # Not made smaller: the slide that broke is told with its text, and decks take long.
-@settings(max_examples=max(TEXTS // AT_ONCE, 1), derandomize=MORE not in os.environ, phases=[Phase.generate])
+@settings(examples(FEW // AT_ONCE, MANY // AT_ONCE), phases=[Phase.generate])
 @given(
     st.lists(st.lists(st.sampled_from(PARTS), min_size=1, max_size=9).map("".join), min_size=AT_ONCE, max_size=AT_ONCE)
 )
@@ -166,7 +164,7 @@ INSIDE = """(html) => {
 
 @pytest.mark.browser
 def test_a_browser_sees_them_too(tmp_path: Path, browser: Path) -> None:
-    seed = random.randrange(10**6) if MORE in os.environ else 14
+    seed = random.randrange(10**6) if IS_FUZZING else 14
     some = random.Random(seed)
     texts = ["".join(some.choices([*PARTS, *TEMPLATES], k=some.randint(1, 9))) for _ in range(IN_BROWSER)]
     (tmp_path / "talk").mkdir()
