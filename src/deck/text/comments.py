@@ -20,9 +20,9 @@ _OPENING = re.compile(r"<!--|<\?|<!\[CDATA\[|<!(?=[A-Za-z])|</[^A-Za-z>]")
 _CLOSING = re.compile("--!?>")
 _CLOSING_OF_OTHERS = re.compile(">")
 # Where lines of a comment begin in a quotation or a list, its HTML has less.
-_TAG_OR_END = re.compile(r"<!--|-->|</?[a-z][^<>]*>|\n")
+_TAG = re.compile(r"</?[a-z][^<>]*>")
+_WORDS = re.compile(r"\w[\w ]{4,}\w")  # six characters tell something
 _END_TAG = re.compile(r"</[a-z]")
-_TELLING = 4  # letters of a line
 _BEFORE_NOTES = "\x1e"  # which no text has
 _ONLY_ENDS = re.compile(rf"(\s|</[a-z0-9]+>)*{_BEFORE_NOTES}\Z")  # and no notes, which may be written behind
 _AROUND_LINES = re.compile(r"[\s>]+")
@@ -38,9 +38,9 @@ def without_comments(markdown: str, dialect: Dialect = "pandoc") -> str:
     hidden = comments_of_html(html)
     shown = unescape(edited(html, ((start, end, " ") for start, end in hidden)))
     for start, end in hidden:
-        for line in _TAG_OR_END.split(unescape(html[start:end])):
-            words = line.strip()
-            if len(words) >= _TELLING and words not in shown:
+        # Not as lines: Markdown's signs, which stand between words, are not in HTML.
+        for words in _WORDS.findall(_TAG.sub("\n", html[start:end])):
+            if words not in shown:
                 text = text.replace(words, "")
     return text
 
