@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import quote, unquote_to_bytes
 
-from deck.formats.edits import Edit, edited
-from deck.formats.html import tags, without_comments
 from deck.formats.images import is_svg
-from deck.formats.metadata import audio, boxes, drawings, gif, jpeg, matroska, png, riff, sheets
-from deck.formats.metadata.parts import COMMENT, OTHER, DamagedError
+from deck.formats.metadata import audio, boxes, drawings, gif, jpeg, matroska, pages, png, riff, sheets
+from deck.formats.metadata.parts import COMMENT, DamagedError
 
 _CLEANERS: Mapping[bytes, Callable[[bytes], tuple[bytes, list[str]]]] = {
     rb"\x89PNG\r\n\x1a\n": png.cleaned,
@@ -35,7 +33,6 @@ _UNKNOWN: Mapping[bytes, str] = {rb"OggS": "Ogg", rb"%PDF-": "PDF"}
 _EMBEDDED = re.compile(
     r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+(?:=[^;,\s\"']*)?)*;base64,[A-Za-z0-9+/=%\s]+", re.IGNORECASE
 )
-_MAY_TELL = re.compile(r"data:|/\*|srcdoc|<(?:style|svg|metadata)", re.IGNORECASE)
 _PLAIN = " =:/,;.-+*()!?@$|^~[]{}'"  # what may stand in an address between quotes as it is
 
 
@@ -131,61 +128,15 @@ def _drawing(svg: str) -> tuple[str, list[str]]:
 
 
 def _page(html: str) -> tuple[str, list[str]]:
-    made = without_comments(html)
-    dropped = [COMMENT] * (made != html)
     address = _Address()
-    edits = list[Edit]()
-    found = (
-        tags(made)
-        if any(each in made for each in ("data:", "DATA:", "<style", "<metadata", "/*", "srcdoc", "<svg"))
-        else ()
-    )
-    open_metadata: int | None = None
-    drawings_open = 0
-    for number, tag in enumerate(found):
-        drawings_open += (-1 if tag.closes else 1) if tag.name == "svg" else 0
-        if tag.name == "metadata":
-            if tag.closes and open_metadata is not None:
-                edits = [each for each in edits if each[0] < open_metadata]
-                edits.append((open_metadata, tag.end, ""))
-                dropped.append(OTHER)
-                open_metadata = None
-            elif not tag.closes and open_metadata is None:
-                open_metadata = tag.start
-        elif tag.name == "style" and not tag.closes and number + 1 < len(found):
-            rules, lost = _sheet(made[tag.end : found[number + 1].start])
-            edits.append((tag.end, found[number + 1].start, rules))
-            dropped += lost
-        for attribute in tag.attributes.values():
-            value = attribute.value
-            prefix = attribute.name.partition(":")[0] if ":" in attribute.name else ""
-            if drawings_open > 0 and prefix not in ("", "xlink", "xml", "xmlns"):  # some program's own
-                edits.append((attribute.begin, attribute.end, ""))
-                dropped.append(OTHER)
-                continue
-            new = _attribute(attribute.name, value, address)
-            if new != value:
-                quoted = new.replace("&", "&amp;").replace('"', "&quot;")
-                edits.append((attribute.start, attribute.end, f'"{quoted}"'))
-    made, lost = _embedded(edited(made, edits))  # also in scripts' data
+    made, dropped = pages.cleaned(html, address=address, sheet=_sheet)
+    made, lost = _embedded(made)  # also in scripts' data
     return made, [*dropped, *address.dropped, *lost]
 
 
 def _embedded(text: str) -> tuple[str, list[str]]:
     address = _Address()
     return _EMBEDDED.sub(lambda match: address(match[0]), text), address.dropped
-
-
-def _attribute(name: str, value: str, address: "_Address") -> str:
-    if name == "style" and ("/*" in value or "data:" in value):
-        rules, lost = sheets.cleaned(value, address)
-        address.dropped += lost
-        return rules
-    if name == "srcdoc":
-        page, lost = _page(value)
-        address.dropped += lost
-        return page
-    return address(value.strip()) if value.lstrip()[:5].lower() == "data:" else value
 
 
 class _Address:
