@@ -95,24 +95,6 @@ def without_metadata(svg: str) -> str:
     return b"".join([*parts, content[position:]]).decode()
 
 
-def without_comments(svg: str) -> str:
-    """The drawing without its comments; what is no XML stays as it is."""
-    content = svg.encode()
-    places: list[tuple[int, int]] = []
-    parser = expat.ParserCreate("utf-8")
-
-    def comment(text: str) -> None:
-        start = parser.CurrentByteIndex
-        places.append((start, content.index(b"-->", start) + 3))
-
-    parser.CommentHandler = comment
-    try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat takes it by its place alone
-    except expat.ExpatError:
-        return svg
-    return edited(content.decode("latin-1"), ((*place, "") for place in places)).encode("latin-1").decode()
-
-
 class _Reader:
     """Hears of the elements in which white space stays, and of what is left out: each begins and ends at a byte."""
 

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from deck.analysis.lines import output_lines
-from deck.formats.html import StandardReader
+from deck.formats.standard_reader import StandardReader
 from deck.text.step_marks import Lights
 
 _VOID = frozenset(

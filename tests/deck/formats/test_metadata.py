@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from tests.helpers.planted import PLANTED, SVG, avif, box, film, gif, jpeg, png, profile, saved, webp
 
-from deck.formats.metadata import clean, clean_page
+from deck.formats.metadata import clean
 
 SCAFFOLD = Path(__file__).parents[3] / "src/deck/assets/scaffold"
 
@@ -210,7 +210,8 @@ def test_a_page_is_cleaned_with_all_that_it_holds() -> None:
         f'<iframe srcdoc="<!-- {PLANTED} --><p>a</p>"></iframe>'
         f'<script type="application/json">{{"source": "data:image/jpeg;base64,{photo}"}}</script>'
     )
-    made, dropped = clean_page(page)
+    found = clean(page.encode(), "index.html")
+    made, dropped = found.content.decode(), found.dropped
     assert PLANTED not in made
     assert photo not in made
     assert made.count(base64.b64encode(clean(jpeg()).content).decode()) == 2

@@ -4,6 +4,6 @@ Each module knows one family of formats. It keeps the parts that a browser needs
 nobody has thought of is dropped as well. What is shown stays byte for byte, and is not compressed again.
 """
 
-from deck.formats.metadata.cleaning import Cleaned, clean, clean_page
+from deck.formats.metadata.cleaning import Cleaned, clean
 
-__all__ = ["Cleaned", "clean", "clean_page"]
+__all__ = ["Cleaned", "clean"]

@@ -60,12 +60,20 @@ def cleaned(content: bytes) -> tuple[bytes, list[str]]:
 
 
 def has_notes(content: bytes) -> bool:
-    """Whether a film has a track that is neither picture nor sound, as cameras have for where they went."""
-    found = [content.find(_HANDLER)]
-    while found[-1] >= 0:
-        found.append(content.find(_HANDLER, found[-1] + 4))
-    kinds = {content[place + 12 : place + 16] for place in found[:-1]}
-    return any(kind.isalnum() and kind not in (*_SHOWN, b"mdir", b"alis", b"url ") for kind in kinds)
+    """Whether a film has a track that is neither picture nor sound, as cameras have for where they went.
+
+    Raises:
+        DamagedError: a box is cut.
+    """
+    return any(kind not in _SHOWN for kind in _kinds_of_tracks(content, _boxes(content, 0, len(content))))
+
+
+def _kinds_of_tracks(content: bytes, boxes: "Iterator[_Box]") -> Iterator[bytes]:
+    for box in boxes:
+        if box.kind == _HANDLER:
+            yield content[box.start + 8 : box.start + 12]
+        elif box.kind in (b"moov", b"trak", b"mdia"):
+            yield from _kinds_of_tracks(content, _boxes(content, box.start, box.end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,12 +86,6 @@ def clean(content: bytes, name: str = "") -> Cleaned:
     return Cleaned(content, unknown=None if is_text else suffix.removeprefix(".").upper() or "unknown")
 
 
-def clean_page(html: str) -> tuple[str, tuple[str, ...]]:
-    """HTML without comments, with what it embeds cleaned as well; and words for what is gone."""
-    made, dropped = _page(html)
-    return made, tuple(dict.fromkeys(dropped))
-
-
 def _clean_text(content: bytes, cleaner: Callable[[str], tuple[str, list[str]]]) -> Cleaned:
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         made, dropped = cleaner(content.decode("utf-16", "replace"))

@@ -79,19 +79,11 @@ def check_comments(folder: Path, *, talk: Talk) -> None:
     Raises:
         Problem: one was found (status 1), which a fault of the press alone lets through.
     """
-    found = [
-        (section, cell, cell.source[start:end])
-        for section in talk.sections
-        for cell in section.cells
-        for start, end in _comments(section, cell)
-    ]
+    cells = [(section, cell, [*_comments(section, cell)]) for section in talk.sections for cell in section.cells]
+    found = [(section, cell, cell.source[start:end]) for section, cell, places in cells for start, end in places]
     if not found:
         return
-    seen = "\n".join(
-        edited(cell.source, ((start, end, "") for start, end in _comments(section, cell)))
-        for section in talk.sections
-        for cell in section.cells
-    )
+    seen = "\n".join(edited(cell.source, ((start, end, "") for start, end in places)) for _, cell, places in cells)
     # Other files are the author's own, and say what they say.
     contents = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in _MADE}
     for section, cell, comment in found:
