@@ -17,7 +17,7 @@ from jax.flatten_util import ravel_pytree
 from bnn.data.loading import load
 from bnn.data.preparation import prepare
 from bnn.evaluation.scores import evaluate
-from bnn.inference.advi import CHUNK
+from bnn.inference.adam import CHUNK
 
 SIZES = (65, 20, 20, 7)
 DRAWS = 1000

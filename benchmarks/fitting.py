@@ -6,7 +6,7 @@ from statistics import fmean, median
 from typing import Any
 
 from benchmarks.fresh import in_fresh_process
-from bnn.inference.fit import Settings
+from bnn.inference.settings import Settings
 
 PORT_STEPS = 100_000  # of the 2017 slide; its notebooks took 200,000 and 500,000
 TIMED_STEPS = 1_000  # of the port: ten seconds or a minute, after minutes of compilation

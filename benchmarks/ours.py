@@ -10,7 +10,7 @@ from bnn.data.preparation import prepare
 from bnn.evaluation.prediction import predict
 from bnn.evaluation.scores import evaluate
 from bnn.inference.advi import fit
-from bnn.inference.fit import Settings
+from bnn.inference.settings import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 

@@ -11,7 +11,8 @@ from bnn.data.loading import load
 from bnn.data.preparation import prepare
 from bnn.evaluation.prediction import predict
 from bnn.inference.advi import fit
-from bnn.inference.fit import Fit, Settings
+from bnn.inference.fit import Fit
+from bnn.inference.settings import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 

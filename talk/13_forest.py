@@ -8,7 +8,7 @@ from bnn.data.preparation import prepare
 from bnn.evaluation.prediction import predict
 from bnn.evaluation.scores import evaluate
 from bnn.figures import architecture, elevations, loss_curve
-from bnn.inference.fit import Settings
+from bnn.inference.settings import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 from bnn.store.posteriors import stored_fit

@@ -13,7 +13,7 @@ from pytensor.compile.mode import Mode
 from bnn.data import twin
 from bnn.data.preparation import prepare
 from bnn.inference.advi import fit
-from bnn.inference.fit import Settings
+from bnn.inference.settings import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 

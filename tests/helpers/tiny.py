@@ -5,7 +5,8 @@ import pymc as pm
 import pytensor
 import xarray as xr
 
-from bnn.inference.fit import Fit, Settings
+from bnn.inference.fit import Fit
+from bnn.inference.settings import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 

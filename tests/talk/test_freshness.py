@@ -19,7 +19,7 @@ FITS = """# %% [markdown] slide="slide"
 # %%
 import numpy as np
 
-from bnn.inference.fit import Settings
+from bnn.inference.settings import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 from bnn.store.posteriors import stored_fit

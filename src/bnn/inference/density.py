@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
@@ -47,12 +48,24 @@ class Density:
         """How many numbers all parameters are together."""
         return sum(math.prod(shape) for shape in self.shapes.values())
 
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return len(next(iter(self.rows.values())))
+
+    def single_rows(self) -> dict[str, jax.Array]:
+        """The rows for JAX, in single precision: twice as fast, and far finer than the noise of any of our methods."""
+        return {
+            name: jnp.asarray(values, jnp.float32 if np.issubdtype(values.dtype, np.floating) else jnp.int32)
+            for name, values in self.rows.items()
+        }
+
     def named(self, vector: Vector) -> dict[str, Vector]:
-        """The parameters in a vector of shape (size,), by name and in their shapes."""
+        """The parameters in vectors of shape (..., size), by name and in their shapes, the leading axes as they are."""
         sizes = [math.prod(shape) for shape in self.shapes.values()]
         bounds = pairwise(accumulate(sizes, initial=0))
         return {
-            name: vector[start:end].reshape(shape)
+            name: vector[..., start:end].reshape(*vector.shape[:-1], *shape)
             for (name, shape), (start, end) in zip(self.shapes.items(), bounds, strict=True)
         }
 

@@ -1,8 +1,11 @@
-"""What the graph of a model's log density reads: the rows among the model's data, and all that it shares."""
+"""What the graph of a model's log density reads, and the dims and labels that the model gives its parameters."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pymc as pm
+import xarray as xr
 from pytensor.compile import SharedVariable
 from pytensor.graph.basic import Variable
 from pytensor.graph.traversal import graph_inputs
@@ -34,3 +37,26 @@ def row_data(model: pm.Model, logp: Graph) -> list[SharedVariable]:
 def shared_variables(graph: Graph) -> list[SharedVariable]:
     """The shared variables that a graph reads, each once."""
     return [v for v in dict.fromkeys(graph_inputs([graph])) if isinstance(v, SharedVariable)]
+
+
+def labelled(values: Mapping[str, Any], model: pm.Model, *, leading: tuple[str, ...] = ()) -> xr.Dataset:
+    """Values of parameters with the model's dims and coords.
+
+    Args:
+        values: arrays by the parameters' names.
+        model: whose parameters they are.
+        leading: dims of the arrays' first axes, before those of the model, such as ("chain", "draw").
+    """
+    dims = {name: _dims(model, name, value.ndim - len(leading)) for name, value in values.items()}
+    used = {dim for names in dims.values() for dim in names}
+    coords = {dim: list(labels) for dim, labels in model.coords.items() if dim in used and labels is not None}
+    arrays = {name: np.asarray(value) for name, value in values.items()}
+    for array in arrays.values():
+        coords |= {dim: np.arange(size) for dim, size in zip(leading, array.shape, strict=False)}
+    return xr.Dataset({name: ((*leading, *dims[name]), array) for name, array in arrays.items()}, coords=coords)
+
+
+def _dims(model: pm.Model, name: str, axes: int) -> tuple[str, ...]:
+    """The model's dims of a parameter, and ArviZ's names for axes that it gives none."""
+    given = model.named_vars_to_dims.get(name) or (None,) * axes
+    return tuple(dim or f"{name}_dim_{axis}" for axis, dim in enumerate(given))

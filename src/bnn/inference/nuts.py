@@ -10,7 +10,8 @@ import pytensor
 import xarray as xr
 from pymc.model.transform.optimization import freeze_dims_and_data
 
-from bnn.inference.sample import PACKAGES, Chains, Sample
+from bnn.inference.sample import PACKAGES, Sample
+from bnn.inference.settings import Chains
 from bnn.inference.versions import versions
 
 R_HAT = 1.01  # the largest that Vehtari et al. 2021, Rank-normalization, folding, and localization, call converged

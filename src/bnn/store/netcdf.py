@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from bnn.inference.fit import Fit, Settings
-from bnn.inference.sample import Chains, Sample
+from bnn.inference.fit import Fit
+from bnn.inference.sample import Sample
+from bnn.inference.settings import Chains, Settings
 
 Posterior = Fit | Sample
 

@@ -21,9 +21,10 @@ from pytensor.graph.traversal import graph_inputs
 
 from bnn.data.loading import cache_dir
 from bnn.inference import fit, sample
-from bnn.inference.fit import Fit, Settings
+from bnn.inference.fit import Fit
 from bnn.inference.graph import row_data, shared_variables
-from bnn.inference.sample import Chains, Sample
+from bnn.inference.sample import Sample
+from bnn.inference.settings import Chains, Settings
 from bnn.inference.versions import versions
 from bnn.store import ledger, netcdf
 from bnn.store.code import modules

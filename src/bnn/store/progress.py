@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bnn.inference.advi import Progress as Report
+from bnn.inference.adam import Progress as Report
 
 PROGRESS = "DECK_PROGRESS"
 """The variable that names a file in which another program looks how far the work is."""

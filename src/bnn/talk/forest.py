@@ -4,7 +4,8 @@ PyMC is imported late, where the network is fitted, as in `bnn.talk.small_models
 """
 
 from bnn.data.preparation import Split
-from bnn.inference.fit import Fit, Settings
+from bnn.inference.fit import Fit
+from bnn.inference.settings import Settings
 from bnn.models.network import Network
 
 SEARCH = Settings(steps=10_000, batch=256, seed=2017)

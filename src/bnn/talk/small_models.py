@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from bnn.data.columns import Columns, height_by_road, krummholz_by_height
 from bnn.data.table import Table
 from bnn.inference.conjugate import residual_deviation
-from bnn.inference.fit import Fit, Settings
+from bnn.inference.fit import Fit
 from bnn.inference.sample import Sample
+from bnn.inference.settings import Settings
 from bnn.models.network import Network
 
 LINEAR = Network(sizes=(1, 1), biases=True, output="identity")

@@ -8,7 +8,7 @@ from tests.helpers.tiny import NETWORK, fit_of, rows
 
 from bnn.evaluation.weights import learned, learned_by_feature, signal_to_noise, untouched
 from bnn.inference.advi import fit
-from bnn.inference.fit import Settings
+from bnn.inference.settings import Settings
 from bnn.models.classifier import build_model
 
 

@@ -8,8 +8,9 @@ import pytest
 from scipy import stats
 from tests.helpers.tiny import NETWORK, linear_model, log_density, model
 
-from bnn.inference.advi import DivergenceError, fit
-from bnn.inference.fit import Settings
+from bnn.inference.adam import DivergenceError
+from bnn.inference.advi import fit
+from bnn.inference.settings import Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.helpers.tiny import NETWORK, fit_of
 
-from bnn.inference.fit import Settings
+from bnn.inference.settings import Settings
 from bnn.models.network import Network
 
 

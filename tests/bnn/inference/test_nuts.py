@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.tiny import linear_model
 
 from bnn.inference.nuts import ConvergenceError, sample
-from bnn.inference.sample import Chains
+from bnn.inference.settings import Chains
 
 TRUTH = np.array([1.0, -2.0, 0.5])
 BRIEF = Chains(draws=500, tune=500, chains=2)

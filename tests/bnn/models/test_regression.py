@@ -10,9 +10,8 @@ from bnn.data.columns import height_by_road, krummholz_by_height
 from bnn.evaluation.curves import curve, curves
 from bnn.inference import conjugate, moments
 from bnn.inference.advi import fit
-from bnn.inference.fit import Settings
 from bnn.inference.nuts import sample
-from bnn.inference.sample import Chains
+from bnn.inference.settings import Chains, Settings
 from bnn.models.network import Network
 from bnn.models.regression import build_logistic, build_regression
 from bnn.talk.small_models import DEEP, LINEAR, LOGISTIC

@@ -21,9 +21,8 @@ from tests.helpers.tiny import NETWORK, fit_of, linear_model, model, rows
 
 import bnn.store.posteriors
 from bnn.data.loading import cache_dir
-from bnn.inference.fit import Settings
 from bnn.inference.nuts import ConvergenceError
-from bnn.inference.sample import Chains
+from bnn.inference.settings import Chains, Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 from bnn.store.posteriors import Store, fit_key, sample_key, stored_fit, stored_sample
