@@ -27,6 +27,7 @@ PARTS = {
     "open": "opening",
     "check": "checking",
     "predict": "predicting",
+    "posterior": "posterior",
     "read": "reading",
     "setup": "setting_up",
 }
@@ -57,7 +58,8 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     failed: dict[str, str] = {}
     for part in options.only or PARTS:
         try:
-            results[part] = import_module(f"benchmarks.{PARTS[part]}").measure(say=say, quick=options.quick)
+            more = {"reference": options.reference} if part == "posterior" else {}
+            results[part] = import_module(f"benchmarks.{PARTS[part]}").measure(say=say, quick=options.quick, **more)
         except ContenderError as error:
             failed[part] = error.reason
             print(f"bench: {part}: {error}", file=sys.stderr)
@@ -102,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description="Measures this project beside its peers.")
     parser.add_argument("--only", nargs="+", choices=PARTS, metavar="PART", help=f"only these of: {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="shortened runs, to see that everything works")
+    parser.add_argument("--reference", action="store_true", help="the long chains of part posterior, too: for a GPU")
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "bench.json", help="default: build/bench.json")
     return parser
 

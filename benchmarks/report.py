@@ -22,6 +22,7 @@ def tables(results: Mapping[str, Any], verdicts: Iterable[Verdict]) -> Group:
         "open": _open,
         "check": _check,
         "predict": _predict,
+        "posterior": _posterior,
         "read": _read,
         "setup": _setup,
     }
@@ -182,6 +183,27 @@ def _predict(found: Mapping[str, Any]) -> Table:
         f"Rows x draws a second, ours / all at once: {found['ratios']['speed']:.1f} x."
     )
     return table
+
+
+def _posterior(found: Mapping[str, Any]) -> Group:
+    columns = ("accuracy", "log loss", "ECE", "gradients", "seconds", "/ plain JAX", "R-hat")
+    table = _table("Ways to the network's posterior, on the validation rows", "", *columns)
+    for each, plain in zip(found["methods"], found["plain"], strict=True):
+        scores = [f"{each[name]:.3f}" for name in ("accuracy", "log_loss", "ece")]
+        cost = [f"{each['gradients']:,.0f}", _seconds(each["seconds"])]
+        r_hat = "" if each["r_hat"] is None else f"{each['r_hat']:.2f}"
+        table.add_row(each["method"], *scores, *cost, f"{found['ratios'][each['method']]:.2f} x", r_hat)
+        of_plain = [f"{plain[name]:.3f}" for name in ("accuracy", "log_loss", "ece")]
+        table.add_row("  plain JAX", *of_plain, "", _seconds(plain["seconds"]))
+    table.caption = (
+        f"Gradients: on all training rows; one takes {1000 * found['gradient_seconds']:.1f} ms here. Seconds: model "
+        "and compilation included. R-hat: of the log probability of each row's class, median."
+    )
+    samplers = _table("Samplers, from the same starts", "", "accuracy", "log loss", "ECE", "gradients", "seconds")
+    for each in found["samplers"]:
+        scores = [f"{each[name]:.3f}" for name in ("accuracy", "log_loss", "ece")]
+        samplers.add_row(each["sampler"], *scores, f"{each['gradients']:,.0f}", _seconds(each["seconds"]))
+    return Group(table, samplers)
 
 
 def _read(found: Mapping[str, Any]) -> Table:

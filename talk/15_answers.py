@@ -3,7 +3,7 @@ import numpy as np
 
 from bnn.data import load
 from bnn.data.preparation import prepare
-from bnn.evaluation.prediction import predict
+from bnn.evaluation.prediction import predict, predict_at
 from bnn.evaluation.scores import evaluate
 from bnn.figures import (
     class_predictions,
@@ -24,11 +24,13 @@ network, posterior = fitted(split)
 # %% [markdown] slide="slide" id="predict"
 # ## Ask it about rows that it has not seen
 
-# %% store="predictions"
+# %% store="predictions, at_mean"
 predictions = predict(network, posterior, held_out.features, draws=1000, seed=1)
+at_mean = predict_at(network, posterior.mean, held_out.features)
 
-for answer in ("point", "probability", "spread"):
-    print(answer, getattr(predictions, answer).shape)
+print("point", at_mean.argmax(axis=1).shape)
+print("probability", predictions.probability.shape)
+print("spread", predictions.spread.shape)
 
 # %% [markdown]
 # A draw from every curve is a network; {eval}`f"{predictions.draws:,}"` draws are as many networks, each with an opinion on every row.
@@ -38,13 +40,13 @@ for answer in ("point", "probability", "spread"):
 # - `spread`: the standard deviation over them, for each type
 
 # %% tags=["check"]
-assert predictions.point.shape == (len(held_out),)
+point = at_mean.argmax(axis=1)
 assert predictions.probability.shape == predictions.spread.shape == (len(held_out), 7)
 assert np.allclose(predictions.probability.sum(axis=1), 1, atol=1e-4)
 assert (predictions.spread >= 0).all()
 order = row_order(held_out.cover, predictions.probability)
 scores = evaluate(predictions.probability, held_out.cover)
-at_mean = evaluate(predictions.confidence, held_out.cover)
+scores_at_mean = evaluate(at_mean, held_out.cover)
 
 # %% [markdown] slide="notes"
 # Here is the payoff of having distributions. From one fit we get three kinds of answer. The next three slides show the same
@@ -54,9 +56,7 @@ at_mean = evaluate(predictions.confidence, held_out.cover)
 # ## “Point estimate”
 
 # %% figure="class-predictions" tags=["hide-input"] alt="Held-out rows, sorted by true cover type from left to right, against the seven predicted types. One filled cell per row. Most lie on the diagonal; at the right of each block stand the rows that were given another type."
-class_predictions(
-    predictions.point, held_out.cover, split.cover_names, order=order, source=source
-)
+class_predictions(point, held_out.cover, split.cover_names, order=order, source=source)
 
 # %% [markdown] slide="notes"
 # From left to right stand the held-out rows, sorted by what they truly are; from top to bottom the type that the network names. A perfect
@@ -94,11 +94,10 @@ class_uncertainties(
 # has only one opinion.
 
 # %% tags=["check"]
-wrong = predictions.point != held_out.cover
+wrong = point != held_out.cover
 doubtful = int(np.argmax(np.where(wrong, predictions.spread.max(axis=1), 0)))
 truth, answer = (
-    split.cover_names[k]
-    for k in (held_out.cover[doubtful], predictions.point[doubtful])
+    split.cover_names[k] for k in (held_out.cover[doubtful], point[doubtful])
 )
 
 # %% [markdown] slide="subslide" id="one-row"
@@ -106,7 +105,7 @@ truth, answer = (
 
 # %% figure="one-row" tags=["hide-input"] alt="Three bar charts for one held-out row over the seven cover types: one chosen class; the mean probability of each; and the same probabilities with wide bars of plus and minus one standard deviation."
 one_row(
-    predictions.point[doubtful],
+    point[doubtful],
     predictions.probability[doubtful],
     predictions.spread[doubtful],
     split.cover_names,
@@ -149,7 +148,7 @@ types = len(split.cover_names)
 #
 # | probabilities | accuracy (%) | log loss (nats) | calibration error |
 # |:--|--:|--:|--:|
-# | at the mean of the weights | {eval}`percent(at_mean.accuracy)` | {eval}`f"{at_mean.log_loss:.3f}"` | {eval}`f"{at_mean.calibration_error:.3f}"` |
+# | at the mean of the weights | {eval}`percent(scores_at_mean.accuracy)` | {eval}`f"{scores_at_mean.log_loss:.3f}"` | {eval}`f"{scores_at_mean.calibration_error:.3f}"` |
 # | mean over {eval}`f"{predictions.draws:,}"` draws | {eval}`percent(scores.accuracy)` | {eval}`f"{scores.log_loss:.3f}"` | {eval}`f"{scores.calibration_error:.3f}"` |
 #
 # - **Accuracy**: the share of rows whose most probable type is the true one. Guessing gets {eval}`f"{100 / types:.1f}"`&nbsp;%.
@@ -161,10 +160,10 @@ types = len(split.cover_names)
 # %% tags=["check"]
 assert scores.rows == len(held_out)
 assert scores.accuracy.value > 0.7
-assert scores.log_loss.value < at_mean.log_loss.value, (
+assert scores.log_loss.value < scores_at_mean.log_loss.value, (
     "averaging over draws helps the probabilities"
 )
-assert scores.calibration_error < at_mean.calibration_error
+assert scores.calibration_error < scores_at_mean.calibration_error
 
 # %% [markdown] slide="notes"
 # Two rows, one fit. The first uses only the centre of each bell curve, as an ordinary network would. The second averages the

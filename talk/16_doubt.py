@@ -5,7 +5,7 @@ from bnn.data import load
 from bnn.data.preparation import prepare
 from bnn.evaluation.calibration import reliability
 from bnn.evaluation.novelty import auroc, without
-from bnn.evaluation.prediction import predict
+from bnn.evaluation.prediction import predict, predict_at
 from bnn.evaluation.retention import area_gain, retention
 from bnn.evaluation.scores import evaluate
 from bnn.figures import (
@@ -25,14 +25,15 @@ source = f"{split.name}; {len(held_out):,} held-out rows"
 # %% tags=["check"] store="network, posterior"
 network, posterior = fitted(split)
 
-# %% tags=["check"] store="predictions"
+# %% tags=["check"] store="predictions, confidence"
 predictions = predict(network, posterior, held_out.features, draws=1000, seed=1)
+confidence = predict_at(network, posterior.mean, held_out.features)
 
 # %% tags=["check"]
-right_point = predictions.point == held_out.cover
+right_point = confidence.argmax(axis=1) == held_out.cover
 right = predictions.probability.argmax(axis=1) == held_out.cover
 bayes = retention(predictions.probability.max(axis=1), right)
-point = retention(predictions.confidence.max(axis=1), right_point)
+point = retention(confidence.max(axis=1), right_point)
 disagreement = retention(-predictions.mutual_information, right)
 gain = area_gain(bayes, point)
 if abs(gain.value) < 2 * gain.error:
@@ -72,10 +73,10 @@ assert disagreement.area.value < min(bayes.area.value, point.area.value)
 # ordinary softmax does very nearly the same, and the line below the picture says how nearly. And how much the draws disagree is by itself the worst of the three: most rows are hard because types mix, not because the weights are unknown.
 
 # %% tags=["check"]
-at_mean = reliability(predictions.confidence, held_out.cover)
+at_mean = reliability(confidence, held_out.cover)
 over_draws = reliability(predictions.probability, held_out.cover)
 scores = evaluate(predictions.probability, held_out.cover)
-scores_point = evaluate(predictions.confidence, held_out.cover)
+scores_point = evaluate(confidence, held_out.cover)
 
 # %% [markdown] slide="subslide" id="reliability"
 # ## Averaging takes the calibration error from {eval}`f"{at_mean.error:.3f}"` to {eval}`f"{over_draws.error:.3f}"`
@@ -95,13 +96,13 @@ assert over_draws.error < at_mean.error, "the points lie nearer to the diagonal"
 too_sure = [
     float(p.max(axis=1).mean()) - one.accuracy.value
     for p, one in (
-        (predictions.confidence, scores_point),
+        (confidence, scores_point),
         (predictions.probability, scores),
     )
 ]
 assert too_sure[0] > 0, "the point estimate is overconfident"
 assert too_sure[1] < too_sure[0], "and averaging lowers that"
-same = predictions.probability.argmax(axis=1) == predictions.point
+same = predictions.probability.argmax(axis=1) == confidence.argmax(axis=1)
 assert same.mean() > 0.95, "nearly the same answers"
 assert scores.log_loss.value < scores_point.log_loss.value
 assert over_draws.count.sum() == at_mean.count.sum() == len(held_out)

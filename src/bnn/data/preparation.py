@@ -88,6 +88,28 @@ def prepare(table: Table) -> Split:
     )
 
 
+def set_aside(rows: Rows, number: int, *, seed: int = 0) -> tuple[Rows, Rows]:
+    """Split off rows at random, such as those on which a temperature is fitted.
+
+    Args:
+        rows: all of them.
+        number: how many to set aside.
+        seed: of the choice.
+
+    Returns:
+        The rows that stay, in their order, and those set aside.
+
+    Raises:
+        ValueError: a number that leaves no row on either side.
+    """
+    if not 0 < number < len(rows):
+        raise ValueError(f"number: expected 1 to {len(rows) - 1:,} of {len(rows):,} rows, found {number}")
+    chosen = np.zeros(len(rows), bool)
+    chosen[np.random.default_rng(seed).choice(len(rows), number, replace=False)] = True
+    stay, aside = (Rows(rows.features[each], rows.cover[each]) for each in (~chosen, chosen))
+    return stay, aside
+
+
 def require_split(table: Table) -> None:
     """See that the table has UCI's training and validation rows.
 

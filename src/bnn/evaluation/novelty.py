@@ -1,9 +1,9 @@
-"""A cover type that the network has never seen: can its uncertainty tell that something is new?"""
+"""A cover type that the network has never seen: can its uncertainty, or a distance, tell that something is new?"""
 
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from bnn.data.preparation import Rows, Split
 from bnn.evaluation.estimates import Estimate
@@ -76,3 +76,48 @@ def auroc(seen: ArrayLike, unseen: ArrayLike) -> Estimate:
     of_seen = 1 - (together[m:] - rankdata(seen)) / m
     error = np.sqrt(of_unseen.var(ddof=1) / m + of_seen.var(ddof=1) / n)
     return Estimate(float(of_unseen.mean()), float(error))
+
+
+def relative_mahalanobis(train: ArrayLike, cover: ArrayLike, hidden: ArrayLike) -> NDArray[np.float64]:
+    """How far rows are from all known classes, in the last hidden layer of a network: higher is more novel.
+
+    The squared Mahalanobis distance to the nearest class, all classes of one covariance, less that to the rows as a
+    whole: Ren et al. 2021, A Simple Fix to Mahalanobis Distance for Improving Near-OOD Detection, equations 1 to 4.
+
+    Args:
+        train: activations of the training rows, of shape (row, unit).
+        cover: their classes, of shape (row,), from 0.
+        hidden: activations of other rows, of shape (row, unit).
+
+    Returns:
+        A score of shape (row,), in squared deviations.
+
+    Raises:
+        ValueError: shapes that do not fit, or a class without rows.
+    """
+    train, hidden, cover = np.asarray(train, float), np.asarray(hidden, float), np.asarray(cover)
+    if train.ndim != 2 or hidden.ndim != 2 or train.shape[1] != hidden.shape[1] or cover.shape != train.shape[:1]:
+        raise ValueError(
+            f"expected shapes (row, unit), (row,) and (row, unit) of as many units, found {train.shape}, {cover.shape} "
+            f"and {hidden.shape}"
+        )
+    counts = np.bincount(cover)
+    if not counts.all():
+        raise ValueError(f"cover: expected rows of each class, found none of class {counts.argmin()}")
+    centres = np.array([train[cover == k].mean(axis=0) for k in range(len(counts))])
+    within = _inverse_covariance(train - centres[cover])
+    whole = train.mean(axis=0)
+    to_whole = _squared(hidden - whole, _inverse_covariance(train - whole))
+    to_classes = np.min([_squared(hidden - centre, within) for centre in centres], axis=0)
+    distance: NDArray[np.float64] = to_classes - to_whole
+    return distance
+
+
+def _inverse_covariance(deviations: NDArray[np.float64]) -> NDArray[np.float64]:
+    # The pseudo-inverse, as a unit that says the same of all rows has no variance.
+    return np.linalg.pinv(deviations.T @ deviations / len(deviations), hermitian=True)
+
+
+def _squared(deviations: NDArray[np.float64], inverse: NDArray[np.float64]) -> NDArray[np.float64]:
+    squared: NDArray[np.float64] = np.einsum("ri,ij,rj->r", deviations, inverse, deviations, optimize=True)
+    return squared

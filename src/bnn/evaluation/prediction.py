@@ -1,4 +1,4 @@
-"""What a fitted network says of rows: one class, a probability per class, and how sure it is of these.
+"""What a fitted network says of rows: a probability per class, and how sure it is of these.
 
 JAX is imported where rows are predicted: who shows predictions that were kept does without it.
 """
@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
-from bnn.inference.fit import Fit
+from bnn.inference.ensemble import Posterior
 from bnn.models.network import Array, Network
 
 if TYPE_CHECKING:
@@ -24,20 +25,16 @@ Parameters = dict[str, NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predictions:
-    """Predictions for rows, three ways.
+    """Predictions for rows, over draws of the parameters.
 
     Attributes:
-        point: the class at the posterior mean of the parameters, of shape (row,).
-        confidence: the probabilities there, of shape (row, cover).
         probability: the mean probability over draws of the parameters, of shape (row, cover).
-        spread: the standard deviation of the probability over draws, of shape (row, cover).
+        spread: the standard deviation of the probability over draws, of shape (row, cover); 0 where there is one.
         expected_entropy: the mean, over draws, of the entropy of the probabilities, in nats, of shape (row,). See
             `entropy` for what it is good for.
         draws: how many draws.
     """
 
-    point: NDArray[np.int32]
-    confidence: NDArray[np.float32]
     probability: NDArray[np.float32]
     spread: NDArray[np.float32]
     expected_entropy: NDArray[np.float32]
@@ -65,51 +62,74 @@ class Predictions:
         return told
 
 
-def predict(network: Network, fit: Fit, features: ArrayLike, *, draws: int = 1000, seed: int = 0) -> Predictions:
-    """Predict rows at the posterior mean and over draws from the posterior.
+def predict(
+    network: Network, posterior: Posterior, features: ArrayLike, *, draws: int = 1000, seed: int = 0
+) -> Predictions:
+    """Predict rows over draws from a posterior: a fit, modes, a sample, or an ensemble of these.
 
     Memory stays bounded by the result, the draws' parameters and one batch of rows, whatever the number of rows: no
     array has both rows and draws.
 
     Args:
         network: the one that was fitted.
-        fit: its posterior.
+        posterior: of its parameters.
         features: of shape (row, feature).
-        draws: from the posterior; the standard error of a probability falls with their root.
+        draws: from the posterior, at most; the standard error of a probability falls with their root.
         seed: of the draws.
 
     Raises:
-        ValueError: fewer than two draws, a fit of another network, or features that are not finite or of another width
-            than the network's.
+        ValueError: fewer than two draws asked for, a posterior of another network, or features that are not finite or
+            of another width than the network's.
     """
+    if draws < 2:
+        raise ValueError(f"draws: expected two or more, for a spread, found {draws}")
+    features = _checked(network, features)
+    samples = _parameters(network, posterior.take(draws, seed=seed), leading=1)
+    over_draws, _ = _compiled(network)
+    shape = (len(features), network.sizes[-1])
+    probability, spread = (np.empty(shape, np.float32) for _ in range(2))
+    expected_entropy = np.empty(len(features), np.float32)
+    for part in _parts(len(features)):
+        probability[part], spread[part], expected_entropy[part] = over_draws(features[part], samples)
+    return Predictions(
+        probability=probability,
+        spread=spread,
+        expected_entropy=expected_entropy,
+        draws=len(next(iter(samples.values()))),
+    )
+
+
+def predict_at(network: Network, parameters: xr.Dataset, features: ArrayLike) -> NDArray[np.float32]:
+    """The probabilities of an ordinary network, whose parameters are numbers, of shape (row, cover).
+
+    Args:
+        network: the one that was fitted.
+        parameters: one value of each, such as the means of a fit or one member of some modes.
+        features: of shape (row, feature).
+
+    Raises:
+        ValueError: as `predict`.
+    """
+    features = _checked(network, features)
+    values = _parameters(network, parameters, leading=0)
+    _, at = _compiled(network)
+    probability = np.empty((len(features), network.sizes[-1]), np.float32)
+    for part in _parts(len(features)):
+        probability[part] = at(features[part], values)
+    return probability
+
+
+def _checked(network: Network, features: ArrayLike) -> NDArray[np.float32]:
     features = np.asarray(features, np.float32)
     if network.output != "softmax":
         raise ValueError(
             f"network: expected one with softmax, found {network.output}; see bnn.evaluation.curves for regressions"
         )
-    if draws < 2:
-        raise ValueError(f"draws: expected two or more, for a spread, found {draws}")
     if features.ndim != 2 or features.shape[1] != network.sizes[0]:
         raise ValueError(f"features: expected shape (row, {network.sizes[0]}), found {features.shape}")
     if not (finite := np.isfinite(features).all(axis=1)).all():
         raise ValueError(f"features: expected finite numbers, found others in row {finite.argmin()} (from 0)")
-    _check_fit(network, fit)
-    mean, samples = _parameters(network, fit, draws, seed)
-    over_draws, at_mean = _compiled(network)
-    shape = (len(features), network.sizes[-1])
-    confidence, probability, spread = (np.empty(shape, np.float32) for _ in range(3))
-    expected_entropy = np.empty(len(features), np.float32)
-    for part in _parts(len(features)):
-        confidence[part] = at_mean(features[part], mean)
-        probability[part], spread[part], expected_entropy[part] = over_draws(features[part], samples)
-    return Predictions(
-        point=confidence.argmax(axis=1).astype(np.int32),
-        confidence=confidence,
-        probability=probability,
-        spread=spread,
-        expected_entropy=expected_entropy,
-        draws=draws,
-    )
+    return features
 
 
 def _parts(rows: int) -> Iterator[slice]:
@@ -120,21 +140,15 @@ def _parts(rows: int) -> Iterator[slice]:
         yield from (slice(first, first + length) for first in (min(i * length, rows - length) for i in range(count)))
 
 
-def _check_fit(network: Network, fit: Fit) -> None:
+def _parameters(network: Network, values: xr.Dataset, *, leading: int) -> Parameters:
     sizes = dict(zip(network.dims, network.sizes, strict=True))
     expected = {name: tuple(sizes[dim] for dim in dims) for name, dims in network.parameters.items()}
     # A fit may have parameters of its own, such as a prior's deviation, but no bias that the network would leave out.
     names = replace(network, biases=True).parameters
-    found = {name: value.shape for name, value in fit.mean.data_vars.items() if name in names}
+    found = {name: value.shape[leading:] for name, value in values.data_vars.items() if name in names}
     if found != expected:
         raise ValueError(f"fit: expected the network's parameters {expected}, found {found}")
-
-
-def _parameters(network: Network, fit: Fit, draws: int, seed: int) -> tuple[Parameters, Parameters]:
-    posterior = fit.draw(draws, seed=seed).children["posterior"].to_dataset()
-    mean = {name: fit.mean[name].values.astype(np.float32) for name in network.parameters}
-    samples = {name: posterior[name].values[0].astype(np.float32) for name in network.parameters}
-    return mean, samples
+    return {name: values[name].values.astype(np.float32) for name in network.parameters}
 
 
 @lru_cache(maxsize=8)
@@ -166,7 +180,7 @@ def _moments(network: Network) -> Callable[..., Any]:
         zeros = jnp.zeros((x.shape[0], network.sizes[-1]), jnp.float32)
         start = (jnp.float32(0), zeros, zeros, zeros[:, 0])
         (count, mean, squares, entropy), _ = jax.lax.scan(add, start, samples)
-        return mean, jnp.sqrt(squares / (count - 1)), entropy
+        return mean, jnp.sqrt(squares / jnp.maximum(count - 1, 1)), entropy
 
     return moments
 

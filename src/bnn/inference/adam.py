@@ -16,9 +16,9 @@ NUMBERS = 4_000_000  # drawn at once at most, 16 MB; a large model looks at its 
 COMPILER_OPTIONS: dict[str, bool | float | str] = {"xla_backend_optimization_level": 1}
 
 Progress = Callable[[int, float], None]
-Parameters = Any  # a JAX array, or several in a tuple
+Vectors = Any  # a JAX array, or several in a tuple
 Draws = Any  # arrays whose first axis is the step
-Loss = Callable[[Parameters, Any], jax.Array]
+Loss = Callable[[Vectors, Any], jax.Array]
 
 
 class DivergenceError(ArithmeticError):
@@ -38,13 +38,13 @@ class DivergenceError(ArithmeticError):
 
 def descend(
     loss: Loss,
-    start: Parameters,
+    start: Vectors,
     drawn: Iterator[Draws],
     *,
     steps: int,
     learning_rate: float,
     progress: Progress,
-) -> tuple[Parameters, np.ndarray]:
+) -> tuple[Vectors, np.ndarray]:
     """Follow the gradient of a loss, or of several at once.
 
     Args:
@@ -64,7 +64,7 @@ def descend(
     """
     optimizer = optax.adam(optax.cosine_decay_schedule(learning_rate, steps))
 
-    def total(parameters: Parameters, given: Any) -> tuple[jax.Array, jax.Array]:
+    def total(parameters: Vectors, given: Any) -> tuple[jax.Array, jax.Array]:
         values = loss(parameters, given)
         return values.sum(), values
 

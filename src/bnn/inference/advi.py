@@ -17,7 +17,7 @@ from bnn.inference.graph import labelled
 from bnn.inference.settings import Settings
 from bnn.inference.versions import versions
 
-Parameters = tuple[jax.Array, jax.Array]
+MeanAndLogDeviation = tuple[jax.Array, jax.Array]
 Drawn = tuple[np.ndarray | None, np.ndarray]
 
 
@@ -51,7 +51,7 @@ def fit(model: pm.Model, settings: Settings | None = None, *, progress: Progress
 def _search(target: Density, settings: Settings, progress: Progress) -> tuple[jax.Array, jax.Array, np.ndarray]:
     rows = target.single_rows()
 
-    def loss(parameters: Parameters, drawn: tuple[jax.Array | None, jax.Array]) -> jax.Array:
+    def loss(parameters: MeanAndLogDeviation, drawn: tuple[jax.Array | None, jax.Array]) -> jax.Array:
         mean, log_deviation = parameters
         chosen, noise = drawn
         sample = mean + jnp.exp(log_deviation) * noise  # the reparameterisation of Kingma & Welling 2014

@@ -49,7 +49,9 @@ def labelled(values: Mapping[str, Any], model: pm.Model, *, leading: tuple[str, 
     """
     dims = {name: _dims(model, name, value.ndim - len(leading)) for name, value in values.items()}
     used = {dim for names in dims.values() for dim in names}
-    coords = {dim: list(labels) for dim, labels in model.coords.items() if dim in used and labels is not None}
+    coords: dict[str, Any] = {
+        dim: list(labels) for dim, labels in model.coords.items() if dim in used and labels is not None
+    }
     arrays = {name: np.asarray(value) for name, value in values.items()}
     for array in arrays.values():
         coords |= {dim: np.arange(size) for dim, size in zip(leading, array.shape, strict=False)}

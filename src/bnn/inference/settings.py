@@ -42,8 +42,7 @@ class Settings:
 class Descent:
     """How Adam searches for a mode of the posterior (MAP).
 
-    The defaults are those with the highest log density of four learning rates and three sizes of batches, on the
-    training rows of Covertype.
+    The learning rate is that of four which led to the highest log density, on the training rows of Covertype.
 
     Attributes:
         steps: gradient steps.
@@ -104,11 +103,11 @@ class Microcanonical:
         thin: steps per draw; a step takes two gradients on all rows.
         tune: steps per chain that adapt the step size and leave the start behind, thrown away.
         chains: that start at modes of their own, so that they can disagree.
-        energy_error: the variance of the energy's error per step and parameter that the step size is adapted to. No
-            step is corrected, so this bounds the bias of the draws.
+        energy_error: the largest variance of the energy's error per step and parameter. No step is corrected, so it
+            bounds the bias of the draws; the step size is adapted to far less.
         decoherence: the distance after which a chain has forgotten its direction, as a multiple of the posterior's
             size as it was seen while tuning. That is too small for a posterior which the chain has just begun to
-            explore: with 8 chains of 1,000 steps on Covertype, a log loss of 0.377 came with 1, 0.372 with 6 to 24.
+            explore: of the multiples 1, 2.5, 6 and 15, the last two gave the best predictions on Covertype.
         seed: of the starts and of all steps.
 
     Raises:
@@ -116,10 +115,10 @@ class Microcanonical:
     """
 
     draws: int = 100
-    thin: int = 10
+    thin: int = 15
     tune: int = 500
     chains: int = 8
-    energy_error: float = 5e-4
+    energy_error: float = 2e-3
     decoherence: float = 6.0
     seed: int = 2017
 

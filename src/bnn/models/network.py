@@ -1,7 +1,7 @@
 """A feed-forward network: its sizes, its parameters' names and dims, and its forward pass."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import index
 from typing import Any
@@ -132,6 +132,17 @@ class Network:
                 x = x + parameters[layer.bias]
             x = ACTIVATIONS[layer.activation](x, xp)
         return x
+
+    def hidden(self, x: Array, parameters: Mapping[str, Array], *, xp: Any = np) -> Array:
+        """What the last hidden layer makes of rows, of shape (row, unit): what the classes are told apart by.
+
+        Raises:
+            ValueError: a network without hidden layers.
+        """
+        if len(self.sizes) < 3:
+            raise ValueError(f"sizes: expected a hidden layer, found none in {self.sizes}")
+        before = replace(self, sizes=self.sizes[:-1])
+        return ACTIVATIONS[self.activation](before.logits(x, parameters, xp=xp), xp)
 
     def outputs(self, x: Array, parameters: Mapping[str, Array], *, xp: Any = np) -> Array:
         """What the network says of rows: `output` of the logits, of their shape."""

@@ -9,7 +9,7 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -21,14 +21,14 @@ from pytensor.graph.traversal import graph_inputs
 
 from bnn.data.loading import cache_dir
 from bnn.inference import fit, sample
-from bnn.inference.fit import Fit
+from bnn.inference.fit import Fit, Points
 from bnn.inference.graph import row_data, shared_variables
-from bnn.inference.sample import Sample
-from bnn.inference.settings import Chains, Settings
+from bnn.inference.sample import NetworkSample, Sample
+from bnn.inference.settings import Chains, Descent, Microcanonical, Settings
 from bnn.inference.versions import versions
 from bnn.store import ledger, netcdf
 from bnn.store.code import modules
-from bnn.store.netcdf import Posterior
+from bnn.store.netcdf import Storable
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +38,10 @@ KEY_DIGITS = 32  # 128 bits of SHA-256: no two will ever share a key by chance
 
 
 def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Path | None = None) -> Fit:
-    """The fit of a model: from the store when it is there, computed and stored when it is not.
+    """The mean-field fit of a model: from the store when it is there, computed and stored when it is not.
 
     In a draft, which $DECK_DRAFT tells, with a tenth of the steps. Where $DECK_COLD gives a time, in seconds since the
-    epoch, nothing that was stored before it is trusted.
+    epoch, nothing that was stored before it is trusted. Both hold for all that is stored here.
 
     Args:
         model: as for `bnn.inference.advi.fit`.
@@ -53,30 +53,58 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
         OSError: the store cannot be written.
     """
     settings = settings or Settings()
-    if os.environ.get("DECK_DRAFT"):
-        settings = replace(settings, steps=max(1, settings.steps // 10))
-    store = Store(folder or cache_dir() / "fits")
-    key = fit_key(model, settings)
-    found, seconds = store.load(key), 0.0
-    if found is None:
-        # Late: JAX takes as long to load as a fit that is there takes to be read.
-        from bnn.inference import advi
-        from bnn.store.progress import loss_bar
+    if _draft():
+        settings = replace(settings, steps=_tenth(settings.steps))
 
-        with loss_bar(settings.steps) as progress:
-            made = advi.fit(model, settings, progress=progress)
-        found, seconds = store.save(key, made), made.seconds
-    assert isinstance(found, Fit)  # under a fit's key
-    ledger.enter("fit", key, store.file(key), seconds=seconds, packages=fit.PACKAGES)
-    return found
+    def make() -> Fit:
+        # Late: JAX takes as long to load as a fit that is there takes to be read. The same below.
+        from bnn.inference import advi
+        from bnn.store.progress import progress_bar
+
+        with progress_bar(settings.steps) as report:
+            return advi.fit(model, settings, progress=lambda step, loss: report(step, f"loss {loss:,.0f}"))
+
+    return _stored(Fit, fit_key(model, settings), make, packages=fit.PACKAGES, folder=folder)
+
+
+def stored_modes(
+    model: pm.Model, settings: Descent | None = None, *, members: int = 1, folder: Path | None = None
+) -> Points:
+    """Modes of a model's posterior: from the store when they are there, computed and stored when they are not.
+
+    Args:
+        model: as for `bnn.inference.map.map_fit`.
+        settings: as for `bnn.inference.map.map_fit`.
+        members: as for `bnn.inference.map.map_fit`.
+        folder: of the store; `fits` in the user's cache directory by default.
+
+    Raises:
+        DivergenceError, ValueError: as `bnn.inference.map.map_fit`.
+        OSError: the store cannot be written.
+    """
+    settings = settings or Descent()
+    if _draft():
+        settings = replace(settings, steps=_tenth(settings.steps))
+
+    def make() -> Points:
+        from bnn.inference.map import map_fit
+        from bnn.store.progress import progress_bar
+
+        with progress_bar(settings.steps) as report:
+            return map_fit(
+                model, settings, members=members, progress=lambda step, loss: report(step, f"loss {loss:,.0f}")
+            )
+
+    key = _key(model, settings, fit.PACKAGES, members=members)
+    return _stored(Points, key, make, packages=fit.PACKAGES, folder=folder)
 
 
 def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Path | None = None) -> Sample:
-    """Draws from a model's posterior: from the store when they are there, computed and stored when they are not.
+    """Draws by NUTS: from the store when they are there, computed and stored when they are not.
 
     Args:
         model: as for `bnn.inference.nuts.sample`.
-        settings: as for `bnn.inference.nuts.sample`.
+        settings: as for `bnn.inference.nuts.sample`; in a draft as they are, as fewer draws would be refused.
         folder: of the store; `fits` in the user's cache directory by default.
 
     Raises:
@@ -84,18 +112,46 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
         OSError: the store cannot be written.
     """
     settings = settings or Chains()
-    store = Store(folder or cache_dir() / "fits")
-    key = sample_key(model, settings)
-    found, seconds = store.load(key), 0.0
-    if found is None:
-        # Late, as in `stored_fit`.
+
+    def make() -> Sample:
         from bnn.inference import nuts
 
-        made = nuts.sample(model, settings)
-        found, seconds = store.save(key, made), made.seconds
-    assert isinstance(found, Sample)  # under a sample's key
-    ledger.enter("sample", key, store.file(key), seconds=seconds, packages=sample.PACKAGES)
-    return found
+        return nuts.sample(model, settings)
+
+    return _stored(Sample, sample_key(model, settings), make, packages=sample.PACKAGES, folder=folder)
+
+
+def stored_network_sample(
+    model: pm.Model, settings: Microcanonical | None = None, *, folder: Path | None = None
+) -> NetworkSample:
+    """Draws from the posterior of a whole network: from the store, or computed and stored.
+
+    Args:
+        model: as for `bnn.inference.mclmc.sample_network`.
+        settings: as for `bnn.inference.mclmc.sample_network`; in a draft with a tenth of the steps per draw.
+        folder: of the store; `fits` in the user's cache directory by default.
+
+    Raises:
+        ConvergenceError, DivergenceError, ValueError: as `bnn.inference.mclmc.sample_network`.
+        OSError: the store cannot be written.
+    """
+    settings = settings or Microcanonical()
+    if _draft():
+        settings = replace(settings, thin=_tenth(settings.thin), tune=max(100, _tenth(settings.tune)))
+
+    def make() -> NetworkSample:
+        from bnn.inference.mclmc import sample_network
+        from bnn.store.progress import progress_bar
+
+        with progress_bar(settings.draws * settings.thin) as report:
+
+            def tell(step: int, log_density: float, energy_error: float) -> None:
+                report(step, f"log density {log_density:,.0f}, energy error {energy_error:.1e}")
+
+            return sample_network(model, settings, progress=tell)
+
+    key = _key(model, settings, sample.NETWORK_PACKAGES)
+    return _stored(NetworkSample, key, make, packages=sample.NETWORK_PACKAGES, folder=folder)
 
 
 def fit_key(model: pm.Model, settings: Settings) -> str:
@@ -108,9 +164,42 @@ def sample_key(model: pm.Model, settings: Chains) -> str:
     return _key(model, settings, sample.PACKAGES)
 
 
-def _key(model: pm.Model, settings: Settings | Chains, packages: Iterable[str]) -> str:
+def _draft() -> bool:
+    return bool(os.environ.get("DECK_DRAFT"))
+
+
+def _tenth(steps: int) -> int:
+    return max(1, steps // 10)
+
+
+def _stored[P: Storable](
+    kind: type[P], key: str, make: Callable[[], P], *, packages: Iterable[str], folder: Path | None
+) -> P:
+    """What is under a key, made where it is not there; and a line in the ledger that it was asked for."""
+    store = Store(folder or cache_dir() / "fits")
+    found, seconds = store.load(key), 0.0
+    if found is None:
+        made = make()
+        found, seconds = store.save(key, made), made.seconds
+    assert isinstance(found, kind)  # the settings in the key are of one kind
+    ledger.enter(_NAMES[kind], key, store.file(key), seconds=seconds, packages=packages)
+    return found
+
+
+_NAMES: dict[type, str] = {Fit: "fit", Points: "modes", Sample: "sample", NetworkSample: "network sample"}
+
+
+def _key(
+    model: pm.Model,
+    settings: Settings | Descent | Chains | Microcanonical,
+    packages: Iterable[str],
+    *,
+    members: int | None = None,
+) -> str:
     logp = model.logp()
     ingredients = {
+        "kind": type(settings).__name__,
+        "members": members,
         "density": pytensor.dprint(logp, file="str", print_type=True),
         "constants": [_array_digest(v.data) for v in graph_inputs([logp]) if isinstance(v, Constant)],
         "rows": {v.name: _array_digest(v.get_value()) for v in shared_variables(logp)},
@@ -140,7 +229,7 @@ class Store:
         """The file under a key; None where there is none."""
         return next(iter(self._files(key)), None)
 
-    def load(self, key: str) -> Posterior | None:
+    def load(self, key: str) -> Storable | None:
         """The fit or sample under a key; None where there is none, or where it is damaged (this is logged)."""
         for path in self._files(key):
             try:
@@ -153,7 +242,7 @@ class Store:
             path.unlink(missing_ok=True)
         return None
 
-    def save(self, key: str, posterior: Posterior) -> Posterior:
+    def save(self, key: str, posterior: Storable) -> Storable:
         """Store a fit or a sample: whole or not at all, also when the process is killed.
 
         Returns:

@@ -1,4 +1,4 @@
-"""What a person sees while a fit runs: a bar with the loss in a terminal, or what another program shows of it."""
+"""What a person sees while a posterior is computed: a bar in a terminal, or what another program shows of it."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bnn.inference.adam import Progress as Report
+Report = Callable[[int, str], None]
 
 PROGRESS = "DECK_PROGRESS"
 """The variable that names a file in which another program looks how far the work is."""
@@ -20,34 +20,33 @@ _PAUSE = 0.1  # seconds between two lines in that file
 
 
 @contextmanager
-def loss_bar(steps: int) -> Iterator[Report]:
+def progress_bar(steps: int) -> Iterator[Report]:
     """A progress bar on standard error, where that is a terminal, and lines in the file that $DECK_PROGRESS names.
 
     A notebook or a log gets no bar: what it would leave behind differs at every run. A line of the file is JSON, such
     as `{"done": 3000, "total": 10000, "text": "loss 12,345"}`.
 
     Args:
-        steps: of the whole fit.
+        steps: of the whole computation.
 
     Yields:
-        A function to call with the number of steps done and the loss.
+        A function to call with the number of steps done and a few words on how it goes, such as the loss.
     """
     columns = (
         TextColumn("fitting"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[loss]}"),
+        TextColumn("{task.fields[text]}"),
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as bar:
-        task = bar.add_task("fit", total=steps, loss="compiling")
+        task = bar.add_task("fit", total=steps, text="compiling")
         tell = _teller(steps)
         tell(0, "compiling")
 
-        def report(step: int, loss: float) -> None:
-            text = f"loss {loss:,.0f}"
-            bar.update(task, completed=step, loss=text)
+        def report(step: int, text: str) -> None:
+            bar.update(task, completed=step, text=text)
             tell(step, text)
 
         yield report

@@ -93,3 +93,16 @@ def test_real_rows_are_prepared_as_the_twins_are(real_file):
     assert (split.real, split.digest, split.feature_names) == (True, table.digest, FEATURE_NAMES)
     assert np.isfinite(split.train.features).all()
     assert np.abs(split.validation.features[:, :10]).max() < 10
+
+
+def test_rows_set_aside_are_the_others():
+    rows = SPLIT.validation
+    stay, aside = preparation.set_aside(rows, 500, seed=3)
+    assert (len(stay), len(aside)) == (3_280, 500)
+    together = np.concatenate([stay.features, aside.features])
+    np.testing.assert_array_equal(np.sort(together.sum(axis=1)), np.sort(rows.features.sum(axis=1)))
+    again, other = (preparation.set_aside(rows, 500, seed=seed)[1] for seed in (3, 4))
+    np.testing.assert_array_equal(aside.features, again.features)
+    assert (aside.features != other.features).any()
+    with pytest.raises(ValueError, match="number: expected 1 to 3,779 of 3,780 rows, found 3780"):
+        preparation.set_aside(rows, 3_780)

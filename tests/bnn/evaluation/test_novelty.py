@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 
 from bnn.data import twin
 from bnn.data.preparation import prepare
-from bnn.evaluation.novelty import auroc, without
+from bnn.evaluation.novelty import auroc, relative_mahalanobis, without
 
 scores = st.lists(st.integers(0, 6), min_size=2, max_size=20)
 
@@ -64,3 +64,55 @@ def test_its_error_is_the_spread_over_repeated_samples():
 def test_an_area_needs_rows():
     with pytest.raises(ValueError, match="expected two rows or more of each, found 1 seen and 3 unseen"):
         auroc([1], [1, 2, 3])
+
+
+def clusters(n=400, *, seed=0):
+    """Two classes far apart in two of five units."""
+    rng = np.random.default_rng(seed)
+    cover = rng.integers(2, size=n)
+    hidden = rng.normal(size=(n, 5))
+    hidden[:, 0] += 6 * cover
+    return hidden, cover
+
+
+def test_the_distance_tells_what_lies_between_the_classes():
+    train, cover = clusters()
+    seen, _ = clusters(seed=1)
+    between = np.random.default_rng(2).normal(size=(300, 5)) * 0.5 + [3, 0, 0, 0, 0]
+    found = auroc(relative_mahalanobis(train, cover, seen), relative_mahalanobis(train, cover, between))
+    assert found.value > 0.95
+
+
+def test_the_distance_is_the_formula():
+    train, cover = clusters(60)
+    row = np.array([[1.0, 2.0, 0.5, -1.0, 0.0]])
+    centres = [train[cover == k].mean(axis=0) for k in (0, 1)]
+    within = np.cov(np.concatenate([train[cover == k] - centres[k] for k in (0, 1)]).T, bias=True)
+    nearest = min((row - c) @ np.linalg.inv(within) @ (row - c).T for c in centres)
+    whole = (row - train.mean(axis=0)) @ np.linalg.inv(np.cov(train.T, bias=True)) @ (row - train.mean(axis=0)).T
+    assert relative_mahalanobis(train, cover, row) == pytest.approx((nearest - whole)[0], rel=1e-9)
+
+
+def test_a_linear_map_of_the_units_changes_nothing():
+    train, cover = clusters()
+    other, _ = clusters(50, seed=3)
+    turn = np.random.default_rng(4).normal(size=(5, 5))
+    np.testing.assert_allclose(
+        relative_mahalanobis(train @ turn, cover, other @ turn), relative_mahalanobis(train, cover, other), rtol=1e-6
+    )
+
+
+def test_a_unit_that_never_varies_does_no_harm():
+    train, cover = clusters()
+    still = np.column_stack([train, np.ones(len(train))])
+    np.testing.assert_allclose(
+        relative_mahalanobis(still, cover, still), relative_mahalanobis(train, cover, train), rtol=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("cover", "message"), [([0, 2, 2], "found none of class 1"), ([0, 1], r"found \(3, 2\), \(2,\)")]
+)
+def test_distances_to_what_does_not_fit_are_refused(cover, message):
+    with pytest.raises(ValueError, match=message):
+        relative_mahalanobis(np.eye(3)[:, :2], cover, np.eye(2))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import entropy
 from tests.helpers.tiny import NETWORK, fit_of
 
-from bnn.evaluation.prediction import predict
+from bnn.evaluation.prediction import predict, predict_at
 from bnn.models.network import Network
 
 NETWORKS = {
@@ -42,8 +42,7 @@ def test_predictions_are_the_plain_computation_over_the_same_draws(network):
     at_mean = network.probabilities(x, {name: fit.mean[name].values for name in network.parameters})
     np.testing.assert_allclose(found.probability, over_draws.mean(axis=0), atol=2e-6)
     np.testing.assert_allclose(found.spread, over_draws.std(axis=0, ddof=1), atol=2e-6)
-    np.testing.assert_allclose(found.confidence, at_mean, atol=2e-6)
-    np.testing.assert_array_equal(found.point, at_mean.argmax(axis=1))
+    np.testing.assert_allclose(predict_at(network, fit.mean, x), at_mean, atol=2e-6)
     np.testing.assert_allclose(found.entropy, entropy(over_draws.mean(axis=0), axis=1), atol=1e-5)
     np.testing.assert_allclose(found.expected_entropy, entropy(over_draws, axis=2).mean(axis=0), atol=1e-5)
     assert found.draws == 50
@@ -56,15 +55,12 @@ def many():
 
 
 def test_laws(many):
-    assert many.point.shape == (20_000,)
-    assert many.confidence.shape == many.probability.shape == many.spread.shape == (20_000, 2)
+    assert many.probability.shape == many.spread.shape == (20_000, 2)
     np.testing.assert_allclose(many.probability.sum(axis=1), 1, atol=1e-5)
-    np.testing.assert_allclose(many.confidence.sum(axis=1), 1, atol=1e-5)
     # A probability p varies by no more than sqrt(p (1 - p)), but for the correction of the sample's deviation.
     bound = np.sqrt(many.probability * (1 - many.probability) * 20 / 19)
     assert (many.spread >= 0).all()
     assert (many.spread <= bound + 1e-5).all()
-    assert (many.point == many.confidence.argmax(axis=1)).all()
 
 
 @pytest.mark.slow
@@ -95,33 +91,40 @@ def test_rows_are_predicted_alike_whatever_rows_are_beside_them(many):
     chosen = [0, 1, 8191, 8192, 9999, 10_000, 16_383, 16_384, 19_998, 19_999]
     for rows in ([0], [8192], [19_999], chosen):
         alone = predict(NETWORK, fit_of(), features(20_000)[rows], draws=20)
-        for name in ("confidence", "probability", "spread", "expected_entropy"):
+        for name in ("probability", "spread", "expected_entropy"):
             np.testing.assert_allclose(getattr(alone, name), getattr(many, name)[rows], atol=1e-6)
-        np.testing.assert_array_equal(alone.point, many.point[rows])
+
+
+def test_an_ordinary_network_predicts_rows_alike_whatever_rows_are_beside_them():
+    many = predict_at(NETWORK, fit_of().mean, features(20_000))
+    assert many.shape == (20_000, 2)
+    np.testing.assert_allclose(many.sum(axis=1), 1, atol=1e-5)
+    for rows in ([0], [8192], [19_999]):
+        np.testing.assert_allclose(predict_at(NETWORK, fit_of().mean, features(20_000)[rows]), many[rows], atol=1e-6)
 
 
 def test_without_spread_in_the_posterior_there_is_none_in_the_predictions():
-    found = predict(NETWORK, fit_of(deviation=0.0), features(5), draws=10)
+    fit = fit_of(deviation=0.0)
+    found = predict(NETWORK, fit, features(5), draws=10)
     np.testing.assert_allclose(found.spread, 0, atol=1e-6)
-    np.testing.assert_allclose(found.probability, found.confidence, atol=1e-6)
+    np.testing.assert_allclose(found.probability, predict_at(NETWORK, fit.mean, features(5)), atol=1e-6)
 
 
 def test_the_seed_decides_the_draws():
     first, again, other = (predict(NETWORK, fit_of(), features(5), draws=10, seed=seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.probability, again.probability)
     assert (first.probability != other.probability).any()
-    np.testing.assert_array_equal(first.confidence, other.confidence)
 
 
 def test_no_rows_have_no_predictions():
     found = predict(NETWORK, fit_of(), np.empty((0, 3)))
-    assert found.point.shape == (0,)
-    assert found.probability.shape == found.spread.shape == found.confidence.shape == (0, 2)
+    assert found.probability.shape == found.spread.shape == (0, 2)
+    assert predict_at(NETWORK, fit_of().mean, np.empty((0, 3))).shape == (0, 2)
 
 
 def test_lists_are_fine():
     found = predict(NETWORK, fit_of(), features(2).tolist(), draws=10)
-    np.testing.assert_array_equal(found.point, predict(NETWORK, fit_of(), features(2), draws=10).point)
+    np.testing.assert_array_equal(found.probability, predict(NETWORK, fit_of(), features(2), draws=10).probability)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ def test_memory_stays_bounded():
     script = """
         import resource, sys
         from tests.helpers.tiny import NETWORK, fit_of
-        from bnn.evaluation.prediction import predict
+        from bnn.evaluation.prediction import predict, predict_at
         import numpy as np
         fit, x = fit_of(), np.ones((100_000, 3), np.float32)
         predict(NETWORK, fit, x[:10_000], draws=400)  # compiles

@@ -182,3 +182,17 @@ def test_a_sigmoid_of_huge_numbers_neither_overflows_nor_vanishes():
     np.testing.assert_allclose(
         network.outputs(np.array([[-1e4], [0.0], [1e4]]), {"w_1": np.ones((1, 1))}).T, [[0, 0.5, 1]]
     )
+
+
+@given(networks.filter(lambda network: len(network.sizes) > 2), seeds)
+@settings(max_examples=30, deadline=None)
+def test_the_last_layer_of_what_is_hidden_are_the_logits(network, seed):
+    x, values = features_for(network), parameters(network, seed=seed)
+    last = network.layers[-1]
+    found = network.hidden(x, values) @ values[last.weights] + (values[last.bias] if last.bias else 0)
+    np.testing.assert_allclose(found, network.logits(x, values), atol=1e-12)
+
+
+def test_a_network_without_hidden_layers_hides_nothing():
+    with pytest.raises(ValueError, match="sizes: expected a hidden layer, found none"):
+        Network((3, 2)).hidden(np.ones((1, 3)), {})

@@ -22,10 +22,18 @@ from tests.helpers.tiny import NETWORK, fit_of, linear_model, model, rows
 import bnn.store.posteriors
 from bnn.data.loading import cache_dir
 from bnn.inference.nuts import ConvergenceError
-from bnn.inference.settings import Chains, Settings
+from bnn.inference.settings import Chains, Descent, Microcanonical, Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
-from bnn.store.posteriors import Store, fit_key, sample_key, stored_fit, stored_sample
+from bnn.store.posteriors import (
+    Store,
+    fit_key,
+    sample_key,
+    stored_fit,
+    stored_modes,
+    stored_network_sample,
+    stored_sample,
+)
 
 BRIEF = Settings(steps=20, batch=16)
 KEY = "0123456789abcdef" * 2
@@ -288,6 +296,34 @@ def test_draws_that_must_not_be_used_are_not_stored(tmp_path):
     with pytest.raises(ConvergenceError):
         stored_sample(prior(), Chains(draws=40, tune=500, chains=2), folder=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+NETWORK_CHAINS = Microcanonical(draws=4, thin=1, tune=20, chains=2, energy_error=1.0)
+
+
+@pytest.mark.slow
+def test_modes_are_stored_by_how_many_they_are(tmp_path, caplog):
+    brief = Descent(steps=20, batch=16)
+    first, more = (stored_modes(model(), brief, members=n, folder=tmp_path) for n in (1, 2))
+    assert (len(first), len(more)) == (1, 2)
+    assert_same(stored_modes(model(), brief, members=1, folder=tmp_path), first)  # the seconds included
+    assert len(list(tmp_path.glob("*.nc"))) == 2
+    assert first.values["w_1"].dtype == np.float32
+    assert not caplog.records
+
+
+@pytest.mark.slow
+def test_draws_of_a_network_are_stored_and_fewer_steps_make_a_draft(tmp_path, monkeypatch, caplog):
+    monkeypatch.setenv("DECK_DRAFT", "1")
+    settings = replace(NETWORK_CHAINS, thin=10, tune=2000)
+    first = stored_network_sample(model(cover_names=["fir", "pine"]), settings, folder=tmp_path)
+    assert (first.settings.thin, first.settings.tune) == (1, 200)
+    found = stored_network_sample(model(cover_names=["fir", "pine"]), settings, folder=tmp_path)
+    assert_same(found, first)
+    assert list(found.draws.data_vars) == list(first.draws.data_vars)
+    assert found.draws["w_1"].dtype == np.float32
+    assert stored_modes(model(), Descent(steps=20, batch=16), folder=tmp_path).settings.steps == 2
+    assert not caplog.records
 
 
 def flip(at):

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 
-from bnn.store.progress import loss_bar
+from bnn.store.progress import progress_bar
 
 
 def shown_in_a_terminal(monkeypatch, steps, reports):
@@ -15,9 +15,9 @@ def shown_in_a_terminal(monkeypatch, steps, reports):
     ours, theirs = os.openpty()
     with os.fdopen(theirs, "w") as stream, monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", stream)
-        with loss_bar(steps) as report:
-            for step, loss in reports:
-                report(step, loss)
+        with progress_bar(steps) as report:
+            for step, text in reports:
+                report(step, text)
         stream.flush()
         print("\0", end="", file=stream, flush=True)  # the end, so that reading cannot wait for more
         written = b""
@@ -27,13 +27,13 @@ def shown_in_a_terminal(monkeypatch, steps, reports):
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.decode())
 
 
-def test_a_terminal_shows_the_steps_and_the_loss(monkeypatch):
-    shown = shown_in_a_terminal(monkeypatch, 1000, [(500, 12345.6), (1000, 1234.5)])
+def test_a_terminal_shows_the_steps_and_how_it_goes(monkeypatch):
+    shown = shown_in_a_terminal(monkeypatch, 1000, [(500, "loss 12,346"), (1000, "loss 1,234")])
     assert "1000/1000" in shown
     assert "loss 1,234" in shown
 
 
-def test_no_loss_is_shown_before_there_is_one(monkeypatch):
+def test_before_the_first_step_it_compiles(monkeypatch):
     shown = shown_in_a_terminal(monkeypatch, 1000, [])
     assert "0/1000" in shown
     assert "compiling" in shown
@@ -41,17 +41,17 @@ def test_no_loss_is_shown_before_there_is_one(monkeypatch):
 
 
 def test_a_log_gets_nothing(capfd):
-    with loss_bar(10) as report:
-        report(10, 1.0)
+    with progress_bar(10) as report:
+        report(10, "loss 1")
     assert capfd.readouterr() == ("", "")
 
 
 def test_another_program_is_told_where_it_says_so(tmp_path, monkeypatch, capsys):
     told = tmp_path / "told"
     monkeypatch.setenv("DECK_PROGRESS", str(told))
-    with loss_bar(10) as report:
-        report(5, 1234.5)  # too soon after the line before
-        report(10, 12345.6)
+    with progress_bar(10) as report:
+        report(5, "loss 1,234")  # too soon after the line before
+        report(10, "loss 12,346")
     lines = [json.loads(line) for line in told.read_text().splitlines()]
     assert lines[0] == {"done": 0, "total": 10, "text": "compiling"}
     assert lines[-1] == {"done": 10, "total": 10, "text": "loss 12,346"}
