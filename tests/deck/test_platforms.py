@@ -20,7 +20,8 @@ from deck.config.theme import LIGHT
 from deck.figures.metadata import Words, described
 from deck.preview import editors, memory
 from deck.problem import Problem
-from deck.products.release.privacy import _spellings, paths_of_this_machine
+from deck.products.release.files import _spellings
+from deck.products.release.privacy import paths_of_this_machine
 from deck.running.kernels import running_kernel, transport
 from deck.store.file_names import RESERVED, portable
 from deck.store.housekeeping import trim

@@ -29,7 +29,7 @@ from deck.formats.html import without_comments as without_comments_of_html
 from deck.formats.metadata import clean
 from deck.formats.metadata.png import texts
 from deck.problem import Status
-from deck.products.release.privacy import private_bytes
+from deck.products.release.files import private_bytes
 from deck.products.single_file import bind
 from deck.text.comments import without_comments
 
@@ -194,6 +194,18 @@ LEAKS = {
         "from IPython.display import HTML\nHTML('<p><b>/ho</b>me&#47;ada&#47;x</p>')",
         "an absolute path: /home/ada/x",
     ),
+    "a path in an address": (
+        "from urllib.parse import quote\nprint('?file=' + quote('/home/ada/data/x.csv', safe=''))",
+        "an absolute path: /home/ada/data/x.csv",
+    ),
+    "a path in an address in an address": ("print('?next=%252fhome%252fada%252fx')", "an absolute path: /home/ada/x"),
+    "a path in JSON": (r"print(r'{\"file\": \"\/home\/ada\/x\"}')", "an absolute path: /home/ada/x"),
+    "a path in JSON's signs": (r"print(r'\u002Fhome\u002fada\x2fx')", "an absolute path: /home/ada/x"),
+    "a path in references": ("print('&#47;home&sol;ada&#x2F;x')", "an absolute path: /home/ada/x"),
+    "a name in an address": (
+        f"print('?by=%22{USER[0]}%{ord(USER[1]):x}{USER[2:]}%22')",
+        f"the user's name: {USER}",
+    ),
     "the user's name": (f"'by {USER.title()}!'", f"the user's name: {USER}"),
     "the machine's name": (f"print('on {HOST}')", f"the machine's name: {HOST}"),
     "a printed traceback": (
@@ -282,6 +294,37 @@ def test_a_path_that_the_author_wrote_stops_it_too(write_talk, capsys: pytest.Ca
     folder = write_talk(s01_a=f'# %% [markdown] slide="slide"\n# See {Path.home()}/notes.txt\n')
     assert main(["publish", str(folder), "--output", str(folder.parent / "out")]) == Status.TALK
     assert f"index.html would tell a path of this machine: {Path.home()}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[data](https://example.org/?file={percent})",
+        "`{percent}`",
+        "`{twice}`",
+        "`{json}`",
+        '<a title="{references}">data</a>',
+        "<p>{pieces}</p>",
+        "![A drawing](drawing.svg)",
+    ],
+)
+def test_a_path_that_is_written_in_code_stops_it(write_talk, capsys: pytest.CaptureFixture[str], written: str) -> None:
+    home = str(Path.home())
+    percent = "".join(f"%{ord(each):02x}" for each in home)
+    text = written.format(
+        percent=percent,
+        twice=percent.replace("%", "%25"),
+        json="".join(f"\\u{ord(each):04X}" for each in home),
+        references="".join(f"&#{ord(each)};" for each in home),
+        pieces=f"{home[:2]}<b>{home[2:]}</b>",
+    )
+    folder = write_talk(s01_a=f'# %% [markdown] slide="slide"\n# {text}\n')
+    drawn = base64.b64encode(f"<svg xmlns='http://www.w3.org/2000/svg'><text>{home}</text></svg>".encode()).decode()
+    (folder / "drawing.svg").write_text(
+        f"<svg xmlns='http://www.w3.org/2000/svg'><image href='data:image/svg+xml;base64,{drawn}'/></svg>"
+    )
+    assert main(["publish", str(folder), "--output", str(folder.parent / "out")]) == Status.TALK
+    assert f"would tell a path of this machine: {home}" in capsys.readouterr().err
 
 
 @pytest.mark.process

@@ -2,22 +2,17 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from deck.formats.edits import edited
 from deck.formats.html import comments as comments_of_html
-from deck.formats.html import tags
 from deck.problem import Problem, Status, shown
-from deck.products.release.privacy import (
-    PrivateNames,
-    names_of_this_machine,
-    paths_of_this_machine,
-    private_bytes,
-    without_embedded,
-)
+from deck.products.release.files import private_bytes
+from deck.products.release.privacy import PrivateNames, names_of_this_machine, paths_of_this_machine
+from deck.products.release.readings import without_embedded, without_tags
 from deck.rendering.formulas import dialect_of
 from deck.talk.cell import Cell
 from deck.talk.notebook import without_colours
@@ -63,7 +58,7 @@ def check_files(folder: Path, *, talk: Talk, allowed: Collection[str] = ()) -> N
     folders = (Path.home(), Path.cwd(), talk.folder)
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         name = path.relative_to(folder).as_posix()
-        for found in private_bytes(path.read_bytes(), folders=folders):
+        for found in private_bytes(path.read_bytes(), folders=folders, is_page=path.suffix == ".html"):
             if found not in allowed:
                 raise Problem(
                     found=f"{name} would tell a path of this machine: {found}",
@@ -130,13 +125,8 @@ def _texts(node: NotebookNode) -> Iterator[str]:
             elif kind.startswith("text/") or kind.endswith(("xml", "json", "javascript")):
                 text = without_colours(without_embedded(value))  # all other kinds are in base 64
                 yield text
-                if "<" in text or "&" in text:
-                    yield _as_read(text)
-
-
-def _as_read(html: str) -> str:
-    """HTML as a person reads it, where tags and references within a word do not show."""
-    return unescape(edited(html, ((tag.start, tag.end, "") for tag in tags(html))))
+                if "<" in text:
+                    yield without_tags(text)
 
 
 def _problem(section: Section, cell: Cell, what: str, text: str) -> Problem:

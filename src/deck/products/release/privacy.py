@@ -1,19 +1,16 @@
 """What tells of the machine that a deck was made on: paths, memory, and the names of the user and of the machine."""
 
-import base64
-import contextlib
 import functools
 import getpass
-import json
 import re
 import socket
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck.formats.metadata.png import texts
+from deck.products.release.readings import readings
 
 # Not in an address of the web (https://host/a/b), a fraction (a/b), a relative path (./a, ~/a) or a tag (</a>).
 # On Windows a path begins with a drive, or with the name of another machine, and has its backslashes twice where Python
@@ -37,8 +34,6 @@ _COMMON = frozenset(
     | {"localhost", "local", "vm", "host", "server", "computer", "laptop", "desktop", "macbook"}
 )
 _SHORTEST = 3
-_EMBEDDED = re.compile(r"base64,([A-Za-z0-9+/=\r\n]+)")
-_EMBEDDED_BYTES = re.compile(_EMBEDDED.pattern.encode())
 
 
 def memory_addresses(text: str) -> Iterator[str]:
@@ -53,6 +48,11 @@ def paths_of_this_machine(text: str, *, source: str = "") -> Iterator[str]:
         text: what a cell put out.
         source: the cell's code; a path of every system, such as /usr/bin/env, may be shown where it is spelt out here.
     """
+    source = "\n".join(readings(source))
+    yield from dict.fromkeys(path for reading in readings(text) for path in _paths(reading, source))
+
+
+def _paths(text: str, source: str) -> Iterator[str]:
     yield from (match[0] for match in _PATH.finditer(text) if _is_of_this_machine(match[0], source))
     for folder in _own_folders():  # whatever stands before
         if folder.count("/") > 1 and re.search(rf"(?<=\w){re.escape(folder)}(?![\w-])", text):
@@ -92,8 +92,10 @@ class PrivateNames:
 
     def found_in(self, text: str) -> Iterator[tuple[str, str]]:
         """What a text tells as a word of its own, whatever its case: of whom, and the name."""
+        texts = [*readings(text)]
         for whose, name in (("the user's name", self.user), ("the machine's name", self.host)):
-            if name and re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", text, re.IGNORECASE):
+            word = re.compile(rf"(?<![^\W_]){re.escape(name or '')}(?![^\W_])", re.IGNORECASE)
+            if name and any(map(word.search, texts)):
                 yield whose, name
 
 
@@ -104,37 +106,6 @@ def names_of_this_machine() -> PrivateNames:
     except (OSError, KeyError, ImportError):  # A container may run under a number that has no name.
         user = ""
     return PrivateNames(_telling(user), _telling(socket.gethostname().partition(".")[0]))
-
-
-def private_bytes(content: bytes, *, folders: Iterable[Path]) -> Iterator[str]:
-    """The folders, with links followed and not, that are named in a file: in its bytes, or in a picture in it."""
-    forms = {form for folder in folders for form in (folder.absolute(), folder.resolve())}
-    names = {name for form in forms if form != Path(form.anchor) for name in _spellings(form)}
-    parts = list(_parts(content))
-    for name in sorted(names):
-        # A name of one part may be a part of an address, or of another path.
-        before = rb"" if name.count("/") > 1 or "\\" in name else rb"(?<![\w./~-])"
-        pattern = re.compile(before + re.escape(name.encode()) + rb"(?![\w-])")
-        if any(pattern.search(part) for part in parts):
-            yield name
-
-
-def _spellings(path: Path) -> set[str]:
-    """A path as a system writes it, as an address does, and as Python and JSON quote it; on Windows these are three."""
-    return {str(path), path.as_posix(), json.dumps(str(path), ensure_ascii=False)[1:-1]}
-
-
-def without_embedded(text: str) -> str:
-    """The text without files that it holds in base 64, where chance spells names and paths."""
-    return _EMBEDDED.sub("base64,", text)
-
-
-def _parts(content: bytes) -> Iterator[bytes]:
-    yield content
-    yield from texts(content)
-    for embedded in _EMBEDDED_BYTES.finditer(content):
-        with contextlib.suppress(ValueError):
-            yield from texts(base64.b64decode(embedded[1]))
 
 
 def _telling(name: str) -> str | None:
