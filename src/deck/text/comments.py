@@ -1,6 +1,5 @@
-"""The comments of a Markdown text: what its HTML says is one, and nothing that only looks like one."""
+"""The comments of a Markdown text: what its HTML says is one, definitions that nothing uses, and nothing else."""
 
-import functools
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -8,12 +7,10 @@ from itertools import count, islice
 
 from deck.formats.edits import edited
 from deck.formats.html import comments as comments_of_html
-from deck.formats.inserted.containment import contained, with_unknown_tags_as_text
 from deck.formats.math_spans import Dialect
 from deck.problem import Problem
-from deck.text.formulas.typesetting import Formulas
-from deck.text.markdown import footnote_list, to_text
-from deck.text.plugins.setting import Setting
+from deck.text.definitions import unused_definitions
+from deck.text.unchecked import BEFORE_NOTES, show_the_same, unchecked_html
 
 # What a browser takes for a comment, each with what ends it: a comment, and what is of XML alone.
 _OPENING = re.compile(r"<!--|<\?|<!\[CDATA\[|<!(?=[A-Za-z])|</[^A-Za-z>]")
@@ -23,18 +20,17 @@ _CLOSING_OF_OTHERS = re.compile(">")
 _TAG = re.compile(r"</?[a-z][^<>]*>")
 _WORDS = re.compile(r"\w[\w ]{4,}\w")  # six characters tell something
 _END_TAG = re.compile(r"</[a-z]")
-_BEFORE_NOTES = "\x1e"  # which no text has
-_ONLY_ENDS = re.compile(rf"(\s|</[a-z0-9]+>)*{_BEFORE_NOTES}\Z")  # and no notes, which may be written behind
+_ONLY_ENDS = re.compile(rf"(\s|</[a-z0-9]+>)*{BEFORE_NOTES}\Z")  # and no notes, which may be written behind
 _AROUND_LINES = re.compile(r"[\s>]+")
 
 
 def without_comments(markdown: str, dialect: Dialect = "pandoc") -> str:
-    """Markdown less the comments of its HTML. What is shown, such as a comment in code, is none."""
+    """Markdown less what `comments` finds. What is shown, such as a comment in code, is none."""
     text = edited(markdown, ((start, end, "") for start, end in comments(markdown, dialect)))
     if text == markdown and not _OPENING.search(markdown):
         return text
     # Where one that nothing ends swallows what stands elsewhere in the text, its words are known all the same.
-    html = _rendered(markdown, dialect)
+    html = unchecked_html(markdown, dialect)
     hidden = comments_of_html(html)
     shown = unescape(edited(html, ((start, end, " ") for start, end in hidden)))
     for start, end in hidden:
@@ -46,7 +42,7 @@ def without_comments(markdown: str, dialect: Dialect = "pandoc") -> str:
 
 
 def comments(markdown: str, dialect: Dialect = "pandoc") -> Iterator[tuple[int, int]]:
-    """Where each comment begins and ends.
+    """Where each comment begins and ends, and each definition of a link that none uses; none within another.
 
     No parser tells where in the text a comment stands. So each one that may be one gets a mark: what the mark becomes a
     part of tells what it is.
@@ -55,6 +51,14 @@ def comments(markdown: str, dialect: Dialect = "pandoc") -> Iterator[tuple[int, 
         markdown: a text that can be rendered.
         dialect: of its formulas, in which nothing is a comment.
     """
+    definitions = [*unused_definitions(markdown, dialect)]
+    yield from definitions
+    for start, end in _comments(markdown, dialect):
+        if not any(begin < end and start < behind for begin, behind in definitions):
+            yield start, end
+
+
+def _comments(markdown: str, dialect: Dialect) -> Iterator[tuple[int, int]]:
     place = 0
     while opening := _OPENING.search(markdown, place):
         place = opening.end()
@@ -72,18 +76,17 @@ def _end_of_comment(markdown: str, opening: str, inside: int, dialect: Dialect) 
     closing = _CLOSING if opening == "<!--" else _CLOSING_OF_OTHERS
     ends = [found.end() for found in closing.finditer(markdown, inside)]
     try:
-        html = _rendered(marked, dialect)
+        html = unchecked_html(marked, dialect)
         place = html.find(begin_mark)
         if place < 0:  # in what is shown nowhere, such as HTML in the text that stands for a picture
             without = markdown[: inside - len(opening)] + markdown[ends[0] if ends else inside :]
-            same = "".join(_rendered(without, dialect).split()) == "".join(_rendered(markdown, dialect).split())
-            return ends[0] if ends and same else None
+            return ends[0] if ends and show_the_same(without, markdown, dialect) else None
         found = _end_around(html, place)
         if found is None:
             return None
         for end in ends:
             behind = end + len(begin_mark)
-            ended = _rendered(f"{marked[:behind]}{end_mark}{marked[behind:]}", dialect)
+            ended = unchecked_html(f"{marked[:behind]}{end_mark}{marked[behind:]}", dialect)
             if ended.startswith(end_mark, _end_around(ended, ended.find(begin_mark))):
                 return end
     except Problem:
@@ -110,11 +113,3 @@ def _end_of_same(markdown: str, place: int, said: str) -> int:
             break
         end = following + 1
     return end
-
-
-@functools.lru_cache(maxsize=64)
-def _rendered(markdown: str, dialect: Dialect) -> str:
-    text = to_text(markdown, Setting(dialect=dialect, formulas=Formulas(checks=False)))
-    # As on a slide, where its footnotes stand apart.
-    parts = (text.body, footnote_list(text.footnotes))
-    return _BEFORE_NOTES.join(contained(with_unknown_tags_as_text(each)) for each in parts)

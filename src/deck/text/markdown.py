@@ -47,6 +47,8 @@ class Text:
         cites: the keys of the works that it cites, in order.
         formulas: what they leave for the texts that follow: macros, and the numbers of its equations.
         unread: what says nothing to a deck and is shown as it is, each with its line.
+        definitions: the lines of each definition of a link, `[name]: address`: the first, counted from 0, and the
+            one behind the last.
     """
 
     body: str
@@ -54,6 +56,7 @@ class Text:
     cites: tuple[str, ...]
     formulas: Typesetter
     unread: tuple[tuple[str, int], ...] = ()
+    definitions: tuple[tuple[int, int], ...] = ()
 
     @property
     def html(self) -> str:
@@ -107,7 +110,9 @@ def _rendered(markdown: str, setting: Setting) -> Text:
     )
     cites = [item["key"] for part in (tokens, *notes) for item in _citations(part)]
     body = rendered(tokens)
-    return Text(body, items, tuple(cites), env["typesetter"], tuple(dict.fromkeys(env["unread"])))
+    defined = (*env.get("references", {}).values(), *env.get("duplicate_refs", ()))
+    lines = sorted((each["map"][0], each["map"][1]) for each in defined)
+    return Text(body, items, tuple(cites), env["typesetter"], tuple(dict.fromkeys(env["unread"])), tuple(lines))
 
 
 def footnote_list(items: Sequence[str]) -> str:
