@@ -276,6 +276,15 @@ def test_sounds_lose_their_tags() -> None:
     assert clean(wave).content == b"RIFF" + struct.pack("<I", 4 + len(form + data)) + b"WAVE" + form + data
 
 
+@pytest.mark.parametrize("name", ["e.jpg", "E.PNG", "e.mp4", "e.ogg", "e.tiff", "e.pdf"])
+def test_a_text_with_the_name_of_a_picture_is_named(name: str) -> None:
+    made = clean(PLANTED.encode(), name)
+    assert made.content == PLANTED.encode()
+    assert made.unknown == f"not what {Path(name).suffix.lower()} stands for"
+    assert clean(b"", name).unknown is None
+    assert clean(PLANTED.encode(), "e.txt").unknown is None
+
+
 def test_what_is_of_an_unknown_format_stays_and_is_named() -> None:
     for content, kind in (
         (b"OggS" + bytes(40), "Ogg"),

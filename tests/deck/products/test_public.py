@@ -664,6 +664,7 @@ TELLING = """
 # ![A logo](logo.svg)
 # ![A film](film.mp4)
 # ![A sound](hum.ogg)
+# ![A text](words.jpg)
 # ![Embedded](data:image/jpeg;base64,PHOTO)
 
 # %% slide="slide" tags=["hide-input"]
@@ -685,6 +686,7 @@ def leaky(tmp_path: Path) -> Path:
     (talk / "stone.webp").write_bytes(webp())
     (talk / "dance.gif").write_bytes(gif())
     (talk / "film.mp4").write_bytes(film())
+    (talk / "words.jpg").write_text("no picture")
     (talk / "hum.ogg").write_bytes(b"OggS" + bytes(40))
     (talk / "logo.svg").write_text(SVG.format(' width="9" height="9"', f"<!-- {PLANTED} --><path/>"))
     (talk / "01_all.py").write_text(TELLING.lstrip().replace("PHOTO", base64.b64encode(jpeg()).decode()))
@@ -709,6 +711,7 @@ def test_metadata_of_files_stay_here_and_what_went_is_listed(
     assert "media/beach.jpg" in said
     assert "note: left out: a comment (assets/talk/own.css, " in said
     assert "media/hum.ogg (Ogg)." in said
+    assert "media/words.jpg (not what .jpg stands for)." in said
     if "--single" not in command:
         assert "hum.ogg" in "".join(written)
 

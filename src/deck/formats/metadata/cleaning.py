@@ -30,6 +30,12 @@ _PAGES = (".html", ".htm", ".xhtml")
 _TEXTS = (".py", ".ipynb", ".json", ".md")  # which may embed files
 # Formats that hold notes which no module here knows how to take out.
 _UNKNOWN: Mapping[bytes, str] = {rb"OggS": "Ogg", rb"%PDF-": "PDF"}
+# Names of files that show or play something: one that begins like none of their formats is another file.
+_MEDIA = frozenset(
+    {".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".webp", ".avif", ".heic", ".heif", ".bmp", ".ico"}
+    | {".tif", ".tiff", ".svgz", ".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".ogv", ".ogg", ".oga", ".opus"}
+    | {".m4a", ".mp3", ".flac", ".wav", ".aac", ".pdf"}
+)
 _EMBEDDED = re.compile(
     r"data:[\w.+-]+/[\w.+-]+(?:;[\w.+-]+(?:=[^;,\s\"']*)?)*;base64,[A-Za-z0-9+/=%\s]+", re.IGNORECASE
 )
@@ -82,6 +88,8 @@ def clean(content: bytes, name: str = "") -> Cleaned:
         return _clean_text(content, _page)
     if suffix == ".svg" or is_svg(content):
         return _clean_text(content, _drawing)
+    if suffix in _MEDIA and content and b"\0" not in content[:_SAMPLE]:
+        return Cleaned(content, unknown=f"not what {suffix} stands for")
     is_text = is_text or suffix in _SAY_NOTHING or b"\0" not in content[:_SAMPLE]
     return Cleaned(content, unknown=None if is_text else suffix.removeprefix(".").upper() or "unknown")
 
