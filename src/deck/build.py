@@ -213,7 +213,7 @@ def _fill(
             # Late, as above.
             from deck.products.speakers_deck import write_deck
 
-            write_deck(talk, notebooks, folder, code=product.code, warn=warn)
+            write_deck(talk, notebooks, folder, code=product.code, warn=warn, note=note)
 
 
 def _check_replaceable(output: Path, source: Path) -> None:

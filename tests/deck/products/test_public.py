@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from tests.helpers.planted import PLANTED, SVG, film, gif, jpeg, webp
+from tests.helpers.planted import PLANTED, SVG, film, gif, jpeg, png, webp
 
 from deck.__main__ import _parser, main
 from deck.browser.visits import READY, Visit, running_browser, visit
@@ -714,6 +714,29 @@ def test_metadata_of_files_stay_here_and_what_went_is_listed(
     assert "media/words.jpg (not what .jpg stands for)." in said
     if "--single" not in command:
         assert "hum.ogg" in "".join(written)
+
+
+@pytest.mark.process
+def test_files_that_come_with_code_lose_their_metadata_in_the_speakers_deck_too(
+    leaky: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (leaky / "assets").mkdir()
+    (leaky / "assets/beach.png").write_bytes(png())
+    home = Path.home()
+    (leaky / "own.py").write_text(f'# my own comment\nFOLDER = "{home}/data"\n')
+    with (leaky / "01_all.py").open("a") as file:
+        file.write('\n# %%\nimport own\n\nopen("assets/beach.png", "rb").close()  # a comment of the code\n')
+    output = leaky.parent / "out"
+    assert main(["code", str(leaky), "--output", str(output)]) == 0
+    files = {name: content for name, content in contents(output).items() if name.startswith("code/")}
+    assert {"code/beach.jpg", "code/assets/beach.png", "code/hum.ogg"} <= files.keys()
+    assert [name for name, content in files.items() if b"PLANTED" in content] == []
+    assert b"# my own comment" in files["code/own.py"]
+    assert b"# a comment of the code" in files["code/01_all.py"]
+    said = capsys.readouterr().out
+    assert "note: left out: EXIF with a GPS position (code/01_all.ipynb, " in said
+    assert "note: not cleaned: code/hum.ogg (Ogg)." in said
+    assert f"note: code/own.py tells a path of this machine: {home}. " in said
 
 
 @pytest.mark.process

@@ -55,17 +55,22 @@ def check_files(folder: Path, *, talk: Talk, allowed: Collection[str] = ()) -> N
     Raises:
         Problem: something was found (status 1).
     """
+    for name, found in paths_in_files(folder, talk=talk):
+        if found not in allowed:
+            raise Problem(
+                found=f"{name} would tell a path of this machine: {found}",
+                remedy=f"Put it another way where the talk says so, or let it go out with --allow '{found}'",
+                file=talk.folder,
+                status=Status.TALK,
+            )
+
+
+def paths_in_files(folder: Path, *, talk: Talk) -> Iterator[tuple[str, str]]:
+    """Each path of this machine in the files of a folder, with the name that the file has there."""
     folders = (Path.home(), Path.cwd(), talk.folder)
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        name = path.relative_to(folder).as_posix()
         for found in private_bytes(path.read_bytes(), folders=folders, is_page=path.suffix == ".html"):
-            if found not in allowed:
-                raise Problem(
-                    found=f"{name} would tell a path of this machine: {found}",
-                    remedy=f"Put it another way where the talk says so, or let it go out with --allow '{found}'",
-                    file=talk.folder,
-                    status=Status.TALK,
-                )
+            yield path.relative_to(folder).as_posix(), found
 
 
 def check_comments(folder: Path, *, talk: Talk) -> None:

@@ -1,13 +1,13 @@
 """The door: all that is given away goes through it, whatever it is and whatever made it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath
 
 from nbformat import NotebookNode
 
 from deck.formats.metadata import clean
-from deck.products.release.disclosure import check_comments, check_files, check_outputs
+from deck.products.release.disclosure import check_comments, check_files, check_outputs, paths_in_files
 from deck.rendering.look import OWN
 from deck.talk.talk import Talk
 
@@ -40,20 +40,38 @@ def released(
     """
     check_outputs(talk, notebooks, allowed=allowed)
     yield
-    for sentence in _clean(folder):
+    for sentence in _clean(folder, (each for each in _files(folder) if not _is_ours(each.relative_to(folder)))):
         note(sentence)
     check_files(folder, talk=talk, allowed=allowed)
     check_comments(folder, talk=talk)
 
 
-def _clean(folder: Path) -> Iterator[str]:
-    """Clean all files, and say what was dropped and from which."""
+def clean_code(folder: Path, *, talk: Talk, note: Callable[[str], None]) -> None:
+    """Clean the code that the speaker's own deck holds for others, and name what tells of this machine.
+
+    It stops nothing: the speaker has the deck, and gives the code away, or does not.
+
+    Args:
+        folder: of the code, when all of it is written.
+        talk: what was written.
+        note: as for `released`; gets a sentence for each path of this machine, too.
+    """
+    for sentence in _clean(folder.parent, _files(folder)):
+        note(sentence)
+    for name, found in paths_in_files(folder, talk=talk):
+        note(f"{folder.name}/{name} tells a path of this machine: {found}. Before you give it away, put it another way")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.rglob("*") if each.is_file())
+
+
+def _clean(folder: Path, paths: Iterable[Path]) -> Iterator[str]:
+    """Clean files below a folder, and say what was dropped and from which."""
     dropped: dict[str, list[str]] = {}
     unknown: dict[str, list[str]] = {}
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+    for path in paths:
         name = path.relative_to(folder)
-        if _is_ours(PurePosixPath(name.as_posix())):
-            continue
         content = path.read_bytes()
         made = clean(content, path.name)
         if made.content != content:
@@ -68,6 +86,6 @@ def _clean(folder: Path) -> Iterator[str]:
     )
 
 
-def _is_ours(name: PurePosixPath) -> bool:
+def _is_ours(name: PurePath) -> bool:
     """Whether a file comes with every deck: nobody's notes are in it, and licences are."""
     return name.parts[0] == _ASSETS and name.parts[1:2] != (OWN,)
