@@ -1,5 +1,6 @@
 """Definitions of links that no link uses, such as `[//]: # (words)`: a comment, by the custom of Markdown's writers."""
 
+import re
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -11,6 +12,7 @@ from deck.text.unchecked import show_the_same, unchecked
 _SIGN = "]:"
 # What stands in front of a definition in a quotation, where its whole lines go.
 _CONTAINERS = " \t>"
+_TITLE = re.compile(r"\s+[\"'(]")
 
 
 def unused_definitions(markdown: str, dialect: Dialect = "pandoc") -> Iterator[tuple[int, int]]:
@@ -38,9 +40,13 @@ def unused_definitions(markdown: str, dialect: Dialect = "pandoc") -> Iterator[t
 
 
 def _places(markdown: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where a definition may begin and end that stands on whole lines: behind what begins a quotation, list or note."""
+    """What may go of a definition that stands on whole lines, the most first."""
     line = markdown[start:end].partition("\n")[0]
+    end_of_last = end - markdown[start:end].endswith("\n")
     if not line.partition("[")[0].strip(_CONTAINERS):
         yield start, end
-    for place in (number for number, sign in enumerate(line) if sign == "["):
-        yield start + place, end - markdown[start:end].endswith("\n")
+    for number, sign in enumerate(line):  # behind what begins a list or a note
+        if sign == "[":
+            yield start + number, end_of_last
+    for title in _TITLE.finditer(markdown, start, end_of_last):  # where a definition keeps two lists apart
+        yield title.start(), end_of_last

@@ -557,6 +557,7 @@ def test_a_path_is_found_in_a_pictures_text_and_in_a_picture_in_a_page(tmp_path:
         ("> [b]: # (c\n> d)\n> a", "> a"),
         ("- [b]: # (c)\n- a", "- \n- a"),
         ("[^b]: [//]: # (c)\n\na[^b]", "[^b]: \n\na[^b]"),
+        ("- a\n\n[//]: # (b c)\n\n- d", "- a\n\n[//]: #\n\n- d"),
         ("[//]: # (b <!-- c -->)\na <!-- d -->", "a "),
         ("    [//]: # (code)\n\na\n[//]: # (text)", "    [//]: # (code)\n\na\n[//]: # (text)"),
     ],
