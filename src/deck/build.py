@@ -112,6 +112,7 @@ def build(
         from deck.rendering.text_checks import check_texts
         from deck.store.housekeeping import limit, trim
 
+        _check_machine(product, talk)
         notes = notes_of(talk, check_texts(talk))
         most = limit()
         executed = execute_stale(taken, store, progress=progress, options=options)
@@ -227,6 +228,16 @@ def _check_replaceable(output: Path, source: Path) -> None:
             remedy="Remove it, or choose another folder with --output",
             file=output,
         )
+
+
+def _check_machine(product: Product, talk: Talk) -> None:
+    """What is drawn at the end needs a browser: where there is none, nothing need run."""
+    if isinstance(product, PublicDeck):
+        # Late: a build with nothing to do loads nothing of it.
+        from deck.products.public.card import has_card, require_browser
+
+        if has_card(product, talk):
+            require_browser()
 
 
 def _parts(taken: Snapshot) -> dict[str, Ingredients]:

@@ -31,8 +31,9 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
         raise Problem(found="--cold runs everything and --frozen nothing", remedy="Call with one of them")
     if options.cold and options.stored:
         raise Problem(found="--cold runs everything and --stored nothing", remedy="Call with one of them")
-    output = _output(options, product)
-    product = _with_code(product, output)
+    output = output_folder(options, product)
+    has_code = (output / CODE_LINK[0]).is_file() and (output / STAMP).is_file()
+    product = _with_code(product) if has_code else product
     with progress(sys.stdout, say=say) as display:
         deck = build(
             options.talk,
@@ -49,6 +50,8 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
             ),
             overrides=Overrides(stored=options.stored, allow_errors=options.allow_errors, no_input=options.no_input),
         )
+    if has_code and not getattr(product, "code", True):
+        say(f"{shown(output / CODE)} is gone; 'deck publish --code' writes it again")
     for note in deck.notes:
         say(f"note: {note}")
     for warning in deck.warnings:
@@ -57,24 +60,19 @@ def built(options: argparse.Namespace, product: Product) -> Deck:
     return deck if deck.comparison is None else _looked_at(deck, deck.comparison)
 
 
-def _with_code(product: Product, output: Path) -> Product:
-    """The product with the code as files that the folder has: whoever builds the deck again keeps it.
+def _with_code(product: Product) -> Product:
+    """The product with the code as files, which its folder has: whoever builds the deck again keeps it.
 
     To others it goes only when they are asked for it, as it shows hidden code.
     """
-    if getattr(product, "code", True) or not (output / CODE_LINK[0]).is_file() or not (output / STAMP).is_file():
-        return product
-    if isinstance(product, SpeakersDeck):
-        return replace(product, code=True)
-    say(f"{shown(output / CODE)} goes; 'deck publish --code' writes it again")
-    return product
+    return replace(product, code=True) if isinstance(product, SpeakersDeck) else product
 
 
 def asked(options: argparse.Namespace) -> Product:
     """The deck that `--public` chooses: as `deck publish` was asked for it last."""
     if not options.public:
         return SpeakersDeck()
-    stamp = read_stamp(_output(options, PublicDeck()))
+    stamp = read_stamp(output_folder(options, PublicDeck()))
     try:
         kept = dict(stamp.asked) if stamp else {}
         return PublicDeck(**kept | {"allowed": tuple(kept.get("allowed", ()))})
@@ -82,7 +80,8 @@ def asked(options: argparse.Namespace) -> Product:
         return PublicDeck()
 
 
-def _output(options: argparse.Namespace, product: Product) -> Path:
+def output_folder(options: argparse.Namespace, product: Product) -> Path:
+    """Where what is built will stand."""
     return options.output or Path("build") / f"{name_of(options.talk)}{product.suffix}"
 
 

@@ -2,17 +2,21 @@
 
 import argparse
 
-from deck.commands.building import asked, built
+from deck.commands.building import asked, built, output_folder
 from deck.commands.command import BUILDING, DRAFT, PUBLIC, Command, name_of, option, say
 from deck.problem import counted, shown
 
 
 def _print(options: argparse.Namespace) -> int:
+    from deck.browser.search import find_browser
     from deck.products.pdf import print_deck
 
-    deck = built(options, asked(options))
-    folder = deck.index.parent
+    product = asked(options)
+    folder = output_folder(options, product)
     path = folder / f"{name_of(options.talk)}.pdf"
+    if not path.is_file():
+        find_browser()  # where there is none, nothing need run
+    deck = built(options, product)
     printed = print_deck(folder, path, talk=deck.talk.folder, fragments=options.fragments, notes=options.notes)
     if printed.was_current:
         say(f"{shown(path)} is up to date")

@@ -11,7 +11,7 @@ def _publish(options: argparse.Namespace) -> int:
     product = PublicDeck(url=options.url, card=not options.no_card, code=options.code, allowed=tuple(options.allow))
     deck = built(options, product)
     bind_if_asked(options, deck)
-    if not options.url and not deck.talk.config.url:
+    if not options.no_card and not options.url and not deck.talk.config.url:
         say(
             "No address is known, so there is no picture for social sites and no sitemap: "
             "write 'url: https://...' into the talk's settings, or give --url"

@@ -418,7 +418,7 @@ def test_a_deck_that_is_built_again_keeps_its_code_and_a_public_one_says_that_it
     assert (public / "code/01_a.py").is_file()
     capsys.readouterr()
     assert main(["publish", str(talk), "--output", str(public)]) == 0
-    assert "code goes; 'deck publish --code' writes it again" in capsys.readouterr().out
+    assert "code is gone; 'deck publish --code' writes it again" in capsys.readouterr().out
     assert not (public / "code").exists()
 
 

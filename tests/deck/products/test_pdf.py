@@ -384,6 +384,16 @@ def test_the_command_builds_and_prints_and_the_next_build_removes_what_is_out_of
     assert "Two" in PdfReader(path).pages[0].extract_text()
 
 
+def test_without_a_browser_nothing_runs_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DECK_BROWSER", "no-such-browser")
+    (tmp_path / "a.py").write_text('# %%\nopen("ran", "w").close()\n')
+    assert main(["pdf", str(tmp_path / "a.py"), "--output", str(tmp_path / "out")]) == Status.MACHINE
+    assert "no browser at no-such-browser" in capsys.readouterr().err
+    assert not (tmp_path / "ran").exists()
+
+
 def test_no_browser_is_the_machines_fault(deck: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("DECK_BROWSER", "no-such-browser")
     with pytest.raises(Problem, match="no browser at no-such-browser") as caught:

@@ -349,6 +349,8 @@ def test_without_an_address_it_says_what_is_left_out(write_talk, capsys: pytest.
     output = folder.parent / "out"
     assert main(["publish", str(folder), "--output", str(output)]) == 0
     assert "No address is known, so there is no picture for social sites and no sitemap" in capsys.readouterr().out
+    assert main(["publish", str(folder), "--output", str(output), "--no-card"]) == 0
+    assert "No address is known" not in capsys.readouterr().out
     assert not (output / "sitemap.xml").exists()
     page = BeautifulSoup((output / "index.html").read_text(), "html.parser")
     assert page.find("meta", property="og:image") is page.find("meta", property="og:url") is None
@@ -367,7 +369,7 @@ def test_an_address_must_be_one(write_talk, capsys: pytest.CaptureFixture[str]) 
 def test_without_a_browser_there_is_no_card_and_the_old_deck_stays(
     write_talk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n')
+    folder = write_talk(s01_a='# %% [markdown] slide="slide"\n# One\n# %%\nopen("../ran", "w").close()\n')
     output = folder.parent / "out"
     monkeypatch.setenv("DECK_BROWSER", "no-such-browser")
     command = ["publish", str(folder), "--output", str(output), "--url", URL]
@@ -376,7 +378,14 @@ def test_without_a_browser_there_is_no_card_and_the_old_deck_stays(
     assert "no browser at no-such-browser" in said
     assert said.rstrip().endswith("or leave out the card, with --no-card")
     assert not output.exists()
+    assert not (folder.parent / "ran").exists(), "nothing runs for nothing"
+    assert main([*command, "--no-card", "--code"]) == 0
+    capsys.readouterr()
+    assert main(command) == Status.MACHINE
+    assert capsys.readouterr().out == ""
+    assert (output / "code/index.html").is_file()
     assert main([*command, "--no-card"]) == 0
+    assert "code is gone; " in capsys.readouterr().out
     assert "og:image" not in (output / "index.html").read_text()
     assert (output / "sitemap.xml").is_file()
 

@@ -8,13 +8,12 @@ from urllib.parse import urljoin, urlsplit
 
 from nbformat import NotebookNode
 
-from deck.problem import Problem, Status
 from deck.products.code_files.exporter import write_code
 from deck.products.handout import reading_page
 from deck.products.kinds import PublicDeck
 from deck.products.links import CODE, CODE_LINK, TEXT_LINK
 from deck.products.public.blocked import blocked_parts
-from deck.products.public.card import draw_card
+from deck.products.public.card import draw_card, has_card
 from deck.products.public.redaction import public_form
 from deck.products.release.door import released
 from deck.rendering.exporter import Warn, render_deck
@@ -87,11 +86,11 @@ def publish(
     address = _folder_address(product.url or talk.config.url)
     public, shown = public_form(talk, notebooks)
     public = replace(public, config=replace(public.config, url=address))
-    has_card = product.card and address is not None
+    with_card = has_card(product, talk)
     about = Publication(
         address=address,
         text=urljoin(address, TEXT_LINK[0]) if address else None,
-        card=urljoin(address, CARD) if address and has_card else None,
+        card=urljoin(address, CARD) if address and with_card else None,
     )
     links = (TEXT_LINK, CODE_LINK) if product.code else (TEXT_LINK,)
     with released(folder, talk=talk, notebooks=shown, allowed=product.allowed, note=note):
@@ -107,18 +106,9 @@ def publish(
             write_code(talk, folder / CODE, notebooks=notebooks, policy=POLICY)
         if address:
             (folder / SITEMAP).write_text(_sitemap(address), encoding="utf-8", newline="\n")
-        if has_card:
-            (folder / CARD).write_bytes(_card(folder / "index.html"))
+        if with_card:
+            (folder / CARD).write_bytes(draw_card(folder / "index.html"))
     return index.slides
-
-
-def _card(index: Path) -> bytes:
-    try:
-        return draw_card(index)
-    except Problem as problem:
-        if problem.status == Status.MACHINE:
-            raise problem.at(remedy=f"{problem.remedy}; or leave out the card, with --no-card") from None
-        raise
 
 
 def _folder_address(url: str | None) -> str | None:
