@@ -39,7 +39,8 @@ endif
 ASSETS := node_modules/.ready
 LINTERS := build/lint/.ready
 
-# Where there is no browser, what looks at a deck tries to fetch one; NO_FETCH=1 forbids it.
+# Where there is no browser, what looks at a deck tries to fetch one; NO_FETCH=1 forbids it. A public deck is looked at for
+# its card alone.
 FETCH_BROWSER = @"$(PYTHON)" scripts/fetch_browser.py
 export NO_FETCH
 
@@ -81,7 +82,7 @@ pdf: $(ENVIRONMENT) $(ASSETS) ## build the deck and print it: build/talk/talk.pd
 	"$(PYTHON)" -m deck pdf "$(TALK)" $(ARGS)
 
 publish: $(ENVIRONMENT) $(ASSETS) ## build the deck for everybody, without notes: build/talk-public; ARGS="--url https://..." with a card
-	$(FETCH_BROWSER)
+	$(if $(filter --no-card,$(ARGS)),,$(FETCH_BROWSER))
 	"$(PYTHON)" -m deck publish "$(TALK)"$(if $(filter-out 0,$(SINGLE)), --single) $(ARGS)
 
 handout: $(ENVIRONMENT) $(ASSETS) ## slides and notes as one page to read: build/talk-handout/index.html

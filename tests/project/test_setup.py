@@ -210,6 +210,21 @@ def test_make_uses_the_complete_conda_environment_and_makes_no_venv(machine, tmp
 
 
 @pytest.mark.parametrize(
+    ("command", "fetches"),
+    [
+        (("publish",), True),
+        (("publish", "ARGS=--url https://example.org"), True),
+        (("publish", "ARGS=--no-card --code"), False),
+        (("handout",), False),
+        (("code",), False),
+        (("check",), True),
+    ],
+)
+def test_what_needs_no_browser_fetches_none(machine, command, fetches):
+    assert ("fetch_browser" in machine.run("make", "-n", *command, cwd=ROOT).stdout) is fetches
+
+
+@pytest.mark.parametrize(
     ("change", "says"),
     [
         (lambda project: None, []),
