@@ -71,11 +71,11 @@ def document(random: Random, numbers: Iterator[int]) -> str:
 
 
 def shown(html: str) -> set[str]:
-    """What a browser may show of it, by a parser of its own: texts, and values of attributes."""
+    """What a browser takes for no comment, by a parser of its own: texts, and attributes."""
     found: set[str] = set()
     for node in LexborHTMLParser(html).root.traverse(include_text=True):
         said = [node.text(deep=False) or ""] if node.tag == "-text" else []
-        said += [value or "" for value in (node.attributes or {}).values()]
+        said += [word or "" for attribute in (node.attributes or {}).items() for word in attribute]
         found |= {each for text in said for each in SECRET.findall(text)}
     return found
 
