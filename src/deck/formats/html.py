@@ -15,6 +15,8 @@ from deck.formats.edits import edited
 from deck.formats.standard_reader import StandardReader
 
 _SPACE = " \t\n\r\f"
+_NOTHING = f"\ufeff{_SPACE}"  # which may stand in front of a page
+_TYPE = "<!doctype"
 # An attribute of what the parser says is a tag, by the HTML standard's section 13.2.5: html.parser tells an attribute's
 # value, and not where it stands.
 _ATTRIBUTE = re.compile(
@@ -121,7 +123,10 @@ def candidates(srcset: str) -> list[tuple[str, str]]:
 
 
 def comments(html: str) -> tuple[tuple[int, int], ...]:
-    """Where each comment begins and ends, and each thing that a browser takes for one, such as `<?x>` or `</ x>`."""
+    """Where each comment begins and ends, and each thing that says as little in a browser.
+
+    It takes `<?x>` and `</ x>` for comments, and passes over a `<!DOCTYPE x>` that does not begin the page.
+    """
     parser = _Parser(html, frozenset())
     parser.feed(html)
     parser.close()
@@ -140,10 +145,12 @@ class _Parser(StandardReader):
         self.comments: list[tuple[int, int]] = []
         self._html = html
         self._names = names
+        self._has_begun = False  # whether a document type comes too late
         self._lines = [0, *accumulate(len(line) + 1 for line in html.split("\n"))]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         super().handle_starttag(tag, attrs)
+        self._has_begun = True
         if not self._names or tag in self._names:
             start = self._place()
             text = self.get_starttag_text() or ""
@@ -151,14 +158,20 @@ class _Parser(StandardReader):
 
     def handle_endtag(self, tag: str) -> None:
         super().handle_endtag(tag)
+        self._has_begun = True
         if not self._names or tag in self._names:
             start = self._place()
             self.found.append(Tag(tag, {}, start, self._html.find(">", start) + 1, closes=True))
 
+    def handle_data(self, data: str) -> None:
+        self._has_begun = self._has_begun or bool(data.strip(_NOTHING))
+
     def handle_unseen(self, text: str, *, is_comment: bool) -> None:
-        if is_comment:
+        is_type = text[: len(_TYPE)].lower() == _TYPE
+        if is_comment or (is_type and self._has_begun):
             place = self._place()
             self.comments.append((place, place + len(text)))
+        self._has_begun = self._has_begun or is_type
 
     def _place(self) -> int:
         line, column = self.getpos()

@@ -559,6 +559,7 @@ def test_a_path_is_found_in_a_pictures_text_and_in_a_picture_in_a_page(tmp_path:
         ("![a <!-- b -->](c.png)", "![a ](c.png)"),
         ('<p title="<!-- shown -->">a</p>', '<p title="<!-- shown -->">a</p>'),
         ("a\n<!-- b --> c <!-- d -->\n<!---->e", "a\n c \ne"),
+        ("a <!DOCTYPE b> c\n\n<!doctype d>\ne", "a  c\n\n\ne"),
         # Definitions of links that none uses, by which Markdown's writers hide words.
         ("a\n\n[//]: # (b)\n\nc", "a\n\n\nc"),
         ("[//]: # 'b'\n[comment]: <> (c\nd)\n[c]: /c\n\na [c]", "[c]: /c\n\na [c]"),
@@ -584,6 +585,8 @@ def test_comments_of_markdown(markdown: str, expected: str) -> None:
         ("a<!-- never ended", "a"),
         ("a<!b>c<?d e?>f</ g>h</>i", "acfh</>i"),
         ("<!DOCTYPE html><p>a</p>", "<!DOCTYPE html><p>a</p>"),
+        ("\n<!-- a -->\n<!doctype html>\n<p>a</p><!doctype b>c", "\n\n<!doctype html>\n<p>a</p>c"),
+        ("a <!DOCTYPE b> c", "a  c"),
         ("a<![CDATA[ b ]]>c", "ac"),
         ("<svg><style><![CDATA[ b{} ]]></style></svg>", "<svg><style><![CDATA[ b{} ]]></style></svg>"),
         ("<script>x = '<!-- a -->'</script><!-- b -->", "<script>x = '<!-- a -->'</script>"),
@@ -618,7 +621,7 @@ SECRETS = r"""
 # <!-- secret-7 -->
 # </div>
 #
-# Words <?secret-8?> <!SECRET-9 x> more.
+# Words <?secret-8?> <!SECRET-9 x> more. <!DOCTYPE secret-18>
 #
 # ~~~html
 # <!-- not-2 -->
