@@ -24,6 +24,7 @@ from deck.rendering import pieces
 from deck.rendering.filters import filters
 from deck.rendering.look import Look
 from deck.rendering.media import Media
+from deck.rendering.unclosed_comments import unclosed_comments
 from deck.rendering.writer import Writer
 from deck.slides import charts
 from deck.slides.composition import Placed, compose
@@ -156,7 +157,7 @@ class Page:
         look: of the page.
         slides: how many slides it tells of.
         has_plotly: whether Plotly draws on it.
-        warnings: what of it cannot be read, or is on the web.
+        warnings: what of it cannot be read, is on the web, or is in a comment without an end.
     """
 
     html: str
@@ -285,7 +286,7 @@ def render_page(
         **(values or {}),
     }
     html, made = _exporter(template).page(cells, resources, filters(talk, writer, media))
-    warnings += media.on_the_web.values()
+    warnings += [*media.on_the_web.values(), *unclosed_comments(talk)]
     return Page(html, made["outputs"], media, look, sum(len(stack) for stack in stacks), has_plotly, tuple(warnings))
 
 
