@@ -12,10 +12,11 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from PIL import Image
 from tests.helpers.planted import PLANTED, SVG, avif, box, film, gif, jpeg, png, profile, saved, webp
 
-from deck.formats.metadata import clean
+from deck.formats.metadata import OF_MATPLOTLIB, clean
 
 SCAFFOLD = Path(__file__).parents[3] / "src/deck/assets/scaffold"
 
@@ -274,6 +275,24 @@ def test_sounds_lose_their_tags() -> None:
     data = b"data" + struct.pack("<I", 4) + bytes(4)
     wave = b"RIFF" + struct.pack("<I", 4 + len(form + said + data)) + b"WAVE" + form + said + data
     assert clean(wave).content == b"RIFF" + struct.pack("<I", 4 + len(form + data)) + b"WAVE" + form + data
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_what_matplotlib_writes_of_itself_is_told_apart_from_what_others_say(kind: str) -> None:
+    def drawn(metadata: dict[str, str]) -> bytes:
+        figure, stream = Figure(), io.BytesIO()
+        figure.text(0.5, 0.5, "drawn words")
+        figure.savefig(stream, format=kind, metadata=({"Date": None} if kind == "svg" else {}) | metadata)
+        return stream.getvalue()
+
+    made = clean(drawn({}))
+    assert made.dropped == (OF_MATPLOTLIB,)
+    assert b"Matplotlib" not in made.content
+    assert b"drawn words" not in made.content
+    assert clean(drawn({"Title": PLANTED})).dropped != (OF_MATPLOTLIB,)
+    if kind == "svg":
+        besides = drawn({}).replace(b"</svg>", b"<!-- by hand --></svg>")
+        assert clean(besides).dropped == (OF_MATPLOTLIB, "a comment")
 
 
 @pytest.mark.parametrize("name", ["e.jpg", "E.PNG", "e.mp4", "e.ogg", "e.tiff", "e.pdf"])

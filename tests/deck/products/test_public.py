@@ -721,12 +721,26 @@ def test_metadata_of_files_stay_here_and_what_went_is_listed(
     assert [name for name, content in written.items() if photo in content] == []
     said = capsys.readouterr().out
     assert "note: left out: EXIF with a GPS position (" in said
-    assert "media/beach.jpg" in said
     assert "note: left out: a comment (assets/talk/own.css, " in said
     assert "media/hum.ogg (Ogg)." in said
     assert "media/words.jpg (not what .jpg stands for)." in said
     if "--single" not in command:
         assert "hum.ogg" in "".join(written)
+
+
+@pytest.mark.process
+def test_of_many_files_that_lost_something_three_are_named_and_figures_of_the_deck_are_not(
+    write_talk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figure = "from matplotlib.figure import Figure\nf = Figure()\nf.text(0.5, 0.5, 'words')\nf\n"
+    shown = "".join(f"# ![A photo]({name}.jpg)\n" for name in "abcde")
+    talk = write_talk(s01_a=f'# %% [markdown] slide="slide"\n{shown}\n# %% alt="A figure" slide="slide"\n{figure}')
+    for name in "abcde":
+        (talk / f"{name}.jpg").write_bytes(jpeg())
+    assert main(["publish", str(talk), "--output", str(talk.parent / "out")]) == 0
+    notes = [line for line in capsys.readouterr().out.splitlines() if line.startswith("note: left out: ")]
+    assert notes
+    assert all(line.endswith("(media/a.jpg, media/b.jpg, media/c.jpg and 2 more)") for line in notes)
 
 
 @pytest.mark.process

@@ -5,5 +5,6 @@ nobody has thought of is dropped as well. What is shown stays byte for byte, and
 """
 
 from deck.formats.metadata.cleaning import Cleaned, clean
+from deck.formats.metadata.parts import OF_MATPLOTLIB
 
-__all__ = ["Cleaned", "clean"]
+__all__ = ["OF_MATPLOTLIB", "Cleaned", "clean"]

@@ -1,11 +1,13 @@
 """SVG without comments, metadata, and what drawing programs keep in it for themselves."""
 
+import re
 from collections.abc import Callable
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from deck.formats.edits import Edit, edited
 from deck.formats.html import tags, without_comments
-from deck.formats.metadata.parts import COMMENT, OTHER
+from deck.formats.metadata.parts import COMMENT, OF_MATPLOTLIB, OTHER
 
 _SVG = "http://www.w3.org/2000/svg"
 # What is drawn, or read to people. All that is of another namespace is some program's.
@@ -14,6 +16,9 @@ _DRAWN = frozenset(
     | {"http://www.w3.org/XML/1998/namespace"}
 )
 _SHEET = "xml-stylesheet"
+# What matplotlib's backend_svg.py writes unless it is told more, and where it repeats the words that it draws.
+_MATPLOTLIB = re.compile(r"image/svg\+xml|Matplotlib v[^\s,]+, https://matplotlib\.org/")
+_WORDS_OF_MATPLOTLIB = b'<g id="text_'
 
 
 def cleaned(
@@ -49,6 +54,7 @@ class _Reader:
         self._edits: list[tuple[int, int, bytes]] = []
         self._open: list[tuple[str, int, bool]] = []  # name, where it begins, whether it goes
         self._going = self._foreign = 0  # how many elements are open that go, or that hold HTML
+        self._is_of_matplotlib = False
         self._names: dict[str, list[str]] = {}
         parser = self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         parser.namespace_prefixes = True
@@ -118,7 +124,8 @@ class _Reader:
             while self._content[end : end + 1].isspace():
                 end += 1
             self._forget_from(start)
-            self._drop(start, end, OTHER)
+            self._is_of_matplotlib = local == "metadata" and _is_of_matplotlib(self._content[start:end])
+            self._drop(start, end, OF_MATPLOTLIB if self._is_of_matplotlib else OTHER)
         elif local == "style" and has_end and not self._is_going():
             inside = self._end_of_tag(start)
             new, lost = self._sheet(self._content[inside:end].decode())
@@ -129,7 +136,9 @@ class _Reader:
     def _comment(self, text: str) -> None:
         start = self._parser.CurrentByteIndex
         if not self._is_going() and self._is_written_at(start):
-            self._drop(start, self._content.index(b"-->", start) + 3, COMMENT)
+            parent = self._open[-1][1] if self._open else 0
+            is_own = self._is_of_matplotlib and self._content.startswith(_WORDS_OF_MATPLOTLIB, parent)
+            self._drop(start, self._content.index(b"-->", start) + 3, OF_MATPLOTLIB if is_own else COMMENT)
 
     def _instruction(self, target: str, data: str) -> None:
         start = self._parser.CurrentByteIndex
@@ -158,3 +167,12 @@ class _Reader:
             quote = b"" if sign == quote else quote or (sign if sign in (b"'", b'"') else b"")
             end += 1
         return end + 1
+
+
+def _is_of_matplotlib(metadata: bytes) -> bool:
+    """Whether it tells nothing but what drew the figure."""
+    try:
+        texts = {each.strip() for each in ElementTree.fromstring(metadata).itertext()} - {""}
+    except ElementTree.ParseError:  # it uses names that are declared around it
+        return False
+    return bool(texts) and all(map(_MATPLOTLIB.fullmatch, texts))

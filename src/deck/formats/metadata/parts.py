@@ -9,6 +9,8 @@ COMMENT = "a comment"
 TEXT = "a text"
 DATE = "a date"
 OTHER = "other metadata"
+OF_MATPLOTLIB = "what matplotlib writes of itself"
+"""It tells nothing: every figure has it."""
 
 _ORIENTATION, _X_DENSITY, _Y_DENSITY, _UNIT = 0x0112, 0x011A, 0x011B, 0x0128
 _PLACE, _INSIDE, _WIDTH, _HEIGHT = 0x8825, 0x8769, 0xA002, 0xA003

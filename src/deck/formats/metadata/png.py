@@ -1,11 +1,22 @@
 """PNG: https://www.w3.org/TR/png-3/."""
 
 import contextlib
+import re
 import struct
 import zlib
 from collections.abc import Iterator
 
-from deck.formats.metadata.parts import COMMENT, DATE, OTHER, TEXT, XMP, DamagedError, shown_alone, word_for
+from deck.formats.metadata.parts import (
+    COMMENT,
+    DATE,
+    OF_MATPLOTLIB,
+    OTHER,
+    TEXT,
+    XMP,
+    DamagedError,
+    shown_alone,
+    word_for,
+)
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # What a decoder needs has a capital letter in front. Of the rest stays what changes how the pixels look.
@@ -15,6 +26,7 @@ _LOOKS = frozenset(
 )
 _TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 _TOLD = (*_TEXTS, b"eXIf", b"tIME")
+_MATPLOTLIB = re.compile(rb"Software\0Matplotlib version[^\s,]+, https://matplotlib\.org/")
 _DEFLATED = 0x78  # how a text that zlib compressed begins
 
 
@@ -90,5 +102,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 def _word(kind: bytes, chunk: bytes) -> str:
     if kind not in _TEXTS:
         return DATE if kind == b"tIME" else OTHER
+    if _MATPLOTLIB.fullmatch(chunk[8:-4]):
+        return OF_MATPLOTLIB
     keyword = chunk[8:].partition(b"\0")[0].lower()
     return XMP if b"xmp" in keyword else COMMENT if keyword == b"comment" else TEXT

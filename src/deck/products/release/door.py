@@ -1,17 +1,18 @@
 """The door: all that is given away goes through it, whatever it is and whatever made it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from nbformat import NotebookNode
 
-from deck.formats.metadata import clean
+from deck.formats.metadata import OF_MATPLOTLIB, clean
 from deck.products.release.disclosure import check_comments, check_files, check_outputs, paths_in_files
 from deck.rendering.look import OWN
 from deck.talk.talk import Talk
 
 _ASSETS = "assets"
+_MOST_NAMED = 3
 
 
 @contextmanager
@@ -77,13 +78,20 @@ def _clean(folder: Path, paths: Iterable[Path]) -> Iterator[str]:
         if made.content != content:
             path.write_bytes(made.content)
         for word in made.dropped:
-            dropped.setdefault(word, []).append(name.as_posix())
+            if word != OF_MATPLOTLIB:
+                dropped.setdefault(word, []).append(name.as_posix())
         if made.unknown:
             unknown.setdefault(made.unknown, []).append(name.as_posix())
-    yield from (f"left out: {word} ({', '.join(names)})" for word, names in dropped.items())
+    yield from (f"left out: {word} ({_listed(names)})" for word, names in dropped.items())
     yield from (
         f"not cleaned: {', '.join(names)} ({kind}). Take out what it should not tell" for kind, names in unknown.items()
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first names, and how many others there are; nobody need look at them, as they are clean."""
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _is_ours(name: PurePath) -> bool:
