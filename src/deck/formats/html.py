@@ -11,7 +11,7 @@ from html import unescape
 from html.entities import html5
 from itertools import accumulate
 
-from deck.formats.edits import edited
+from deck.formats.edits import Edit, edited
 from deck.formats.standard_reader import StandardReader
 
 _SPACE = " \t\n\r\f"
@@ -134,8 +134,12 @@ def comments(html: str) -> tuple[tuple[int, int], ...]:
 
 
 def without_comments(html: str) -> str:
-    """HTML less its comments; every other byte is as it was."""
-    return edited(html, ((start, end, "") for start, end in comments(html)))
+    """HTML less its comments; every other byte is as it was, but for a `<` that would begin a tag without them."""
+    return edited(html, (_without(html, start, end) for start, end in comments(html)))
+
+
+def _without(html: str, start: int, end: int) -> Edit:
+    return (start - 1, end, "&lt;") if start and html[start - 1] == "<" else (start, end, "")
 
 
 class _Parser(StandardReader):

@@ -587,6 +587,7 @@ def test_comments_of_markdown(markdown: str, expected: str) -> None:
         ("<!DOCTYPE html><p>a</p>", "<!DOCTYPE html><p>a</p>"),
         ("\n<!-- a -->\n<!doctype html>\n<p>a</p><!doctype b>c", "\n\n<!doctype html>\n<p>a</p>c"),
         ("a <!DOCTYPE b> c", "a  c"),
+        ("a <<!-- b --><!-- c -->d> e", "a &lt;d> e"),
         ("a<![CDATA[ b ]]>c", "ac"),
         ("<svg><style><![CDATA[ b{} ]]></style></svg>", "<svg><style><![CDATA[ b{} ]]></style></svg>"),
         ("<script>x = '<!-- a -->'</script><!-- b -->", "<script>x = '<!-- a -->'</script>"),
