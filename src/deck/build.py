@@ -20,7 +20,7 @@ from deck.reading.overrides import AS_WRITTEN, Overrides
 from deck.reading.talk_files import digest_of_talk
 from deck.running.incremental import execute_stale
 from deck.running.options import AS_USUAL, RunOptions
-from deck.store.atomic import holds_something, replacing
+from deck.store.atomic import check_writable, holds_something, replacing
 from deck.store.digests import digest_of_folder
 from deck.store.store import Store
 from deck.talk.talk import Talk
@@ -113,6 +113,7 @@ def build(
         from deck.store.housekeeping import limit, trim
 
         _check_machine(product, talk)
+        check_writable(output)
         notes = notes_of(talk, check_texts(talk))
         most = limit()
         executed = execute_stale(taken, store, progress=progress, options=options)

@@ -152,6 +152,16 @@ def test_it_replaces_no_folder_that_is_not_a_deck(folder: Path, tmp_path: Path):
     assert state(mine) == {"thesis.txt": b"five years"}
 
 
+def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(folder: Path, tmp_path: Path):
+    (tmp_path / "file").write_text("no folder")
+    lines = list[str]()
+    for output in (tmp_path / "file/out", tmp_path / "file/a/out"):
+        with pytest.raises(OSError, match="directory") as caught:
+            build(folder, output=output, progress=Lines(lines.append))
+        assert caught.value.filename == str(output)
+    assert lines == []
+
+
 def test_progress_is_lines_in_a_log_and_bars_in_a_terminal(capsys: pytest.CaptureFixture[str]):
     class Terminal(io.StringIO):
         def isatty(self) -> bool:

@@ -47,6 +47,22 @@ def replacing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def check_writable(folder: Path) -> None:
+    """Sees to it that the folder can be made or replaced, before anything is made for it.
+
+    Raises:
+        OSError: it cannot.
+    """
+    there = next(each for each in folder.absolute().parents if each.exists())
+    try:
+        probe = there / f".{folder.name}.{NEW}-{_owner()}-{os.urandom(4).hex()}"
+        probe.mkdir()
+        probe.rmdir()
+    except OSError as error:
+        error.filename = str(folder)
+        raise
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Writes a file, and its folder where there is none.
 
