@@ -8,6 +8,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Self, TypedDict, Unpack
 
+_ENDS = (".", "!", "?")  # of a sentence, as words of others have them
+
 
 class Status(IntEnum):
     """Exit status: who is at fault."""
@@ -60,7 +62,7 @@ class Problem(Exception):  # noqa: N818 - what a user has is a problem
         if self.expected:
             message += f"; expected {self.expected}"
         if self.remedy:
-            message += f". {self.remedy}"
+            message += f"{'' if message.endswith(_ENDS) else '.'} {self.remedy}"
         return f"{message}\n{self.detail}" if self.detail else message
 
     @property

@@ -25,6 +25,11 @@ def test_it_shows_only_what_is_known():
     assert str(Problem(found="no such file", file="a.yml")) == "a.yml: no such file"
 
 
+@pytest.mark.parametrize("found", ["it raised Error: no.", "it raised Error: why?", "it raised Error: no!"])
+def test_a_sentence_of_others_keeps_its_own_end(found: str):
+    assert str(Problem(found=found, remedy="Mend it")) == f"{found} Mend it"
+
+
 def test_its_detail_comes_below():
     assert str(Problem(found="it failed", detail="  > 1 | x")) == "it failed\n  > 1 | x"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from deck.problem import shown
+from deck.problem import Problem, shown
 from deck.store.store import Store
 
 _NOBODY_READS = (errno.EPIPE, errno.EIO)  # of a pipe, and of a terminal that was closed
@@ -95,8 +95,14 @@ def address(text: str) -> str:
 
 
 def name_of(talk: Path) -> str:
-    """What a talk is called, and its deck."""
+    """What a talk is called, and its deck.
+
+    Raises:
+        Problem: it can have no name.
+    """
     place = talk.resolve()
+    if not place.name:
+        raise Problem(found="it is the root of the disk", expected="a talk's folder, or its file", file=talk)
     return place.name if place.is_dir() else place.stem
 
 

@@ -90,7 +90,7 @@ def numbers(entry: Entry) -> str | bool:
 
 def size(entry: Entry) -> tuple[int, int]:
     """Width and height of a slide, in CSS pixels."""
-    written = str(entry.value)
+    written = entry.written or str(entry.value)
     if written in SIZES:
         return SIZES[written]
     pixels = _PIXELS.fullmatch(written)

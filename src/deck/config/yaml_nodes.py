@@ -42,7 +42,9 @@ class Entry:
     def problem(self, expected: str, *, found: str | None = None, remedy: str | None = None) -> Problem:
         """What is wrong with the value, at its place; `found` is "'key' is value" unless given."""
         if found is None:
-            value = repr(self.value)
+            # `0x0` is a number to YAML, and a size to who wrote it.
+            is_number = isinstance(self.value, int | float) and not isinstance(self.value, bool)
+            value = self.written if is_number and self.written else repr(self.value)
             value = value if len(value) <= _MOST else f"{value[:_MOST]}..."
             found = f"'{self.key}' is {'empty' if self.value in (None, '') else value}"
         return Problem(found=found, expected=expected, remedy=remedy, file=self.file, line=self.line)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deck.__main__ import main
 from deck.problem import Status
 
 pytestmark = pytest.mark.process
@@ -197,3 +198,9 @@ def test_what_cannot_be_said_is_told_with_its_place(write_talk):
 
 def test_it_says_its_version(tmp_path: Path):
     assert deck("--version", cwd=tmp_path).stdout.startswith("deck ")
+
+
+def test_the_root_of_the_disk_is_no_talk(capsys: pytest.CaptureFixture[str]) -> None:
+    root = Path.cwd().anchor
+    assert main(["build", root]) == Status.CALL
+    assert capsys.readouterr().err == f"{root}: it is the root of the disk; expected a talk's folder, or its file\n"

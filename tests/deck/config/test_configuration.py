@@ -56,6 +56,7 @@ REFUSED = {
     "size": ("title: T\nauthor: A\nsize: 5:4\n", 3, "'size' is '5:4'; expected one of 16:9, 4:3, 16:10, or pixels"),
     "listed size": ("title: T\nauthor: A\nsize: [1280, 800]\n", 3, r"'size' is \[1280, 800\]; expected one of 16:9"),
     "small size": ("title: T\nauthor: A\nsize: 640x480\n", 3, "'size' is '640x480'; expected slides at least 600"),
+    "no size": ("title: T\nauthor: A\nsize: 0x0\n", 3, "'size' is 0x0; expected one of 16:9, 4:3"),
     "minutes": ("title: T\nauthor: A\nminutes: long\n", 3, "'minutes' is 'long'; expected a number of minutes"),
     "no options": ("title: T\nauthor: A\nreveal: loop\n", 3, "'reveal' is 'loop'; expected options of reveal.js"),
     "a list": ("- title\n", 1, "not a list of keys and values"),
