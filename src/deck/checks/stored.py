@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import subprocess
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from deck.checks.findings import Finding
 from deck.checks.preflight import Preflight, axe_core, preflight
 from deck.store.digests import digest, digest_of_folder
 from deck.store.kinds import PREFLIGHTS
+from deck.store.scratch import scratch_folder
 from deck.store.store import Store
 
 PACKAGE = Path(__file__).parents[1]
@@ -34,8 +34,8 @@ def kept_preflight(deck: Path, *, store: Store, cold: bool = False) -> tuple[Pre
         Problem: as `preflight`.
     """
     key = _key(deck)
-    with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
-        folder = Path(scratch) / "seen"
+    with scratch_folder() as scratch:
+        folder = scratch / "seen"
         if not cold and (told := store.read_bundle(PREFLIGHTS, key, folder)) is not None:
             return _unpacked(told, folder), True
         result = preflight(deck)

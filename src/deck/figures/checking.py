@@ -5,7 +5,6 @@ was tidied up makes no figure stale, but its manifest old. Another Python or oth
 figure is not drawn again because of them, as it would be another one on every machine.
 """
 
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from deck.problem import Problem, Status, counted
 from deck.running.incremental import execute_stale
 from deck.running.progress import Progress
 from deck.store.digests import digest
+from deck.store.scratch import scratch_folder
 from deck.store.store import Store
 from deck.talk.cell import Cell
 from deck.talk.talk import Section, Talk
@@ -251,8 +251,8 @@ class _Look:
         executed = execute_stale(self.snapshot, self.store, progress=progress)
         chosen = [each for each in subjects_of(self.talk, executed.notebooks) if each.name in changed]
         findings, notes, data = [], [], data_of(self.talk, self.snapshot.shared)
-        with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
-            drawer = Drawer(executed.snapshot, self.store, options, Path(scratch), progress)
+        with scratch_folder() as scratch:
+            drawer = Drawer(executed.snapshot, self.store, options, scratch, progress)
             for drawn in drawer.drawn(chosen):
                 name = drawn.subject.name
                 entry = self.manifest.entry(name)

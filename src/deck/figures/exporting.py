@@ -1,7 +1,6 @@
 """A talk's figures -> a folder of files, replaced as a whole."""
 
 import hashlib
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from deck.running.incremental import execute_stale
 from deck.running.options import RunOptions
 from deck.running.progress import Progress
 from deck.store.atomic import replacing
+from deck.store.scratch import scratch_folder
 from deck.store.store import Store
 from deck.talk.talk import Talk
 
@@ -89,8 +89,8 @@ def export(
         raise Problem(found="no figure", expected="a cell that shows a picture", file=talk.folder)
     check_old_names(talk, [each.name for each in subjects])
     chosen = _chosen(subjects, only, talk)
-    with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
-        drawer = Drawer(taken, store, options, Path(scratch), progress, cold)
+    with scratch_folder() as scratch:
+        drawer = Drawer(taken, store, options, scratch, progress, cold)
         drawn = drawer.drawn(chosen)
         with replacing(output) as folder:
             reads = {each.name: reads_of(each, taken, store) for each in talk.sections}

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import tempfile
 import threading
 import time
 import webbrowser
@@ -16,6 +15,7 @@ from deck.preview.server import Server
 from deck.preview.session import Session
 from deck.reading.talk import read_talk
 from deck.store.housekeeping import limit, trim
+from deck.store.scratch import scratch_folder
 from deck.store.store import Store
 
 
@@ -55,10 +55,10 @@ async def serve(
         except BrokenPipeError:  # nobody reads it any more
             stop.set()
 
-    with tempfile.TemporaryDirectory(prefix="deck-live-", ignore_cleanup_errors=True) as scratch:
-        session = Session(source, scratch=Path(scratch), edition=edition, store=store, say=say_or_stop)
+    with scratch_folder() as scratch:
+        session = Session(source, scratch=scratch, edition=edition, store=store, say=say_or_stop)
         server = Server(session, port=port)
-        lab = await show_notebooks(session.folder, scratch=Path(scratch), say=say_or_stop) if shows_notebooks else None
+        lab = await show_notebooks(session.folder, scratch=scratch, say=say_or_stop) if shows_notebooks else None
         _end_by_signals(stop)
         say_or_stop(f"{server.address} shows the talk while you write it; Ctrl-C ends it")
         running = asyncio.create_task(session.run())

@@ -3,7 +3,6 @@
 import ast
 import asyncio
 import os
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from deck.running.options import AS_USUAL, RunOptions
 from deck.running.progress import Progress
 from deck.running.section import SectionRun
 from deck.running.stored_values import Values
+from deck.store.scratch import scratch_folder
 from deck.talk.cell import Cell
 from deck.talk.notebook import to_notebook
 from deck.talk.syntax import parse
@@ -92,10 +92,10 @@ class _Run:
             async with places:
                 return await self.section(section, scratch)
 
-        with tempfile.TemporaryDirectory(prefix="deck-", ignore_cleanup_errors=True) as scratch:
+        with scratch_folder() as scratch:
             try:
                 async with asyncio.TaskGroup() as group:
-                    tasks = {each.name: group.create_task(one(each, Path(scratch))) for each in sections}
+                    tasks = {each.name: group.create_task(one(each, scratch)) for each in sections}
             except BaseExceptionGroup as several:
                 raise several.exceptions[0] from None
         return {name: task.result() for name, task in tasks.items()}
