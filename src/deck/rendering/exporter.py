@@ -24,7 +24,7 @@ from deck.rendering import pieces
 from deck.rendering.filters import filters
 from deck.rendering.look import Look
 from deck.rendering.media import Media
-from deck.rendering.unclosed_comments import unclosed_comments
+from deck.rendering.text_checks import unclosed_comments
 from deck.rendering.writer import Writer
 from deck.slides import charts
 from deck.slides.composition import Placed, compose

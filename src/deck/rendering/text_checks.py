@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from deck.config.configuration import FILE as SETTINGS
-from deck.problem import Problem
+from deck.problem import Problem, Status
 from deck.rendering.backgrounds import background_attributes
 from deck.rendering.figure_references import figure_references
 from deck.rendering.formulas import dialect_of, formulas_of, may_number
@@ -20,6 +20,7 @@ from deck.text.bibliography.references import Citations
 from deck.text.bibliography.works import Work
 from deck.text.markdown import to_text
 from deck.text.plugins.setting import Setting
+from deck.text.unclosed import unclosed_comment
 
 
 def check_texts(talk: Talk) -> tuple[Unread, ...]:
@@ -71,6 +72,23 @@ def check_texts(talk: Talk) -> tuple[Unread, ...]:
         except Problem as problem:
             raise at_cell(problem, cell, section.path) from None
     return tuple(unread)
+
+
+def unclosed_comments(talk: Talk) -> Iterator[Problem]:
+    """A warning for each comment of a text that nothing ends, with its line."""
+    for section in talk.sections:
+        dialect = dialect_of(section.path.name)
+        for cell in section.cells:
+            if is_skipped(cell) or cell.kind == "code":
+                continue
+            place = unclosed_comment(cell.source, dialect if cell.kind == "markdown" else None)
+            if place is not None:
+                problem = Problem(
+                    found="a comment that nothing ends, which hides the rest of its cell",
+                    remedy="Close it with -->",
+                    status=Status.TALK,
+                )
+                yield cell.locate(problem, section.path, line=cell.line + cell.source.count("\n", 0, place))
 
 
 def _check_all_slides(talk: Talk, media: Media) -> None:
