@@ -48,7 +48,7 @@ def fit(model: pm.Model, settings: Settings | None = None, *, progress: Progress
     )
 
 
-def _search(target: Density, settings: Settings, progress: Progress) -> tuple[jax.Array, jax.Array, np.ndarray]:
+def _search(target: Density, settings: Settings, progress: Progress) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rows = target.single_rows()
 
     def loss(parameters: MeanAndLogDeviation, drawn: tuple[jax.Array | None, jax.Array]) -> jax.Array:
@@ -70,7 +70,7 @@ def _search(target: Density, settings: Settings, progress: Progress) -> tuple[ja
         learning_rate=settings.learning_rate,
         progress=progress,
     )
-    return mean, jnp.exp(log_deviation), losses
+    return np.asarray(mean), np.exp(np.asarray(log_deviation)), losses
 
 
 def _draw(rng: np.random.Generator, target: Density, settings: Settings) -> Iterator[Drawn]:
