@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from tests.helpers.planted import PLANTED, SVG, avif, box, film, gif, jpeg, png, profile, saved, webp
 
-from deck.formats.metadata import OF_MATPLOTLIB, clean
+from deck.formats.metadata import OF_MATPLOTLIB, Cleaned, clean
 
 SCAFFOLD = Path(__file__).parents[3] / "src/deck/assets/scaffold"
 
@@ -125,6 +125,18 @@ def test_a_damaged_picture_stays_as_it_is_or_is_cleaned(kind: str, data: st.Data
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     made = clean(bytes(content[:cut]))
     assert made.content == content[:cut] or made.dropped
+
+
+@pytest.mark.parametrize(
+    "content",
+    {
+        "a first box far longer than the file": b"\x7f\xff\xff\xf0" + avif()[4:],
+        "a WebP whose first part is empty": b"RIFF\x0c\0\0\0WEBPVP8X\0\0\0\0",
+        "a film whose box ends behind it": film()[:20] + b"\x7f\xff\xff\xffmoov\0\0",
+    }.values(),
+)
+def test_what_points_outside_of_its_file_stays_as_it_is(content: bytes) -> None:
+    assert clean(content) == Cleaned(content, unknown="damaged")
 
 
 def test_a_drawing_keeps_what_is_drawn_and_read() -> None:

@@ -40,22 +40,19 @@ def cleaned(content: bytes) -> tuple[bytes, list[str]]:
     """The picture, the film or the sound as it is, and what was dropped."""
     made = bytearray(content)
     dropped = list[str]()
-    try:
-        is_picture = _is_picture(content)
-        end = 0
-        for box in _boxes(content, 0, len(content)):
-            end = box.end
-            if box.kind == b"meta" and is_picture:
-                dropped += _without_items(made, content, box)
-            elif box.kind in _AT_THE_TOP or box.kind in _TELL:
-                dropped += _without(made, content, box)
-            else:
-                dropped += _blank(made, content, box)
-        if any(content[end:]):
-            made[end:] = bytes(len(content) - end)
-            dropped.append(OTHER)
-    except (struct.error, IndexError):
-        raise DamagedError("a box is cut") from None
+    is_picture = _is_picture(content)
+    end = 0
+    for box in _boxes(content, 0, len(content)):
+        end = box.end
+        if box.kind == b"meta" and is_picture:
+            dropped += _without_items(made, content, box)
+        elif box.kind in _AT_THE_TOP or box.kind in _TELL:
+            dropped += _without(made, content, box)
+        else:
+            dropped += _blank(made, content, box)
+    if any(content[end:]):
+        made[end:] = bytes(len(content) - end)
+        dropped.append(OTHER)
     return bytes(made), dropped
 
 
@@ -102,7 +99,8 @@ def _boxes(content: bytes, place: int, end: int) -> Iterator[_Box]:
 def _is_picture(content: bytes) -> bool:
     """By its first box, which lists what may read the file."""
     (size,) = struct.unpack_from(">I", content)
-    brands = {content[place : place + 4] for place in (8, *range(16, size, 4))}
+    # What a damaged file says of its size may be far beyond its end.
+    brands = {content[place : place + 4] for place in (8, *range(16, min(size, len(content)), 4))}
     return not brands.isdisjoint(_PICTURES)
 
 

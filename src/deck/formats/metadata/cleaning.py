@@ -2,6 +2,7 @@
 
 import base64
 import re
+import struct
 from binascii import Error as Base64Error
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Mapping
@@ -70,9 +71,10 @@ def clean(content: bytes, name: str = "") -> Cleaned:
         if not is_text and re.match(mark, begin, re.DOTALL):
             try:
                 made, dropped = cleaner(content)
-            except DamagedError:
+                has_notes = cleaner is boxes.cleaned and boxes.has_notes(content)
+            except (DamagedError, struct.error, IndexError):  # numbers in it that point outside of it
                 return Cleaned(content, unknown="damaged")
-            unknown = "a film with a track of notes" if cleaner is boxes.cleaned and boxes.has_notes(content) else None
+            unknown = "a film with a track of notes" if has_notes else None
             return Cleaned(made if dropped else content, tuple(dict.fromkeys(dropped)), unknown)
     suffix = PurePath(name).suffix.lower()
     for mark, kind in _UNKNOWN.items():
