@@ -127,6 +127,15 @@ def test_a_damaged_picture_stays_as_it_is_or_is_cleaned(kind: str, data: st.Data
     assert made.content == content[:cut] or made.dropped
 
 
+def test_items_without_number_cost_nothing() -> None:
+    """Four thousand million of them, each of no byte, took hours."""
+    places = bytearray(avif())
+    at = places.index(b"iloc")
+    places[at + 8 : at + 12] = b"\0\0\xff\xff"  # numbers of no byte, and of most items
+    places[at + 12 : at + 80] = b"\xff" * 68
+    assert clean(bytes(places)).unknown == "damaged"
+
+
 @pytest.mark.parametrize(
     "content",
     {

@@ -177,7 +177,9 @@ def _places_of_items(content: bytes, box: _Box) -> Iterator[tuple[int, int, int,
         method = reader.next(2) & 15 if version else 0
         reader.next(2)
         base = reader.next(width_of_base)
-        for _ in range(reader.next(2)):
+        # Numbers without a byte are all the same, however many a damaged file says there are.
+        most = 0xFFFF if width_of_index or width_of_start or width_of_length else 1
+        for _ in range(min(reader.next(2), most)):
             reader.next(width_of_index)
             start = base + reader.next(width_of_start)
             yield number, method, start, reader.next(width_of_length)
