@@ -24,13 +24,11 @@ network, posterior = fitted(split)
 # %% [markdown] slide="slide" id="predict"
 # ## Ask it about rows that it has not seen
 
-# %% store="predictions, at_mean"
+# %% store="predictions, point"
 predictions = predict(network, posterior, held_out.features, draws=1000, seed=1)
-at_mean = predict_at(network, posterior.mean, held_out.features)
-
-print("point", at_mean.argmax(axis=1).shape)
-print("probability", predictions.probability.shape)
-print("spread", predictions.spread.shape)
+point = predict_at(network, posterior.mean, held_out.features).argmax(axis=1)
+for answer in (point, predictions.probability, predictions.spread):
+    print(answer.shape)
 
 # %% [markdown]
 # A draw from every curve is a network; {eval}`f"{predictions.draws:,}"` draws are as many networks, each with an opinion on every row.
@@ -39,8 +37,11 @@ print("spread", predictions.spread.shape)
 # - `probability`: the mean over all these networks, for each type
 # - `spread`: the standard deviation over them, for each type
 
+# %% tags=["check"] store="at_mean"
+at_mean = predict_at(network, posterior.mean, held_out.features)
+
 # %% tags=["check"]
-point = at_mean.argmax(axis=1)
+assert point.shape == (len(held_out),)
 assert predictions.probability.shape == predictions.spread.shape == (len(held_out), 7)
 assert np.allclose(predictions.probability.sum(axis=1), 1, atol=1e-4)
 assert (predictions.spread >= 0).all()

@@ -65,7 +65,7 @@ class Density:
         sizes = [math.prod(shape) for shape in self.shapes.values()]
         bounds = pairwise(accumulate(sizes, initial=0))
         return {
-            name: vector[..., start:end].reshape(*vector.shape[:-1], *shape)
+            name: vector[..., start:end].reshape((*vector.shape[:-1], *shape))
             for (name, shape), (start, end) in zip(self.shapes.items(), bounds, strict=True)
         }
 

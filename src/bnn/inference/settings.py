@@ -107,7 +107,7 @@ class Microcanonical:
             bounds the bias of the draws; the step size is adapted to far less.
         decoherence: the distance after which a chain has forgotten its direction, as a multiple of the posterior's
             size as it was seen while tuning. That is too small for a posterior which the chain has just begun to
-            explore: of the multiples 1, 2.5, 6 and 15, the last two gave the best predictions on Covertype.
+            explore: of the multiples 1, 2.5, 6 and 15, the first gave the worst predictions on Covertype.
         seed: of the starts and of all steps.
 
     Raises:

@@ -57,7 +57,7 @@ def stored_fit(model: pm.Model, settings: Settings | None = None, *, folder: Pat
         settings = replace(settings, steps=_tenth(settings.steps))
 
     def make() -> Fit:
-        # Late: JAX takes as long to load as a fit that is there takes to be read. The same below.
+        # Late: JAX takes as long to load as a fit that is there takes to be read.
         from bnn.inference import advi
         from bnn.store.progress import progress_bar
 
@@ -87,6 +87,7 @@ def stored_modes(
         settings = replace(settings, steps=_tenth(settings.steps))
 
     def make() -> Points:
+        # Late, as in `stored_fit`.
         from bnn.inference.map import map_fit
         from bnn.store.progress import progress_bar
 
@@ -114,6 +115,7 @@ def stored_sample(model: pm.Model, settings: Chains | None = None, *, folder: Pa
     settings = settings or Chains()
 
     def make() -> Sample:
+        # Late, as in `stored_fit`.
         from bnn.inference import nuts
 
         return nuts.sample(model, settings)
@@ -140,6 +142,7 @@ def stored_network_sample(
         settings = replace(settings, thin=_tenth(settings.thin), tune=max(100, _tenth(settings.tune)))
 
     def make() -> NetworkSample:
+        # Late, as in `stored_fit`.
         from bnn.inference.mclmc import sample_network
         from bnn.store.progress import progress_bar
 

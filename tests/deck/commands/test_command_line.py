@@ -97,7 +97,7 @@ def test_a_machine_that_is_at_fault(write_talk, tmp_path: Path):
     folder = write_talk(s01_a="# %%\n1\n")
     (tmp_path / "file").write_text("")
     result = deck("build", "--output", "file/deck", cwd=folder.parent)
-    assert (result.returncode, result.stderr) == (Status.MACHINE, "file: File exists\n")
+    assert (result.returncode, result.stderr) == (Status.MACHINE, "file/deck: Not a directory\n")
 
 
 CACHES = {

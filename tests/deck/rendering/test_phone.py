@@ -143,6 +143,8 @@ def test_a_deep_link_shows_its_slide(address: str, deck: Path, chromium: Browser
         heading = page.locator(f"#{expected} h2")
         assert heading.is_visible()
         assert 0 <= heading.bounding_box()["y"] < 400
+        # reveal.js writes a slide's own address a moment after it came, over one that is set meanwhile.
+        page.wait_for_function(f"location.hash === '#/{expected}'")
         page.evaluate("location.hash = '#/plain'")
         page.wait_for_function(f"{SHOWN} === 'plain'")
 
