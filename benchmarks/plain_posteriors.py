@@ -1,6 +1,7 @@
 """The same methods without PyMC: the density written by hand, each search or sampler one compiled JAX loop."""
 
 import time
+from dataclasses import asdict, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,15 +14,16 @@ from jax.flatten_util import ravel_pytree
 
 from benchmarks.bare_jax import SIZES, log_probabilities, search
 from benchmarks.bare_jax import predict as predict_advi
+from benchmarks.posterior import ADVI, ADVI_FITS, ADVI_LONG, ASIDE, CHAINS, MEMBERS, MODES
 from bnn.data.loading import load
 from bnn.data.preparation import Rows, Split, prepare, set_aside
 from bnn.evaluation.scores import evaluate
 from bnn.evaluation.temperature import fit_temperature, tempered
+from bnn.inference.settings import Microcanonical
 
-MEMBERS, FITS, ASIDE = 6, 3, 1_134
-CHAINS, TUNE, STEPS, THIN = 8, 500, 1_500, 15
 STARTS = 1_000  # steps to a mode at which a chain starts
-SEED = 2017
+SAMPLED = CHAINS["sampled"]
+SEED = SAMPLED.seed
 _, UNRAVEL = ravel_pytree(tuple(jnp.zeros(shape, jnp.float32) for shape in pairwise(SIZES)))
 SIZE = sum(a * b for a, b in pairwise(SIZES))
 
@@ -37,10 +39,10 @@ def measure(*, method: str, short: int = 1) -> dict[str, Any]:
     else:
         train, aside = set_aside(split.train, ASIDE) if method == "map-tempered" else (split.train, None)
         if method.startswith("map"):
-            points = modes(train, members=MEMBERS if method == "map-ensemble" else 1, steps=4_000 // short, rate=2e-2)
+            members = MEMBERS if method == "map-ensemble" else 1
+            points = modes(train, members=members, steps=MODES.steps // short, rate=MODES.learning_rate)
         else:
-            times = 1 if method == "sampled" else 20_000 // STEPS
-            points = sample(train, "mclmc", steps=max(THIN, times * STEPS // short), tune=max(20, TUNE // short))
+            points = sample(train, "mclmc", shortened(CHAINS[method], short))
         points.block_until_ready()
         seconds = time.perf_counter() - began
         probability = predict(points, split.validation)
@@ -53,12 +55,18 @@ def compare(*, sampler: str, short: int = 1) -> dict[str, Any]:
     """A sampler's scores after as many gradients as `mclmc` takes, from the same starts."""
     split = prepare(load())
     began = time.perf_counter()
-    draws = sample(split.train, sampler, steps=max(THIN, STEPS // short), tune=max(20, TUNE // short))
+    settings = shortened(SAMPLED, short)
+    draws = sample(split.train, sampler, settings)
     draws.block_until_ready()
     seconds = time.perf_counter() - began
-    gradients = CHAINS * 2 * (TUNE // short + STEPS // short)
+    gradients = settings.chains * 2 * (settings.tune + settings.draws * settings.thin)
     scores = _scores(predict(draws, split.validation), split)
     return {"sampler": sampler, "gradients": gradients, "seconds": seconds, **scores}
+
+
+def shortened(settings: Microcanonical, short: int) -> Microcanonical:
+    """Chains of so many times fewer steps, as far as they still run."""
+    return settings if short == 1 else replace(settings, draws=4, tune=max(20, settings.tune // short))
 
 
 def gradient(*, repeats: int = 30) -> dict[str, Any]:
@@ -105,62 +113,62 @@ def modes(rows: Rows, *, members: int, steps: int, rate: float, batch: int = 256
     return found
 
 
-def sample(rows: Rows, sampler: str, *, steps: int, tune: int) -> jax.Array:
-    """Draws of all chains, of shape (draw, weight), after so many steps of two gradients each."""
+def sample(rows: Rows, sampler: str, settings: Microcanonical) -> jax.Array:
+    """Draws of all chains, of shape (draw, weight), with two gradients for each of the settings' steps."""
     log_density = density(rows)
-    starts = modes(rows, members=CHAINS, steps=STARTS, rate=1e-2)
+    starts = modes(rows, members=settings.chains, steps=STARTS, rate=1e-2)
     chain = {"mclmc": _mclmc, "adjusted-mclmc": _adjusted, "hmc": _hmc}[sampler]
-    keys = jax.random.split(jax.random.key(SEED), CHAINS)
-    draws = jax.jit(jax.vmap(lambda start, key: chain(log_density, start, key, steps, tune)))(starts, keys)
+    keys = jax.random.split(jax.random.key(SEED), settings.chains)
+    draws = jax.jit(jax.vmap(lambda start, key: chain(log_density, start, key, settings)))(starts, keys)
     return draws.reshape(-1, SIZE)
 
 
-def _mclmc(log_density: Any, start: jax.Array, key: Any, steps: int, tune: int) -> jax.Array:
-    kernel, state, parameters, key = _tuned(log_density, start, key, tune)
+def _mclmc(log_density: Any, start: jax.Array, key: Any, settings: Microcanonical) -> jax.Array:
+    kernel, state, parameters, key = _tuned(log_density, start, key, settings)
 
     def step(state: Any, key: Any) -> tuple[Any, None]:
-        args = (parameters.inverse_mass_matrix, 6 * parameters.L, 0.7 * parameters.step_size)
+        args = (parameters.inverse_mass_matrix, settings.decoherence * parameters.L, 0.7 * parameters.step_size)
         return kernel(key, state, log_density, *args)[0], None
 
     def draw(state: Any, key: Any) -> tuple[Any, jax.Array]:
-        state, _ = jax.lax.scan(step, state, jax.random.split(key, THIN))
+        state, _ = jax.lax.scan(step, state, jax.random.split(key, settings.thin))
         return state, state.position
 
-    return jax.lax.scan(draw, state, jax.random.split(key, steps // THIN))[1]
+    return jax.lax.scan(draw, state, jax.random.split(key, settings.draws))[1]
 
 
-def _tuned(log_density: Any, start: jax.Array, key: Any, tune: int) -> tuple[Any, Any, Any, Any]:
+def _tuned(log_density: Any, start: jax.Array, key: Any, settings: Microcanonical) -> tuple[Any, Any, Any, Any]:
     first, second, rest = jax.random.split(key, 3)
     kernel = blackjax.mcmc.mclmc.build_kernel()
     state, parameters, _ = blackjax.mclmc_find_L_and_step_size(
         kernel,
-        num_steps=tune,
+        num_steps=settings.tune,
         state=blackjax.mcmc.mclmc.init(start, log_density, first),
         rng_key=second,
         logdensity_fn=log_density,
         frac_tune1=0.5,
         frac_tune2=0.5,
         frac_tune3=0,
-        desired_energy_var=5e-4,
+        desired_energy_var=settings.energy_error / 4,
         diagonal_preconditioning=False,
     )
     return kernel, state, parameters, rest
 
 
-def _adjusted(log_density: Any, start: jax.Array, key: Any, steps: int, tune: int) -> jax.Array:
-    """Corrected trajectories of `THIN` steps, tuned as `_mclmc` is."""
-    _, state, parameters, key = _tuned(log_density, start, key, tune)
+def _adjusted(log_density: Any, start: jax.Array, key: Any, settings: Microcanonical) -> jax.Array:
+    """Corrected trajectories of `thin` steps, tuned as `_mclmc` is."""
+    _, state, parameters, key = _tuned(log_density, start, key, settings)
     kernel = blackjax.mcmc.adjusted_mclmc.build_kernel()
 
     def draw(state: Any, key: Any) -> tuple[Any, jax.Array]:
-        state, _ = kernel(key, state, log_density, 0.7 * parameters.step_size, (THIN,))
+        state, _ = kernel(key, state, log_density, 0.7 * parameters.step_size, (settings.thin,))
         return state, state.position
 
     begin = blackjax.mcmc.adjusted_mclmc.init(state.position, log_density)
-    return jax.lax.scan(draw, begin, jax.random.split(key, steps // THIN))[1]
+    return jax.lax.scan(draw, begin, jax.random.split(key, settings.draws))[1]
 
 
-def _hmc(log_density: Any, start: jax.Array, key: Any, steps: int, tune: int, *, leaps: int = 100) -> jax.Array:
+def _hmc(log_density: Any, start: jax.Array, key: Any, settings: Microcanonical, *, leaps: int = 100) -> jax.Array:
     """Trajectories of `leaps` leapfrog steps of one gradient each, the step size by dual averaging."""
     kernel = blackjax.hmc.build_kernel()
     begin, update, end = blackjax.adaptation.step_size.dual_averaging_adaptation(0.8)
@@ -172,7 +180,7 @@ def _hmc(log_density: Any, start: jax.Array, key: Any, steps: int, tune: int, *,
         return (state, update(averages, info.acceptance_rate)), None
 
     first, rest = jax.random.split(key)
-    trajectories = [max(1, 2 * number // leaps) for number in (tune, steps)]
+    trajectories = [max(1, 2 * number // leaps) for number in (settings.tune, settings.draws * settings.thin)]
     state = (blackjax.hmc.init(start, log_density), begin(0.005))
     (state, averages), _ = jax.lax.scan(adapt, state, jax.random.split(first, trajectories[0]))
 
@@ -184,11 +192,12 @@ def _hmc(log_density: Any, start: jax.Array, key: Any, steps: int, tune: int, *,
 
 
 def _advi(method: str, split: Split, short: int) -> list[tuple[Any, Any]]:
-    steps, batch, fits = (10_000, 256, 1) if method == "advi" else (40_000, 512, FITS)
-    settings = {"steps": steps // short, "batch": batch, "learning_rate": 1e-2, "start_spread": 0.3}
-    settings |= {"start_deviation": 0.05}
+    settings, fits = (ADVI, 1) if method == "advi" else (ADVI_LONG, ADVI_FITS)
+    settings = replace(settings, steps=settings.steps // short)
+    train = split.train
     return [
-        search(split.train.features, split.train.cover, settings=settings | {"seed": SEED + i})[:2] for i in range(fits)
+        search(train.features, train.cover, settings=asdict(replace(settings, seed=settings.seed + i)))[:2]
+        for i in range(fits)
     ]
 
 

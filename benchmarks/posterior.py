@@ -4,11 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.fresh import in_fresh_process
+from bnn.inference.settings import Descent, Microcanonical, Settings
 
 METHODS = ("map", "map-tempered", "map-ensemble", "advi", "advi-ensemble", "sampled")
 REFERENCE = "sampled-reference"
 SAMPLERS = ("mclmc", "adjusted-mclmc", "hmc")
 SHORT = 50  # times fewer steps in a run that only shows that everything works
+
+# What both ours and plain JAX run.
+MODES = Descent()
+MEMBERS = 6
+ASIDE = 1_134  # a tenth of the training rows, for the temperature
+ADVI = Settings(steps=10_000, batch=256)
+ADVI_LONG = Settings(steps=40_000, batch=512)
+ADVI_FITS = 3
+CHAINS = {"sampled": Microcanonical(), REFERENCE: Microcanonical(draws=200, thin=100, tune=1_000)}
 
 
 def measure(*, say: Callable[[str], None], quick: bool = False, reference: bool = False) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from benchmarks.posterior import ADVI, ADVI_FITS, ADVI_LONG, ASIDE, CHAINS, MEMBERS, MODES
 from bnn.data.loading import load
 from bnn.data.preparation import Rows, prepare, set_aside
 from bnn.evaluation.convergence import function_space
@@ -18,18 +19,11 @@ from bnn.inference.ensemble import Ensemble
 from bnn.inference.map import map_fit
 from bnn.inference.mclmc import sample_network
 from bnn.inference.sample import NetworkSample
-from bnn.inference.settings import Descent, Microcanonical, Settings
+from bnn.inference.settings import Descent, Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
 
 DRAWS = 1000
-MEMBERS = 6
-ADVI = Settings(steps=10_000, batch=256, seed=2017)
-ADVI_LONG = Settings(steps=40_000, batch=512, seed=2017)
-ADVI_FITS = 3
-ASIDE = 1_134  # a tenth of the training rows, for the temperature
-SAMPLED = Microcanonical()
-REFERENCE = Microcanonical(draws=200, thin=100, tune=1_000)
 
 
 def measure(*, method: str, short: int = 1) -> dict[str, Any]:
@@ -75,7 +69,7 @@ def _posterior(method: str, network: Network, train: Rows, short: int) -> tuple[
     model = build_model(network, train.features, train.cover)
     if method.startswith("map"):
         members = MEMBERS if method == "map-ensemble" else 1
-        modes = map_fit(model, _shorter(Descent(), short), members=members)
+        modes = map_fit(model, _shorter(MODES, short), members=members)
         return modes, modes.gradients
     if method == "advi":
         found = fit(model, _shorter(ADVI, short))
@@ -84,7 +78,7 @@ def _posterior(method: str, network: Network, train: Rows, short: int) -> tuple[
         settings = _shorter(ADVI_LONG, short)
         fits = [fit(model, replace(settings, seed=settings.seed + i)) for i in range(ADVI_FITS)]
         return Ensemble(tuple(fits)), sum(each.gradients for each in fits)
-    settings = SAMPLED if method == "sampled" else REFERENCE
+    settings = CHAINS[method]
     if short > 1:
         settings = replace(settings, thin=1, draws=20, tune=100, energy_error=1.0)
     sample = sample_network(model, settings)
