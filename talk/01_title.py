@@ -7,7 +7,7 @@
 # special about the deck: it is a program. When it is built, the code on the slides runs, and what you see is what it
 # printed and drew.
 
-# %% [markdown] slide="slide" id="follow-along" layout="link"
+# %% [markdown] slide="slide" id="follow-along" only="long" layout="link"
 # ## Follow along
 
 # %% [markdown] slide="notes"

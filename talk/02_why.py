@@ -1,4 +1,4 @@
-# %% [markdown] slide="slide" id="joke" layout="statement"
+# %% [markdown] slide="slide" id="joke" only="long" layout="statement"
 # ## How to be read, in three steps
 #
 # Put *deep learning* into a title. Watch the crowd come in. Then read what they write to you: lovely, but could there be fewer formulas and more pictures?

@@ -22,7 +22,7 @@ equation = formula(model.network)
 # %% [markdown] slide="notes"
 # The first model is one that you have met before. The rows are real: patches of forest in Colorado, which will come back at the end of the talk. For now we look at two of their numbers, the distance to a road and the height.
 
-# %% [markdown] slide="subslide" id="linear-function"
+# %% [markdown] slide="subslide" id="linear-function" only="long"
 # ## As a function
 #
 # {eval}`equation`
@@ -41,7 +41,7 @@ function(
 # %% [markdown] slide="notes"
 # {eval}`len(model.columns)` patches of ground. To the right, how far the nearest road is; upwards, how high the patch lies. The farther from a road, the higher. The line is what linear regression makes of it: one number for how steep it is and one for where it begins.
 
-# %% [markdown] slide="subslide" id="linear-matrices"
+# %% [markdown] slide="subslide" id="linear-matrices" only="long"
 # ## As matrices
 
 # %% figure="linear-matrices" tags=["hide-input"] alt="A column of four rows, times a weight, plus a bias, equals a column of four answers; a number in every cell."
@@ -57,7 +57,7 @@ assert np.isfinite(answers).all()
 # %% [markdown] slide="notes"
 # The same line as matrices. A few rows go in at the left, one number each. The weight is a matrix of one by one, and so is the bias. That looks like much ado about a line; it pays off in ten minutes.
 
-# %% [markdown] slide="subslide" id="linear-diagram"
+# %% [markdown] slide="subslide" id="linear-diagram" only="long"
 # ## As a neural diagram
 
 # %% figure="linear-diagram" tags=["hide-input"] alt="One circle joined to another by a line with the weight on it; the bias is a box below the second circle, which holds a sum sign."

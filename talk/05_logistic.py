@@ -22,7 +22,7 @@ equation = formula(model.network)
 # %% [markdown] slide="notes"
 # Krummholz means crooked wood: the low, bent trees just below the line above which none grow. Spruce and fir stand a little lower. So height should tell the two apart, and the question is how sharply.
 
-# %% [markdown] slide="subslide" id="logistic-function"
+# %% [markdown] slide="subslide" id="logistic-function" only="long"
 # ## As a function
 #
 # {eval}`equation`
@@ -41,7 +41,7 @@ function(
 # %% [markdown] slide="notes"
 # A question with two answers: is it Krummholz, or is it spruce and fir? The {eval}`len(model.columns)` rows lie at nought or at one, and the curve is the probability. It is a line, bent by one more function so that it stays between nought and one.
 
-# %% [markdown] slide="subslide" id="logistic-matrices"
+# %% [markdown] slide="subslide" id="logistic-matrices" only="long"
 # ## As matrices
 
 # %% figure="logistic-matrices" tags=["hide-input"] alt="Sigmoid of a column of four rows, times a weight, plus a bias, equals a column of four probabilities."
@@ -57,7 +57,7 @@ assert np.isfinite(answers).all()
 # %% [markdown] slide="notes"
 # Look for the difference to the slide of linear regression: there is one word in front of the brackets, sigmoid. All the rest is as it was, one weight and one bias.
 
-# %% [markdown] slide="subslide" id="logistic-diagram"
+# %% [markdown] slide="subslide" id="logistic-diagram" only="long"
 # ## As a neural diagram
 
 # %% figure="logistic-diagram" tags=["hide-input"] alt="One circle joined to another by a line with the weight on it. The second circle holds the word sigmoid; its bias hangs below."

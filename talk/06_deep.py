@@ -22,7 +22,7 @@ equation = formula(model.network)
 # %% [markdown] slide="notes"
 # Now the word that fills rooms. We go back to the first question, height by distance to a road, and replace the line by something that may bend. It needs more rows, {eval}`len(model.columns)` of them, since it has more to learn.
 
-# %% [markdown] slide="subslide" id="deep-function"
+# %% [markdown] slide="subslide" id="deep-function" only="long"
 # ## As a function
 #
 # {eval}`equation`
@@ -41,7 +41,7 @@ function(
 # %% [markdown] slide="notes"
 # The same question as for linear regression, and now the line may bend. The formula is two regressions, one inside the other: multiply, add, bend by tanh, and again multiply, add, bend, this time by ReLU, which cuts off what is below zero.
 
-# %% [markdown] slide="subslide" id="deep-matrices"
+# %% [markdown] slide="subslide" id="deep-matrices" only="long"
 # ## As matrices
 
 # %% figure="deep-matrices" tags=["hide-input"] alt="ReLU of tanh of a column of four rows, times a matrix of one row of weights, plus as many biases, times a column of weights, plus a bias, equals a column of four answers."
@@ -57,7 +57,7 @@ assert np.isfinite(answers).all()
 # %% [markdown] slide="notes"
 # Here is the first take-home point at work. The first matrix has {eval}`model.network.sizes[1]` columns, so each row becomes {eval}`model.network.sizes[1]` numbers. They are bent. The second matrix is as high as that, and the numbers become one again. A chain of functions on matrices, and that is all.
 
-# %% [markdown] slide="subslide" id="deep-diagram"
+# %% [markdown] slide="subslide" id="deep-diagram" only="long"
 # ## As a neural diagram
 
 # %% figure="deep-diagram" tags=["hide-input"] alt="A circle on the left, a column of circles with tanh in the middle, one with ReLU on the right. Every line carries its weight, every circle behind a sum its bias."

@@ -39,7 +39,7 @@ estimates(
 # curves is a line. Where the lines lie close together, the rows have settled the matter; where they fan out, they have not. The grey hill is the prior: what we
 # believed before we saw a row. All hills are drawn equally high, so that the prior can be seen at all.
 
-# %% [markdown] slide="subslide" id="from-this-linear"
+# %% [markdown] slide="subslide" id="from-this-linear" only="long"
 # ## Linear regression: from this …
 
 # %% figure="linear-from-this" tags=["hide-input"] alt="The chain of matrices of linear regression, with a number in every cell."
@@ -51,7 +51,7 @@ matrices(model.network, model.few_rows, model.fit.mean)
 # %% [markdown] slide="notes"
 # The picture that we know: every cell of the weight and of the bias holds a number, and every row gets one answer. Keep it in your eye, since only what stands in the cells will change on the next slide.
 
-# %% [markdown] slide="subslide" id="to-this-linear" transition="fade"
+# %% [markdown] slide="subslide" id="to-this-linear" only="long" transition="fade"
 # ## … to this
 
 # %% figure="linear-to-this" tags=["hide-input"] alt="The same chain of matrices. A bell curve stands in every cell of the weights and biases, and hills in the cells of the answers."

@@ -13,7 +13,7 @@ slope, start = (
     for name in ("w_1", "b_1")
 )
 
-# %% [markdown] slide="slide" id="from-this-logistic"
+# %% [markdown] slide="slide" id="from-this-logistic" only="long"
 # ## Logistic regression: from this …
 
 # %% figure="logistic-from-this" tags=["hide-input"] alt="The chain of matrices of logistic regression, with a number in every cell."
@@ -25,7 +25,7 @@ matrices(model.network, model.few_rows, model.fit.mean)
 # %% [markdown] slide="notes"
 # Once more the picture with numbers, so that the next slide can be compared with it. One weight, one bias, and a sigmoid around them.
 
-# %% [markdown] slide="subslide" id="to-this-logistic" transition="fade"
+# %% [markdown] slide="subslide" id="to-this-logistic" only="long" transition="fade"
 # ## … to this
 
 # %% figure="logistic-to-this" tags=["hide-input"] alt="The same chain of matrices. A bell curve stands in every cell of the weights and biases, and hills in the cells of the answers."
@@ -42,7 +42,7 @@ for key in model.network.parameters:
 # %% [markdown] slide="notes"
 # The same change as in linear regression, and no other. The hills of the answers show one thing more: a probability can itself be well known or badly known.
 
-# %% [markdown] slide="subslide" id="logistic-fit"
+# %% [markdown] slide="subslide" id="logistic-fit" only="long"
 # ## Logistic regression in code
 
 # %% source="bnn.talk.small_models.logistic" part="columns = | model = | return"

@@ -9,7 +9,7 @@ model = deep_net(load())
 # %% tags=["check"]
 count = sum(values.size for values in model.fit.mean.data_vars.values())
 
-# %% [markdown] slide="slide" id="from-this-deep"
+# %% [markdown] slide="slide" id="from-this-deep" only="long"
 # ## Deep net: from this …
 
 # %% figure="deep-from-this" tags=["hide-input"] alt="The chain of matrices of the deep net, with a number in every cell."
@@ -21,7 +21,7 @@ matrices(model.network, model.few_rows, model.fit.mean)
 # %% [markdown] slide="notes"
 # The deep net with its numbers. Count the cells in red and teal: {eval}`count` numbers were learned. It is the picture of the first take-home point, and by now every part of it has been on a slide of its own.
 
-# %% [markdown] slide="subslide" id="to-this-deep" transition="fade"
+# %% [markdown] slide="subslide" id="to-this-deep" only="long" transition="fade"
 # ## … to this
 
 # %% figure="deep-to-this" tags=["hide-input"] alt="The same chain of matrices. A bell curve stands in every cell of the weights and biases, and hills in the cells of the answers."
@@ -38,7 +38,7 @@ for key in model.network.parameters:
 # %% [markdown] slide="notes"
 # And this is a Bayesian deep net. There is no new idea on this slide, and that is the point of the talk so far. Look at the widths: where a bell is as wide as its cell, the rows said nothing about that weight, as the unit that it belongs to is not needed.
 
-# %% [markdown] slide="subslide" id="deep-fit"
+# %% [markdown] slide="subslide" id="deep-fit" only="long"
 # ## The deep net in code
 
 # %% source="bnn.talk.small_models.deep_net" part="columns = | noise = residual | model = | return"

@@ -88,7 +88,7 @@ def counted(rows):
 best = split.feature_names[features[0]].lower()
 rare = int(present[features[SHOWN:]].max())
 
-# %% [markdown] slide="subslide" id="weights-by-feature"
+# %% [markdown] slide="subslide" id="weights-by-feature" only="long"
 # ## It learned most about {eval}`best`
 
 # %% figure="weights-by-feature" tags=["hide-input"] alt="Ten lines of twenty densities, one for each weight of a feature. In the upper five lines, those of which most was learned, the densities are narrow spikes at many places. In the lower five lines they are bells as wide as the prior, and lie on it."
@@ -128,7 +128,7 @@ def percent(share):
     return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
-# %% [markdown] slide="subslide" id="weights-layer-2"
+# %% [markdown] slide="subslide" id="weights-layer-2" only="long"
 # ## Second layer: {eval}`size["w_2"] - near_prior["w_2"]` of {eval}`size["w_2"]` moved, {eval}`percent(known_sign["w_2"])` with a known sign
 
 # %% figure="weights-layer-2" tags=["hide-input"] alt="Twenty by twenty cells, one for each weight between the hidden layers, with its density in front of the wide hill of the prior. All are much narrower than the prior and stand on either side of the middle, which is zero; those that lie across it are not filled."
@@ -148,7 +148,7 @@ assert 0 < known_sign["w_2"] < 1
 # lie across zero: the rows have looked at them, and cannot say whether they should push or pull. Do not read a meaning into the number of a unit: the units could be
 # swapped, with all that hangs on them, and the network would say the same.
 
-# %% [markdown] slide="subslide" id="weights-output"
+# %% [markdown] slide="subslide" id="weights-output" only="long"
 # ## Output: {eval}`size["w_3"] - near_prior["w_3"]` of {eval}`size["w_3"]` moved, {eval}`percent(known_sign["w_3"])` with a known sign
 
 # %% figure="weights-output" tags=["hide-input"] alt="Seven lines, one for each cover type, with the densities of the twenty weights that lead to it. All are narrow, most lie clearly to one side of zero."

@@ -12,7 +12,19 @@ from deck.reading.talk import read_talk
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "figures"
 SEEDS = {"class-predictions", "class-probabilities", "class-uncertainties", "weights-layer-1", "deep-diagram"}
-LATER = {"cheat-sheet", "retention", "reliability", "confusions", "two-kinds", "never-seen", "natural-shares"}
+LATER = {
+    "cheat-sheet",
+    "retention",
+    "reliability",
+    "confusions",
+    "two-kinds",
+    "never-seen",
+    "natural-shares",
+    "two-densities",
+    "class-pictures",
+    "methods",
+    "prior-predictive",
+}
 
 
 def test_every_figure_of_the_talk_is_there_and_no_other() -> None:

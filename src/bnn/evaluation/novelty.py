@@ -113,6 +113,37 @@ def relative_mahalanobis(train: ArrayLike, cover: ArrayLike, hidden: ArrayLike) 
     return distance
 
 
+def neighbour_distance(train: ArrayLike, features: ArrayLike, *, neighbours: int = 10) -> NDArray[np.float64]:
+    """How far rows are from the training rows: higher is more novel.
+
+    The Euclidean distance to the k-th nearest of them, by which a density is estimated where no shape of it is assumed
+    (Loftsgaarden & Quesenberry 1965, A Nonparametric Estimate of a Multivariate Density Function); Sun et al. 2022,
+    Out-of-Distribution Detection with Deep Nearest Neighbors, use it as a score of novelty.
+
+    Args:
+        train: of shape (row, feature).
+        features: of other rows, of shape (row, feature), on the same scale.
+        neighbours: the k.
+
+    Returns:
+        A distance of shape (row,).
+
+    Raises:
+        ValueError: shapes that do not fit, or fewer training rows than neighbours.
+    """
+    train, features = np.asarray(train, float), np.asarray(features, float)
+    if train.ndim != 2 or features.ndim != 2 or train.shape[1] != features.shape[1]:
+        raise ValueError(
+            f"expected shapes (row, feature) of as many features, found {train.shape} and {features.shape}"
+        )
+    if not 1 <= neighbours <= len(train):
+        raise ValueError(f"neighbours: expected 1 to {len(train):,}, the training rows, found {neighbours}")
+    from scipy.spatial import KDTree  # here, as it takes half a second to import
+
+    distance: NDArray[np.float64] = KDTree(train).query(features, [neighbours])[0][:, 0]
+    return distance
+
+
 def _inverse_covariance(deviations: NDArray[np.float64]) -> NDArray[np.float64]:
     # The pseudo-inverse, as a unit that says the same of all rows has no variance.
     return np.linalg.pinv(deviations.T @ deviations / len(deviations), hermitian=True)

@@ -18,9 +18,18 @@ from bnn.figures.posteriors.parameter_plane import parameter_plane
 from bnn.figures.posteriors.posteriors import posteriors
 from bnn.figures.posteriors.weight_densities import weight_cells, weight_lines
 from bnn.figures.posteriors.weight_matrix import weight_matrix
-from bnn.figures.predictions.classes import class_predictions, class_probabilities, class_uncertainties, row_order
+from bnn.figures.posteriors.weight_posteriors import weight_posteriors
+from bnn.figures.predictions.beliefs import beliefs
+from bnn.figures.predictions.classes import (
+    class_pictures,
+    class_predictions,
+    class_probabilities,
+    class_uncertainties,
+    row_order,
+)
 from bnn.figures.predictions.confusions import confusions
 from bnn.figures.predictions.doubts import doubts
+from bnn.figures.predictions.methods import Method, methods
 from bnn.figures.predictions.natural import natural_shares
 from bnn.figures.predictions.one_row import one_row
 from bnn.figures.predictions.reliability import reliability_diagrams
@@ -29,9 +38,12 @@ from bnn.figures.predictions.unseen import unseen_type
 
 __all__ = [
     "Entry",
+    "Method",
     "architecture",
     "bayes_sign",
+    "beliefs",
     "cheat_sheet",
+    "class_pictures",
     "class_predictions",
     "class_probabilities",
     "class_uncertainties",
@@ -44,6 +56,7 @@ __all__ = [
     "function",
     "loss_curve",
     "matrices",
+    "methods",
     "natural_shares",
     "one_row",
     "parameter_plane",
@@ -56,4 +69,5 @@ __all__ = [
     "weight_cells",
     "weight_lines",
     "weight_matrix",
+    "weight_posteriors",
 ]

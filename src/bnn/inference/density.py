@@ -23,7 +23,7 @@ from pytensor.graph.replace import graph_replace
 from pytensor.graph.traversal import graph_inputs
 from pytensor.link.jax.dispatch import jax_funcify
 
-from bnn.inference.graph import ROW, Graph, row_data, shared_variables
+from bnn.inference.graph import ROW, Graph, row_data, rows_last, shared_variables
 
 Vector = Any  # a NumPy or JAX array
 
@@ -70,8 +70,12 @@ class Density:
         }
 
 
-def density(model: pm.Model) -> Density:
+def density(model: pm.Model, *, whole: bool = False) -> Density:
     """Compile a model's log density for JAX, its rows left open.
+
+    Args:
+        model: with its rows as `pm.Data` of dimension `row`, and `total_size` on the likelihood.
+        whole: whether it will be asked for all rows at once: its arrays are then laid out for many rows.
 
     Raises:
         ValueError: a parameter is constrained (it has a transform) or discrete; the model has no data of dimension
@@ -87,7 +91,7 @@ def density(model: pm.Model) -> Density:
     # What else the model shares, such as the lengths of its dims, stays as it is now.
     others: dict[Graph, Graph] = {v: pt.constant(v.get_value()) for v in shared_variables(logp) if v not in data}
     (logp,) = graph_replace([logp], dict(zip(data, batches, strict=True)) | others)
-    compute = _jax_function([*model.value_vars, *batches], logp)
+    compute = _jax_function([*model.value_vars, *batches], logp, whole=whole)
 
     def log_density(parameters: Mapping[str, jax.Array], rows: Mapping[str, jax.Array]) -> jax.Array:
         value: jax.Array = compute(*(parameters[n] for n in names), *(rows[n] for n in row_names))[0]
@@ -101,10 +105,12 @@ def density(model: pm.Model) -> Density:
     )
 
 
-def _jax_function(inputs: list[Graph], output: Graph) -> Callable[..., Any]:
+def _jax_function(inputs: list[Graph], output: Graph, *, whole: bool) -> Callable[..., Any]:
     graph = FunctionGraph(inputs, [output], clone=True)
     # Checks of values and shapes cannot raise inside a compiled JAX function: leave them out instead of computing them.
     JAX.including("local_remove_check_parameter", "local_remove_all_assert").optimizer.rewrite(graph)
+    if whole:
+        rows_last(graph)
     compute: Callable[..., Any] = jax_funcify(graph)
     return compute
 

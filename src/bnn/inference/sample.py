@@ -14,11 +14,33 @@ NETWORK_PACKAGES = ("pymc", "pytensor", "blackjax", "jax", "jaxlib", "optax", "n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """Draws from a posterior, and whether they can be trusted.
+class ChainDraws:
+    """Draws from a posterior.
 
     Attributes:
         draws: one variable per parameter, of dims (chain, draw, ...), with the model's dims and coords.
+    """
+
+    draws: xr.Dataset
+
+    def take(self, draws: int, *, seed: int = 0) -> xr.Dataset:
+        """Draws of dims (sample, ...), as many of each chain, spread evenly over it; the seed changes nothing."""
+        chains, length = self.draws.sizes["chain"], self.draws.sizes["draw"]
+        each = max(1, min(length, draws // chains))
+        some = self.draws.isel(draw=np.linspace(0, length - 1, each).round().astype(int))
+        stacked = some.transpose("chain", "draw", ...).stack(sample=("chain", "draw"), create_index=False)
+        return stacked.drop_vars(["chain", "draw"], errors="ignore").transpose("sample", ...)
+
+    def tree(self) -> xr.DataTree:
+        """The draws for ArviZ: a tree with the group `posterior`."""
+        return xr.DataTree.from_dict({"posterior": self.draws})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample(ChainDraws):
+    """Draws from a posterior, and whether they can be trusted.
+
+    Attributes:
         r_hat: the largest over all parameters; 1 where the chains agree.
         effective: the smallest effective number of draws, in the bulk and in the tails, over all parameters.
         divergences: steps at which the sampler lost its way, after tuning.
@@ -27,21 +49,12 @@ class Sample:
         versions: of the packages that computed it.
     """
 
-    draws: xr.Dataset
     r_hat: float
     effective: float
     divergences: int
     seconds: float
     settings: Chains
     versions: dict[str, str]
-
-    def take(self, draws: int, *, seed: int = 0) -> xr.Dataset:
-        """Draws of dims (sample, ...), as many of each chain, spread evenly over it; the seed changes nothing."""
-        return _evenly(self.draws, draws)
-
-    def tree(self) -> xr.DataTree:
-        """The draws for ArviZ: a tree with the group `posterior`."""
-        return xr.DataTree.from_dict({"posterior": self.draws})
 
     def summary(self) -> str:
         """One line: how it was sampled, and the diagnostics."""
@@ -53,47 +66,31 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkSample:
+class NetworkSample(ChainDraws):
     """Draws from the posterior of a whole network.
 
     Its weights are not identified: permuted hidden units are as good, so chains need not agree about a weight. Whether
     they agree about predictions is what counts; see `bnn.evaluation.convergence`.
 
     Attributes:
-        draws: one variable per parameter, of dims (chain, draw, ...), with the model's dims and coords.
         log_density: of each draw, with the prior, on all rows, in nats, of dims (chain, draw).
         energy_error: the variance of the energy's error per step and parameter, of dimension `chain`.
         step_size: of dimension `chain`.
-        start_gradients: what the starts cost, in gradients on all rows.
+        gradients: what all chains cost, with starts and tuning, in gradients on all rows.
         rows: how many rows informed them.
         seconds: wall-clock time with compilation and starts.
         settings: of the sampler.
         versions: of the packages that computed it.
     """
 
-    draws: xr.Dataset
     log_density: xr.DataArray
     energy_error: xr.DataArray
     step_size: xr.DataArray
-    start_gradients: float
+    gradients: float
     rows: int
     seconds: float
     settings: Microcanonical
     versions: dict[str, str]
-
-    @property
-    def gradients(self) -> float:
-        """What all chains cost, with starts and tuning, in gradients on all rows."""
-        s = self.settings
-        return self.start_gradients + s.chains * GRADIENTS_PER_STEP * (s.tune + s.draws * s.thin)
-
-    def take(self, draws: int, *, seed: int = 0) -> xr.Dataset:
-        """Draws of dims (sample, ...), as many of each chain, spread evenly over it; the seed changes nothing."""
-        return _evenly(self.draws, draws)
-
-    def tree(self) -> xr.DataTree:
-        """The draws for ArviZ: a tree with the group `posterior`."""
-        return xr.DataTree.from_dict({"posterior": self.draws})
 
     def summary(self) -> str:
         """One line: how it was sampled, and the energy's error."""
@@ -102,15 +99,3 @@ class NetworkSample:
             f"microcanonical Langevin: {s.chains} chains of {s.draws * s.thin:,} steps after {s.tune:,} to tune, "
             f"energy error {float(self.energy_error.max()):.1e} per parameter at most"
         )
-
-
-GRADIENTS_PER_STEP = 2
-"""McLachlan's integrator, which takes the longest steps per gradient (Robnik et al. 2023, section 3)."""
-
-
-def _evenly(draws: xr.Dataset, number: int) -> xr.Dataset:
-    chains, length = draws.sizes["chain"], draws.sizes["draw"]
-    each = max(1, min(length, number // chains))
-    some = draws.isel(draw=np.linspace(0, length - 1, each).round().astype(int))
-    stacked = some.transpose("chain", "draw", ...).stack(sample=("chain", "draw"), create_index=False)
-    return stacked.drop_vars(["chain", "draw"], errors="ignore").transpose("sample", ...)

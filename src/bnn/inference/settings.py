@@ -116,7 +116,7 @@ class Microcanonical:
 
     draws: int = 100
     thin: int = 15
-    tune: int = 500
+    tune: int = 1_000
     chains: int = 8
     energy_error: float = 2e-3
     decoherence: float = 6.0

@@ -58,7 +58,7 @@ def _dataset(posterior: Storable) -> xr.Dataset:
             return draws.assign_attrs(parameters=_order(draws), **numbers)
         case NetworkSample(draws=draws):
             arrays = {f"_{name}": getattr(posterior, name) for name in _OF_NETWORK_SAMPLE}
-            numbers = {name: getattr(posterior, name) for name in ("start_gradients", "rows")}
+            numbers = {name: getattr(posterior, name) for name in ("gradients", "rows")}
             return draws.assign(arrays).assign_attrs(parameters=_order(draws), **numbers)
 
 
@@ -104,7 +104,7 @@ def _to_network_sample(dataset: xr.Dataset, settings: dict[str, Any], common: di
     arrays: dict[str, Any] = {name: dataset[f"_{name}"].rename(name) for name in _OF_NETWORK_SAMPLE}
     return NetworkSample(
         draws=_parameters(dataset),
-        start_gradients=float(dataset.attrs["start_gradients"]),
+        gradients=float(dataset.attrs["gradients"]),
         rows=int(dataset.attrs["rows"]),
         settings=Microcanonical(**settings),
         **arrays,

@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 
 from bnn.data import twin
 from bnn.data.preparation import prepare
-from bnn.evaluation.novelty import auroc, relative_mahalanobis, without
+from bnn.evaluation.novelty import auroc, neighbour_distance, relative_mahalanobis, without
 
 scores = st.lists(st.integers(0, 6), min_size=2, max_size=20)
 
@@ -116,3 +116,31 @@ def test_a_unit_that_never_varies_does_no_harm():
 def test_distances_to_what_does_not_fit_are_refused(cover, message):
     with pytest.raises(ValueError, match=message):
         relative_mahalanobis(np.eye(3)[:, :2], cover, np.eye(2))
+
+
+def test_the_distance_to_a_neighbour_is_that_of_all_distances_sorted():
+    rng = np.random.default_rng(0)
+    train, other = rng.normal(size=(50, 4)), rng.normal(size=(9, 4))
+    every = np.sort(np.linalg.norm(other[:, None] - train, axis=2), axis=1)
+    for k in (1, 3, 50):
+        np.testing.assert_allclose(neighbour_distance(train, other, neighbours=k), every[:, k - 1])
+
+
+def test_rows_far_from_all_others_score_higher():
+    rng = np.random.default_rng(1)
+    train, seen, unseen = rng.normal(size=(300, 3)), rng.normal(size=(100, 3)), rng.normal(size=(100, 3)) + 3
+    assert auroc(neighbour_distance(train, seen), neighbour_distance(train, unseen)).value > 0.95
+
+
+@pytest.mark.parametrize(
+    ("train", "features", "neighbours", "expected"),
+    [
+        (np.zeros((5, 2)), np.zeros((3, 3)), 1, "as many features"),
+        (np.zeros(5), np.zeros((3, 1)), 1, "as many features"),
+        (np.zeros((5, 2)), np.zeros((3, 2)), 6, "expected 1 to 5, the training rows, found 6"),
+        (np.zeros((5, 2)), np.zeros((3, 2)), 0, "expected 1 to 5, the training rows, found 0"),
+    ],
+)
+def test_neighbours_that_there_are_not_are_refused(train, features, neighbours, expected):
+    with pytest.raises(ValueError, match=expected):
+        neighbour_distance(train, features, neighbours=neighbours)

@@ -18,7 +18,9 @@ from bnn import figures
 from bnn.data.covertype import COVER_TYPES
 from bnn.evaluation.calibration import reliability
 from bnn.evaluation.estimates import Estimate
+from bnn.evaluation.prediction import Predictions
 from bnn.evaluation.retention import retention
+from bnn.evaluation.scores import evaluate
 from bnn.evaluation.shares import BALANCED, NATURAL
 from bnn.figures import style
 from bnn.figures.posteriors.posteriors import SHARES, ellipse
@@ -56,6 +58,12 @@ DOUBT = RNG.gamma(2, 0.2, size=ROWS)
 EXACT = Moments(("w_1", "b_1"), np.array([0.2, -1.0]), np.array([[0.01, -0.03], [-0.03, 0.16]]))
 UPRIGHT = mean_field(EXACT)
 DRAWS = RNG.multivariate_normal(EXACT.mean, EXACT.covariance, size=1500)
+PREDICTIONS = Predictions(probability=PROBABILITY, spread=SPREAD, expected_entropy=DOUBT, draws=9)
+SURE = RNG.uniform(0.1, 1, size=(20, ROWS))
+METHODS = [
+    figures.Method(name=name, scores=evaluate(share * PROBABILITY + (1 - share) / 7, COVER), gradients=cost, seconds=3)
+    for name, share, cost in (("one network", 0.5, 90), ("… and temperature", 0.8, 90), ("sampled", 0.9, 32_181))
+]
 ACCURACIES = {"as trained": Estimate(0.62, 0.02), "corrected\nfor the shares": Estimate(0.75, 0.01)}
 
 FIGURES = {
@@ -69,6 +77,16 @@ FIGURES = {
         PROBABILITY, COVER, COVER_TYPES, order=ORDER, source=SOURCE
     ),
     "class uncertainties": lambda: figures.class_uncertainties(SPREAD, COVER, COVER_TYPES, order=ORDER, source=SOURCE),
+    "class pictures": lambda: figures.class_pictures(
+        {"mean-field ADVI": PREDICTIONS, "sampled": PREDICTIONS}, COVER, COVER_TYPES, order=ORDER, source=SOURCE
+    ),
+    "weight posteriors": lambda: figures.weight_posteriors(
+        WEIGHTS[:, :6], WEIGHTS[0, :6], DEVIATIONS[0, :6], ["first layer: 10 to 13"] * 6, source=SOURCE
+    ),
+    "methods": lambda: figures.methods(METHODS, source=SOURCE),
+    "beliefs": lambda: figures.beliefs(
+        {"drawn from the prior": (SURE, SURE[0]), "sampled from the posterior": (SURE, SURE[0])}, source=SOURCE
+    ),
     "confusions": lambda: figures.confusions(COUNTS, COVER_TYPES, source=SOURCE),
     "elevations": lambda: figures.elevations(ELEVATION, COVER, COVER_TYPES, source=SOURCE),
     "loss curve": lambda: figures.loss_curve(LOSS, source=SOURCE),

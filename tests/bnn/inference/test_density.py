@@ -45,6 +45,28 @@ def test_it_is_the_density_of_pymc(made, seed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("made", MODELS.values(), ids=MODELS)
+def test_laid_out_for_all_rows_it_is_the_same_density(made):
+    point = random_point(made)
+    (value, gradient), (other, of_other) = (
+        jax.value_and_grad(target.log_density)(point, target.rows)
+        for target in (density(made), density(made, whole=True))
+    )
+    assert float(other) == pytest.approx(float(value), rel=1e-12)
+    for name in point:
+        np.testing.assert_allclose(of_other[name], gradient[name], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["network", "relu"])
+def test_laid_out_for_all_rows_nothing_between_two_layers_is_turned(name):
+    """Rows that were turned back and forth would cost what the layout gains."""
+    target = density(MODELS[name], whole=True)
+    traced = jax.make_jaxpr(target.log_density)(random_point(MODELS[name]), target.rows)
+    turned = [each.outvars[0].aval.shape for each in traced.eqns if each.primitive.name == "transpose"]
+    assert sorted(turned) == sorted([(3, 24), *(shape[::-1] for shape in target.shapes.values())])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("made", MODELS.values(), ids=MODELS)
 def test_splitting_the_rows_into_batches_leaves_density_and_gradient_unchanged(made):
     target, point = density(made), random_point(made)
     compute = jax.jit(jax.value_and_grad(target.log_density))

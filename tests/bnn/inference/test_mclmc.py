@@ -116,6 +116,14 @@ def test_chains_that_are_badly_tuned_are_refused_with_the_remedy():
         sample_network(model(), too_strict)
 
 
+def test_a_chain_that_meets_too_steep_a_place_goes_back_and_takes_smaller_steps(monkeypatch, brief):
+    monkeypatch.setattr("bnn.inference.mclmc.CAUTION", 6.0)  # steps that are too long for this density
+    found = sample_network(model(cover_names=["fir", "pine"]), BRIEF)
+    assert found.gradients > brief.gradients, "some steps were taken twice"
+    assert (found.energy_error <= BRIEF.energy_error).all()
+    assert np.isfinite(found.log_density).all()
+
+
 def test_chains_that_leave_the_finite_numbers_are_refused(monkeypatch):
     monkeypatch.setattr("bnn.inference.mclmc.CAUTION", 1e30)  # steps that no density bears
     with pytest.raises(ConvergenceError, match="at most, found nan"):

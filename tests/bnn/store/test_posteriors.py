@@ -25,8 +25,8 @@ from bnn.inference.nuts import ConvergenceError
 from bnn.inference.settings import Chains, Descent, Microcanonical, Settings
 from bnn.models.classifier import build_model
 from bnn.models.network import Network
+from bnn.store.folder import Store
 from bnn.store.posteriors import (
-    Store,
     fit_key,
     sample_key,
     stored_fit,
@@ -449,6 +449,26 @@ def test_a_process_killed_while_it_saves_leaves_a_whole_entry_or_none(tmp_path):
     # Killed before there was anything, killed after the entry was in its place, and not killed at all.
     assert {("kill_at_line", True, False), ("kill_at_line", False, True)} <= seen
     assert {each for each in seen if each[0] == "kill_at_byte"} == {("kill_at_byte", True, False)}
+
+
+@pytest.mark.process
+def test_of_two_processes_that_want_the_same_one_fits_and_the_other_waits(tmp_path):
+    script = """
+        import json, os, sys
+        from pathlib import Path
+        from tests.bnn.store.test_posteriors import BRIEF, model, stored_fit
+        folder = Path(sys.argv[1])
+        ready = folder / f"{os.getpid()}.ready"
+        ready.touch()
+        while len(list(folder.glob("*.ready"))) < 2:
+            pass
+        print(stored_fit(model(), BRIEF, folder=folder / "fits").seconds)
+    """
+    both = [run(script, tmp_path) for _ in range(2)]
+    seconds = {process.communicate()[0] for process in both}
+    assert len(seconds) == 1, "both have the fit of one"
+    (file,) = (tmp_path / "fits").iterdir()
+    assert file.suffix == ".nc", "and no lock stays"
 
 
 @pytest.mark.slow

@@ -1,16 +1,21 @@
 """Three pictures of the same rows: one class each, a probability per class, and the spread of that probability."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from numpy.typing import ArrayLike, NDArray
 
+from bnn.evaluation.prediction import Predictions
 from bnn.figures.style import (
     SLIDE_HEIGHT,
     SLIDE_WIDTH,
     SMALL,
+    TEXT,
     canvas,
     credit,
     fitted,
@@ -79,6 +84,53 @@ def class_uncertainties(
     return _classes(spread, cover, names, order, source, label=label, cmap=palette().spread, top=top)
 
 
+@styled
+def class_pictures(
+    kinds: Mapping[str, Predictions],
+    cover: ArrayLike,
+    names: Sequence[str],
+    *,
+    order: ArrayLike,
+    size: tuple[int, int] = (SLIDE_WIDTH, SLIDE_HEIGHT),
+    source: str | None = None,
+) -> Figure:
+    """The three pictures in small, for several posteriors below each other.
+
+    Args:
+        kinds: predictions of the same rows, by the posterior's name.
+        cover: true class, of shape (row,), from 0.
+        names: of the classes.
+        order: of the rows, from `row_order`.
+        size: of the figure, in CSS pixels.
+        source: the rows' name, for the lower edge.
+    """
+    figure, colours, order = canvas(*fitted(size, narrow=500)), palette(), np.asarray(order)
+    sorted_cover = np.asarray(cover)[order]
+    top = max(float(np.quantile(each.spread, 0.995)) for each in kinds.values())
+    titles = "most probable type", "mean probability", "standard deviation"
+    panels = figure.subplots(len(kinds), len(titles), sharex=True, sharey=True, squeeze=False)
+    for line, (name, found) in zip(panels, kinds.items(), strict=True):
+        chosen = found.probability.argmax(axis=1)[:, None] == np.arange(len(names))
+        looks = (
+            (chosen, colours.probability, 1.0),
+            (found.probability, colours.probability, 1.0),
+            (found.spread, colours.spread, top),
+        )
+        for axes, (values, cmap, highest) in zip(line, looks, strict=True):
+            _image(axes, np.asarray(values, float)[order], sorted_cover, cmap=cmap, top=highest)
+            axes.spines[:].set_visible(False)
+            axes.tick_params(length=0)
+            axes.set_xticks([])
+        line[0].set_yticks(np.arange(len(names)), [] if is_narrow(figure) else names)
+        line[0].set_ylabel(name)
+    for axes, title in zip(panels[0], titles, strict=True):
+        axes.set_title(title, fontsize=TEXT, loc="left")
+    for axes in panels[-1]:
+        axes.set_xlabel("true type, in the same order")
+    credit(figure, source)
+    return figure
+
+
 def _classes(
     of_rows: ArrayLike,
     cover_of_rows: ArrayLike,
@@ -94,13 +146,7 @@ def _classes(
     values, cover = np.asarray(of_rows, float)[order], np.asarray(cover_of_rows)[order]
     figure = canvas(*fitted((SLIDE_WIDTH, SLIDE_HEIGHT), narrow=640))
     axes = figure.add_subplot()
-    columns, width = _columns(values)
-    image = axes.imshow(columns.T, aspect="auto", cmap=cmap, vmin=0, vmax=top, interpolation="nearest")
-    image.set_extent((-0.5, len(columns) * width - 0.5, len(names) - 0.5, -0.5))
-    axes.set_xlim(-0.5, len(cover) - 0.5)
-    edges = np.searchsorted(cover, np.arange(len(names) + 1)) - 0.5
-    axes.vlines(edges[1:-1], -0.5, len(names) - 0.5, color=palette().gap, linewidth=2.5)
-    axes.hlines(np.arange(1, len(names)) - 0.5, -0.5, len(cover) - 0.5, color=palette().gap, linewidth=2.5)
+    image, edges = _image(axes, values, cover, cmap=cmap, top=top)
     axes.spines[:].set_visible(False)
     axes.set_yticks(np.arange(len(names)), names)
     present = np.diff(edges) > 0
@@ -117,6 +163,21 @@ def _classes(
     bar.ax.tick_params(labelsize=SMALL, color=palette().quiet)
     credit(figure, source)
     return figure
+
+
+def _image(
+    axes: Axes, values: NDArray[np.float64], cover: NDArray[Any], *, cmap: Colormap, top: float
+) -> tuple[AxesImage, NDArray[Any]]:
+    """Draw values (row, cover) of rows in the order of their classes, and where each class begins and ends."""
+    columns, width = _columns(values)
+    classes = values.shape[1]
+    image = axes.imshow(columns.T, aspect="auto", cmap=cmap, vmin=0, vmax=top, interpolation="nearest")
+    image.set_extent((-0.5, len(columns) * width - 0.5, classes - 0.5, -0.5))
+    axes.set_xlim(-0.5, len(cover) - 0.5)
+    edges = np.searchsorted(cover, np.arange(classes + 1)) - 0.5
+    axes.vlines(edges[1:-1], -0.5, classes - 0.5, color=palette().gap, linewidth=2.5)
+    axes.hlines(np.arange(1, classes) - 0.5, -0.5, len(cover) - 0.5, color=palette().gap, linewidth=2.5)
+    return image, edges
 
 
 def _columns(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:

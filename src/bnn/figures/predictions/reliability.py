@@ -52,7 +52,7 @@ def reliability_diagrams(
     for upper, lower in pairs if is_narrow(figure) else pairs[:1]:
         upper.set_ylabel("share that is right")
         lower.set_ylabel("rows")
-    pairs[0][0].annotate("says what it does", (0.24, 0.24), (0.08, 0.5), color=colours.quiet, arrowprops=_arrow())
+    pairs[0][0].annotate("does what it says", (0.24, 0.24), (0.4, 0.07), color=colours.quiet, arrowprops=_arrow())
     figure.set_layout_engine("constrained", wspace=0.05)
     credit(figure, source)
     return figure

@@ -22,7 +22,7 @@ matrices(net.network, net.few_rows, net.fit.mean, net.fit.deviation, size=(1152,
 # The two sentences from the beginning, and the picture that belongs to both: the chain is the deep net, and the curves in its cells are what is Bayesian about it.
 # If you try it at home, start with the linear model. Everything else is more of the same.
 
-# %% [markdown] slide="subslide" id="resources"
+# %% [markdown] slide="subslide" id="resources" only="long"
 # ## To read on
 #
 # - The original talk: [ericmjl/bayesian-deep-learning-demystified](https://github.com/ericmjl/bayesian-deep-learning-demystified)
@@ -35,7 +35,7 @@ matrices(net.network, net.few_rows, net.fit.mean, net.fit.deviation, size=(1152,
 # All links work from the deck, so there is nothing to write down. Begin with the original talk, whose code has been kept as it was in 2017, and with the recipes, which are Bayesian models
 # in small. MacKay’s book is free to read, and its chapter on learning as inference tells the story of this talk with the mathematics left in.
 
-# %% [markdown] slide="subslide" id="people"
+# %% [markdown] slide="subslide" id="people" only="long"
 # ## People to learn from
 #
 # - Listen to **David Duvenaud**, University of Toronto
