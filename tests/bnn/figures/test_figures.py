@@ -77,7 +77,7 @@ FIGURES = {
         PROBABILITY, COVER, COVER_TYPES, order=ORDER, source=SOURCE
     ),
     "class uncertainties": lambda: figures.class_uncertainties(SPREAD, COVER, COVER_TYPES, order=ORDER, source=SOURCE),
-    "class pictures": lambda: figures.class_pictures(
+    "small pictures": lambda: figures.class_pictures(
         {"mean-field ADVI": PREDICTIONS, "sampled": PREDICTIONS}, COVER, COVER_TYPES, order=ORDER, source=SOURCE
     ),
     "weight posteriors": lambda: figures.weight_posteriors(

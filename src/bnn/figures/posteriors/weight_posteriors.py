@@ -49,6 +49,8 @@ def weight_posteriors(
         axes.set_visible(False)
     for axes in grid[-1]:
         axes.set_xlabel("value of the weight")
+    for axes in grid[:, 0]:
+        axes.set_ylabel("density")
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3, handlelength=2.5)
     credit(figure, source)

@@ -108,6 +108,8 @@ def class_pictures(
     sorted_cover = np.asarray(cover)[order]
     top = max(float(np.quantile(each.spread, 0.995)) for each in kinds.values())
     titles = "most probable type", "mean probability", "standard deviation"
+    if is_narrow(figure):
+        titles = "named", "probability", "deviation"
     panels = figure.subplots(len(kinds), len(titles), sharex=True, sharey=True, squeeze=False)
     for line, (name, found) in zip(panels, kinds.items(), strict=True):
         chosen = found.probability.argmax(axis=1)[:, None] == np.arange(len(names))
@@ -126,7 +128,7 @@ def class_pictures(
     for axes, title in zip(panels[0], titles, strict=True):
         axes.set_title(title, fontsize=TEXT, loc="left")
     for axes in panels[-1]:
-        axes.set_xlabel("true type, in the same order")
+        axes.set_xlabel("true type" if is_narrow(figure) else "true type, in the same order")
     credit(figure, source)
     return figure
 

@@ -43,7 +43,7 @@ def methods(
         size: of the figure, in CSS pixels.
         source: the rows' name, for the lower edge.
     """
-    figure = canvas(*fitted(size, narrow=1100))
+    figure = canvas(*fitted(size, narrow=980))
     shape = (4, 1) if is_narrow(figure) else (1, 4)
     cost, loss, accuracy, calibration = figure.subplots(*shape, sharey=True).flat
     lines = np.arange(len(found))
