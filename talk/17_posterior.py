@@ -51,7 +51,7 @@ print(agreement.summary())
 # %% [markdown]
 # - **Microcanonical Langevin dynamics**: a ball rolls over the log posterior, never slower, never faster. The slope steers it, and a little noise makes it forget.
 # - It needs gradients and nothing else. {eval}`chains` chains start where {eval}`chains` ordinary networks end, and take {eval}`f"{steps:,}"` steps each: {eval}`duration(sample.seconds)`, where ADVI took {eval}`duration(posterior.seconds)`.
-# - **R-hat** compares the chains by what they say of each held-out row. At 1 they agree; at {eval}`f"{r_hat:.2f}"` they **{eval}`verdict`**, and longer chains would say more.
+# - **R-hat** compares the chains by what they say of each held-out row. At one they agree; at {eval}`f"{r_hat:.2f}"` they **{eval}`verdict`**, and longer chains would say more.
 #
 # <small>{eval}`source`; learned from {eval}`f"{sample.rows:,}"`</small>
 
@@ -292,7 +292,7 @@ beliefs(
 )
 
 # %% [markdown]
-# Drawn from Normal(0, 1), a network gives {eval}`f"{np.median(before[0]):.2f}"` to the type it names (median), the mean of all {eval}`f"{np.median(before[1]):.2f}"`. Chance is {eval}`f"{1 / len(split.cover_names):.2f}"`.
+# Drawn from `Normal(0, 1)`, a network gives {eval}`f"{np.median(before[0]):.2f}"` to the type it names (median), the mean of all {eval}`f"{np.median(before[1]):.2f}"`. Chance is {eval}`f"{1 / len(split.cover_names):.2f}"`.
 
 # %% tags=["check"]
 assert np.median(before[0]) > 0.7, "each is sure"

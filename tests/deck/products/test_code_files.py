@@ -135,6 +135,15 @@ def test_a_text_of_a_check_keeps_its_blank_lines(write_talk) -> None:
     assert 'b"""\n\nother = 1\n' in (folder.parent / "code/01_a.py").read_text()
 
 
+@pytest.mark.process
+def test_a_call_that_a_check_keeps_has_what_it_needs(write_talk) -> None:
+    check = "import sys\nfrom math import pi\n\nsys.setrecursionlimit(5_000)\nwidth = pi"
+    folder = write_talk(s01_a=f'# %% tags=["check"]\n{check}\n\n# %%\nprint(f"{{width:.2f}}")\n')
+    write_code(read_talk(folder), folder / "code")
+    done = run(folder / "code/01_a.py")
+    assert (done.stdout, done.stderr) == ("3.14\n", "")
+
+
 def test_a_script_has_no_notes_checks_comments_and_metadata(folder: Path) -> None:
     text = (folder / "01_first.py").read_text()
     for word in ("spoken", "assert", "unused", "to myself", "slide=", "tags=", "%% ["):

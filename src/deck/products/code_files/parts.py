@@ -130,14 +130,10 @@ def _needed_of_check(source: str, needed: frozenset[str]) -> str:
     A check that does so is also where a section is set up: the calls in it stay, such as one that seeds or styles.
     """
     lines = source.splitlines()
-    kept: list[ast.stmt] = []
     statements = parse(source).body
-    for statement in reversed(statements):
-        if may_change(statement, needed):
-            kept.append(statement)
-            needed |= names_used(statement)
+    kept = _giving(statements, needed, calls=False)
     if kept:
-        kept += [each for each in statements if isinstance(each, ast.Expr)]
+        kept = _giving(statements, needed, calls=True)
     numbers = {n for each in kept for n in range(first_line(each), (each.end_lineno or each.lineno) + 1)}
     shown: list[str] = []
     for number, line in enumerate(lines, start=1):
@@ -146,3 +142,13 @@ def _needed_of_check(source: str, needed: frozenset[str]) -> str:
         elif not line.strip() and shown and shown[-1].strip():  # one between statements; those of a text all stay
             shown.append("")
     return "\n".join(shown).strip("\n")
+
+
+def _giving(statements: list[ast.stmt], needed: frozenset[str], *, calls: bool) -> list[ast.stmt]:
+    """The statements that give a value to a needed name, and what they need in turn; with calls, these as well."""
+    kept: list[ast.stmt] = []
+    for statement in reversed(statements):
+        if may_change(statement, needed) or (calls and isinstance(statement, ast.Expr)):
+            kept.append(statement)
+            needed |= names_used(statement)
+    return kept
