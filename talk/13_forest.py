@@ -182,7 +182,7 @@ with pm.Model() as layer_by_layer:
     pm.Categorical("cover_type", p=p, observed=y, total_size=len(cover))
 
 # %% [markdown] slide="notes"
-# Here is the network as the slide of 2017 had it, in today’s words. Go through it with the light. The rows come in as data. Then, layer by layer, two lines each: weights, and what they make of the layer before. A normal distribution stands where a number would stand, and nothing else is new. The start is drawn at random, or all hidden units would stay alike. The last layer gives seven probabilities through a softmax, and the cover type is one draw from them. The words Deterministic keep the activations under a name, so that one can look at them.
+# Here is the network as the slide of 2017 had it, in today’s words. Go through it with the light. The rows come in as data. Then, layer by layer, two lines each: weights, and what they make of the layer before. A normal distribution stands where a number would stand, and nothing else is new. The start is drawn at random, or all hidden units would stay alike. The last layer gives seven probabilities through a softmax, and the cover type is one draw from them. `pm.Deterministic` keeps the activations under a name, so that you can look at them.
 
 # %% [markdown] slide="subslide" id="model"
 # ## For any sizes: the second take-home point, in full

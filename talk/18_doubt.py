@@ -82,6 +82,7 @@ retention_curves(
 # %% tags=["check"]
 assert bayes.at(0.8).value > bayes.at(1).value + 2 * bayes.at(1).error, "it knows which"
 assert bayes.area.value > max(of_advi.area.value, point.area.value)
+assert abs(gain_of_advi.value) < 0.5 * gain.value, "the other two run together"
 
 # %% [markdown] slide="notes"
 # This is what doubt is for. On the right everything is answered: {eval}`percent(bayes.at(1).value)` are right. Now let the network hand back the rows of which it is least sure, and send the forester
@@ -117,7 +118,7 @@ reliability_diagrams(diagrams, size=(1152, 470), source=source)
 # %% tags=["check"]
 lowest = min(scores_by, key=lambda name: scores_by[name].log_loss.value)
 assert lowest == "sampled", "its log loss is the lowest all the same"
-assert too_sure["sampled"] < too_sure["one network"], "an average is more modest"
+assert too_sure["sampled"] < min(0, too_sure["one network"]), "it is modest"
 for each in diagrams.values():
     assert each.count.sum() == len(held_out)
 

@@ -25,7 +25,7 @@ MEMBERS = 6  # of each ensemble
 ASIDE = 10  # one row in so many is set aside for the temperature
 CHAINS = Microcanonical()
 FEWER_STEPS = Microcanonical(chains=4, draws=50, thin=10, tune=300)
-"""A fifth of the cost, for networks that are sampled beside the main one."""
+"""About a sixth of the cost, for networks that are sampled beside the main one."""
 HIDDEN = (20, 20)
 
 
